@@ -1,0 +1,1 @@
+"""SegDesk's window: Qt around the engine, never importing TensorFlow."""

@@ -1,0 +1,37 @@
+"""Every error SegDesk raises on purpose: one sentence saying what, which value, and what to do."""
+
+
+class SegDeskError(Exception):
+    """Base of all errors meant to be read by a person; ``str(error)`` is one whole sentence."""
+
+
+class UsageError(SegDeskError):
+    """A request that contradicts itself or names something that does not exist."""
+
+
+class ClassTableError(SegDeskError):
+    """A class table that cannot be read or used."""
+
+
+class ImageError(SegDeskError):
+    """A picture that cannot be read."""
+
+
+class MaskError(SegDeskError):
+    """A mask that cannot be read, represented or written."""
+
+
+class ProjectError(SegDeskError):
+    """A folder that is no project, or a project that lacks what is asked of it."""
+
+
+class CheckpointError(SegDeskError):
+    """A file that is no checkpoint, is damaged, or does not fit what it is asked for."""
+
+
+class TrainingError(SegDeskError):
+    """A fine-tuning that cannot start or cannot go on."""
+
+
+class EngineError(SegDeskError):
+    """A child process that could not start or died."""

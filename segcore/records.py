@@ -1,0 +1,343 @@
+"""What jobs are asked and what they answer: the frozen records that cross process borders.
+
+Nothing here imports TensorFlow or Qt. Every record pickles, compares by value (records that hold
+arrays compare by identity) and says shapes and dtypes where it holds arrays.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from segcore.classes import ClassTable
+
+U8 = npt.NDArray[np.uint8]
+
+
+# --- models -------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class ModelRef:
+    """A checkpoint on disk and the name a person knows it by."""
+
+    path: Path
+    name: str
+
+
+# --- prediction ---------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class PredictRequest:
+    """Ask for the mask of one image. Of several requests waiting, only the latest is answered."""
+
+    request_id: int
+    image: Path
+    model: ModelRef
+    page: int = 0
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Prediction:
+    """A model's mask of one image, at the image's own size.
+
+    ids: uint8 (H, W), class ids of `classes` (the model's own table, not the project's).
+    margin: uint8 (H, W), p(best) - p(second best) scaled from 0..1 to 0..255.
+    """
+
+    request_id: int
+    image: Path
+    model: ModelRef
+    classes: ClassTable
+    ids: U8
+    margin: U8
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class PredictionDropped:
+    """A newer request came before this one was begun."""
+
+    request_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class PredictionFailed:
+    """The image or the model could not be used; `message` is one sentence."""
+
+    request_id: int
+    message: str
+
+
+# --- the resident engine ------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class EngineReady:
+    """The engine child has imported TensorFlow and waits for requests."""
+
+    seconds: float
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class LoadModel:
+    """Load and warm up a model before it is asked for anything."""
+
+    model: ModelRef
+
+
+@dataclass(frozen=True, slots=True)
+class ModelLoaded:
+    """The model is in memory and has made one prediction."""
+
+    model: ModelRef
+    classes: ClassTable
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class ModelFailed:
+    """The checkpoint could not be loaded; `message` is one sentence."""
+
+    model: ModelRef
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Cancel:
+    """End the running evaluation or fine-tuning at its next step."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shutdown:
+    """End the child process."""
+
+
+# --- evaluation ---------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class LabelledImage:
+    """An image and its palettized mask on disk."""
+
+    image: Path
+    mask: Path
+    page: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class EvaluateRequest:
+    """Score a model against the labels of some images, each at its own size."""
+
+    model: ModelRef
+    classes: ClassTable
+    images: tuple[LabelledImage, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class EvalProgress:
+    """`done` of `total` images are scored."""
+
+    done: int
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class EvalCancelled:
+    """The evaluation was cancelled; nothing is reported."""
+
+
+@dataclass(frozen=True, slots=True)
+class EvalFailed:
+    """The evaluation could not go on; `message` is one sentence."""
+
+    message: str
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class EvalReport:
+    """One confusion matrix over a data set; every score derives from it.
+
+    confusion: int64 (C, C), rows = labels, columns = prediction, void pixels left out.
+    void_pixels: labelled void, in no score.
+    """
+
+    classes: ClassTable
+    confusion: npt.NDArray[np.int64]
+    void_pixels: int
+    images: int
+
+    @property
+    def iou(self) -> tuple[float | None, ...]:
+        """Intersection over union per class; None where neither labels nor prediction have it."""
+        hits = np.diag(self.confusion).astype(float)
+        union = self.confusion.sum(axis=0) + self.confusion.sum(axis=1) - hits
+        return tuple(float(h / u) if u else None for h, u in zip(hits, union, strict=True))
+
+    @property
+    def accuracy(self) -> tuple[float | None, ...]:
+        """Share of each class's labelled pixels predicted right; None where it has none."""
+        hits = np.diag(self.confusion).astype(float)
+        total = self.confusion.sum(axis=1)
+        return tuple(float(h / t) if t else None for h, t in zip(hits, total, strict=True))
+
+    @property
+    def mean_iou(self) -> float | None:
+        """Mean of `iou` over the classes that have one; None when there are none."""
+        return _mean(self.iou)
+
+    @property
+    def mean_accuracy(self) -> float | None:
+        """Mean of `accuracy` over the classes that have one; None when there are none."""
+        return _mean(self.accuracy)
+
+    @property
+    def pixel_accuracy(self) -> float | None:
+        """Share of all non-void pixels predicted right; None when there are none."""
+        total = int(self.confusion.sum())
+        return float(np.trace(self.confusion) / total) if total else None
+
+    def to_json(self) -> dict[str, object]:
+        """Return plain JSON types, as `segcore evaluate --json` writes them."""
+        return {
+            "classes": [c.name for c in self.classes],
+            "confusion": self.confusion.tolist(),
+            "iou": list(self.iou),
+            "accuracy": list(self.accuracy),
+            "mean_iou": self.mean_iou,
+            "pixel_accuracy": self.pixel_accuracy,
+            "mean_accuracy": self.mean_accuracy,
+            "void_pixels": self.void_pixels,
+            "images": self.images,
+        }
+
+
+def _mean(values: tuple[float | None, ...]) -> float | None:
+    present = [v for v in values if v is not None]
+    return sum(present) / len(present) if present else None
+
+
+# --- fine-tuning --------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class FineTuneRequest:
+    """Everything one run needs; the trainer reads nothing else.
+
+    base: a checkpoint, or one of the named starts (`segcore.checkpoint.NAMED_MODELS`).
+    out: the run folder; made if missing. Exactly one of `epochs` and `minutes` is given.
+    val: may be empty; then a seeded fifth of `train` is held out when there are five or more.
+    output_stride: None keeps the base's own.
+    right_angle_turns: also turn by 90 degrees; right where up and down mean nothing.
+    precision: "auto" probes this machine, else "float32" or "bfloat16".
+    """
+
+    out: Path
+    classes: ClassTable
+    train: tuple[LabelledImage, ...]
+    base: str = "starter"
+    val: tuple[LabelledImage, ...] = ()
+    epochs: int | None = None
+    minutes: float | None = None
+    crop_px: int = 256
+    batch_size: int = 8
+    output_stride: int | None = None
+    learning_rate: float | None = None
+    right_angle_turns: bool = True
+    precision: str = "auto"
+    seed: int = 0
+    resume: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class RunStarted:
+    """The network is built and the data is open. `precision` is what the probe chose."""
+
+    run: Path
+    base: str
+    precision: str
+    train_images: int
+    val_images: int
+    parameters: int
+
+
+@dataclass(frozen=True, slots=True)
+class StepDone:
+    """One optimiser step.
+
+    progress: share of the whole budget used, 0..1. eta_s: seconds left.
+    waiting_share: share of the time since the last step spent waiting for data.
+    """
+
+    step: int
+    epoch: float
+    loss: float
+    learning_rate: float
+    step_s: float
+    waiting_share: float
+    progress: float
+    eta_s: float
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Validated:
+    """The validation images were scored with the averaged weights."""
+
+    step: int
+    report: EvalReport
+    is_best: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CheckpointSaved:
+    """A whole new checkpoint replaced the old one at `path`."""
+
+    step: int
+    path: Path
+
+
+@dataclass(frozen=True, slots=True)
+class RunFinished:
+    """The budget is used up; `model` is the best checkpoint. `mean_iou` None without validation."""
+
+    model: ModelRef
+    mean_iou: float | None
+    steps: int
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class RunCancelled:
+    """Stopped by request, a normal ending; `model` is the best so far, None if there is none."""
+
+    model: ModelRef | None
+    steps: int
+
+
+@dataclass(frozen=True, slots=True)
+class RunFailed:
+    """The run could not go on; `message` is one sentence. `resumable` when a checkpoint remains."""
+
+    message: str
+    resumable: bool
+
+
+TrainEvent = (
+    RunStarted | StepDone | Validated | CheckpointSaved | RunFinished | RunCancelled | RunFailed
+)
+EvalEvent = EvalProgress | EvalReport | EvalCancelled | EvalFailed
+EngineRequest = LoadModel | PredictRequest | EvaluateRequest | Cancel | Shutdown
+EngineEvent = (
+    EngineReady
+    | ModelLoaded
+    | ModelFailed
+    | Prediction
+    | PredictionDropped
+    | PredictionFailed
+    | EvalEvent
+)
