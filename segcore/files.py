@@ -1,0 +1,67 @@
+"""Replace a file by a complete new one, or leave the old one alone."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import secrets
+import stat
+from collections.abc import Iterable
+from pathlib import Path
+
+
+def replace_file(path: Path, blocks: Iterable[bytes]) -> None:
+    """Write `blocks` to a temporary file beside `path`, flush it to the disk, then rename.
+
+    Whoever opens `path` sees the old file or the whole new one, whatever happens in between. The
+    old file's permissions are kept; a symbolic link stays one and its target is replaced. On any
+    failure the temporary file is gone and `path` is untouched.
+
+    Raises:
+        OSError: the folder or the file cannot be written, or the disk is full.
+    """
+    target = Path(os.path.realpath(path))
+    old_mode = _mode_of(target)
+    if old_mode is not None and not os.access(target, os.W_OK):
+        # The rename needs only the folder's permission; a file somebody protected stays.
+        raise PermissionError(13, "the file is read-only", str(target))
+    temporary = target.with_name(f".{target.name[:80]}.{secrets.token_hex(6)}.tmp")
+    try:
+        with temporary.open("xb") as file:
+            for block in blocks:
+                file.write(block)
+            file.flush()
+            os.fsync(file.fileno())
+        if old_mode is not None:
+            temporary.chmod(old_mode)
+        temporary.replace(target)
+    except BaseException:
+        with contextlib.suppress(OSError):
+            temporary.unlink(missing_ok=True)
+        raise
+    _sync_folder(target.parent)
+
+
+def reason(error: OSError) -> str:
+    """The system's own words for a failure, without number and path: `Permission denied`."""
+    return error.strerror or str(error) or type(error).__name__
+
+
+def _mode_of(path: Path) -> int | None:
+    try:
+        status = path.stat()
+    except FileNotFoundError:
+        return None
+    if not stat.S_ISREG(status.st_mode):
+        raise OSError(22, "it is not a regular file", str(path))
+    return stat.S_IMODE(status.st_mode)
+
+
+def _sync_folder(folder: Path) -> None:
+    """Make the rename itself durable where the system can: not on Windows, not on every share."""
+    with contextlib.suppress(OSError):
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
