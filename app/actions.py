@@ -1,0 +1,240 @@
+"""Everything a person can do: one frozen table, a row per action.
+
+Menus, the tool bar and the command palette are all made from `ACTIONS`; add a row and all three
+have it. What a row does is in `main_window`, under the row's key.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtGui import QAction, QActionGroup, QKeySequence
+from PySide6.QtWidgets import QMenu, QMenuBar, QToolBar
+
+from app.theme import Theme
+
+
+@dataclass(frozen=True, slots=True)
+class ActionRow:
+    """One action.
+
+    key: its name in code. text: in menus ("&" marks the mnemonic). menu: the menu it lives in,
+    "View/Theme" for a submenu. shortcuts: portable key sequences, the first one is shown.
+    icon: a file of `resources/icons` without its suffix. tip: what it does, for tooltips.
+    needs: conditions that must all hold for it to be enabled (see `Session.conditions`).
+    toolbar: position group in the tool bar, 0 = not there. section: a separator stands between
+    rows of different sections of a menu. group: checkable rows of one group exclude each other.
+    """
+
+    key: str
+    text: str
+    menu: str
+    shortcuts: tuple[str, ...] = ()
+    icon: str = ""
+    tip: str = ""
+    needs: frozenset[str] = frozenset()
+    toolbar: int = 0
+    section: int = 0
+    checkable: bool = False
+    group: str = ""
+
+
+def _needs(*conditions: str) -> frozenset[str]:
+    return frozenset(conditions)
+
+
+_PROJECT = _needs("project")
+_IMAGE = _needs("image")
+_PREDICTION = _needs("image", "prediction", "matching")
+
+DIGITS = ("1", "2", "3", "4", "5", "6", "7", "8", "9", "0")
+
+ACTIONS: tuple[ActionRow, ...] = (
+    ActionRow("open_project", "&Open folder…", "&File", ("Ctrl+O",), "folder-open",
+              "Open a folder of images, with or without masks", toolbar=1),
+    ActionRow("open_sample", "Open the &sample project", "&File", icon="sparkles",
+              tip="Open the small project that comes with SegDesk"),
+    ActionRow("save", "&Save labels", "&File", ("Ctrl+S",), "save",
+              "Write the labels of this image as a palettized PNG", _needs("modified"), 1, 1),
+    ActionRow("quit", "&Quit", "&File", ("Ctrl+Q",), "log-out", "Save and close", section=2),
+    ActionRow("undo", "&Undo", "&Edit", ("Ctrl+Z",), "undo-2", "Take back the last edit",
+              _needs("undo"), 2),
+    ActionRow("redo", "&Redo", "&Edit", ("Ctrl+Shift+Z", "Ctrl+Y"), "redo-2",
+              "Do again what was taken back", _needs("redo"), 2),
+    ActionRow("accept_all", "&Accept the whole prediction", "&Edit", ("Ctrl+Return",),
+              "check-check", "Make the prediction the labels of this image", _PREDICTION, 4, 1),
+    ActionRow("tool_brush", "&Brush", "&Tools", ("B",), "brush",
+              "Paint the current class", _IMAGE, 3, 0, True, "tool"),
+    ActionRow("tool_eraser", "&Eraser", "&Tools", ("E",), "eraser",
+              "Paint void: nobody says what these pixels are", _IMAGE, 3, 0, True, "tool"),
+    ActionRow("tool_accept_region", "Accept a &region", "&Tools", ("R",), "mouse-pointer-click",
+              "Click a region of the prediction to make it labels", _IMAGE, 3, 0, True, "tool"),
+    ActionRow("tool_pick_class", "&Pick class from the image", "&Tools", ("I",), "pipette",
+              "Click a pixel to paint with its class", _IMAGE, 3, 0, True, "tool"),
+    ActionRow("tool_pan", "P&an", "&Tools", ("H",), "hand",
+              "Drag the image; space or the middle button do it in any tool", _IMAGE, 3, 0, True,
+              "tool"),
+    ActionRow("brush_smaller", "&Smaller brush", "&Tools", ("[",), "minus",
+              "Also Shift+wheel", _IMAGE, section=1),
+    ActionRow("brush_larger", "&Larger brush", "&Tools", ("]",), "plus",
+              "Also Shift+wheel", _IMAGE, section=1),
+    *(
+        ActionRow(f"class_{digit}", f"Class on key {digit}", "&Classes", (digit,), "",
+                  "Paint with this class", _needs("image", f"class_{digit}"))
+        for digit in DIGITS
+    ),
+    ActionRow("previous_class", "Back to the &previous class", "&Classes", ("X",),
+              "arrow-left-right", "Switch between the last two classes", _IMAGE, section=1),
+    ActionRow("add_class", "&Add a class…", "&Classes", icon="plus",
+              tip="Add a class at the end of the class table", needs=_PROJECT, section=2),
+    ActionRow("previous_image", "&Previous image", "&Go", ("A", "PgUp"), "chevron-left",
+              "Save and go to the previous image", _PROJECT, 5),
+    ActionRow("next_image", "&Next image", "&Go", ("D", "PgDown"), "chevron-right",
+              "Save and go to the next image", _PROJECT, 5),
+    ActionRow("next_unlabelled", "Next &unlabelled image", "&Go", ("N",), "image",
+              "Save and go to the next image without labels", _PROJECT),
+    ActionRow("mark_done", "Mark as &done", "&Go", ("Ctrl+D",), "circle-check",
+              "Say that the labels of this image are finished", _IMAGE, section=1),
+    ActionRow("flag", "&Flag this image", "&Go", ("G",), "flag",
+              "Mark this image for another look", _IMAGE, section=1),
+    ActionRow("fit", "&Fit", "&View", ("F",), "maximize", "Show the whole image", _IMAGE, 6),
+    ActionRow("actual_size", "&Actual size", "&View", ("Ctrl+1",), "scan",
+              "One image pixel on one screen pixel", _IMAGE),
+    ActionRow("zoom_in", "Zoom &in", "&View", ("Ctrl++", "Ctrl+="), "zoom-in",
+              "The wheel zooms around the pointer", _IMAGE),
+    ActionRow("zoom_out", "Zoom &out", "&View", ("Ctrl+-",), "zoom-out",
+              "The wheel zooms around the pointer", _IMAGE),
+    ActionRow("overlay", "&Overlay", "&View", ("V",), "layers",
+              "Show or hide labels and prediction together", _IMAGE, 6, 1, True),
+    ActionRow("show_labels", "&Labels", "&View", ("L",), "tags", "Show or hide the labels",
+              _IMAGE, 0, 1, True),
+    ActionRow("show_prediction", "&Prediction", "&View", ("P",), "wand-sparkles",
+              "Show or hide the prediction", _IMAGE, 0, 1, True),
+    ActionRow("panel_images", "Images", "&View/Pa&nels", ("Alt+1",), "images",
+              "Show or hide the image list", checkable=True, section=2),
+    ActionRow("panel_classes", "Classes", "&View/Pa&nels", ("Alt+2",), "palette",
+              "Show or hide the class list", checkable=True, section=2),
+    ActionRow("panel_layers", "Layers", "&View/Pa&nels", ("Alt+3",), "layers",
+              "Show or hide the layers", checkable=True, section=2),
+    ActionRow("panel_fine_tune", "Fine-tune", "&View/Pa&nels", ("Alt+4",), "graduation-cap",
+              "Show or hide fine-tuning", checkable=True, section=2),
+    ActionRow("panel_evaluation", "Evaluation", "&View/Pa&nels", ("Alt+5",),
+              "chart-no-axes-column", "Show or hide evaluation", checkable=True, section=2),
+    ActionRow("reset_layout", "Reset the layout", "&View/Pa&nels", icon="panel-left",
+              tip="Put every panel back where it was at the first start", section=3),
+    ActionRow("theme_system", "As the system", "&View/&Theme", icon="sun-moon",
+              tip="Light or dark, as the system is", section=2, checkable=True, group="theme"),
+    ActionRow("theme_light", "Light", "&View/&Theme", icon="sun", tip="Light colours", section=2,
+              checkable=True, group="theme"),
+    ActionRow("theme_dark", "Dark", "&View/&Theme", icon="moon", tip="Dark colours", section=2,
+              checkable=True, group="theme"),
+    ActionRow("predict", "&Predict again", "&Model", ("F5",), "refresh-cw",
+              "Ask the model about this image again", _needs("image", "engine")),
+    ActionRow("choose_model", "&Use another model…", "&Model", icon="cpu",
+              tip="Choose a checkpoint file; it is loaded before it takes over", needs=_PROJECT),
+    ActionRow("use_starter", "Use the &starter", "&Model", icon="sparkles",
+              tip="Go back to the model that comes with SegDesk", needs=_PROJECT),
+    ActionRow("fine_tune", "Start &fine-tuning", "&Model", ("Ctrl+T",), "graduation-cap",
+              "Train the model on your labels, in the background", _needs("project", "idle"), 7,
+              1),
+    ActionRow("stop_fine_tune", "S&top fine-tuning", "&Model", icon="circle-stop",
+              tip="End the run at its next step and keep the best model so far",
+              needs=_needs("training"), section=1),
+    ActionRow("evaluate", "&Evaluate", "&Model", ("Ctrl+E",), "chart-no-axes-column",
+              "Score the model against your labels", _needs("project", "engine"), 7, 1),
+    ActionRow("command_palette", "&Command palette…", "&Help", ("Ctrl+Shift+P",), "command",
+              "Find any action by its name", toolbar=8),
+    ActionRow("about", "&About SegDesk", "&Help", icon="info",
+              tip="Version, licence and where the log file is", section=1),
+)  # fmt: skip
+
+
+class Actions(QObject):
+    """The rows of `ACTIONS` as QActions, wired to handlers, in menus and a tool bar."""
+
+    def __init__(
+        self, parent: QObject, theme: Theme, handlers: Mapping[str, Callable[[], object]]
+    ) -> None:
+        """Make one QAction per row. Raises KeyError for a row without a handler."""
+        super().__init__(parent)
+        self._actions: dict[str, QAction] = {}
+        self._groups: dict[str, QActionGroup] = {}
+        for row in ACTIONS:
+            action = QAction(row.text, parent)
+            action.setObjectName(row.key)
+            action.setCheckable(row.checkable)
+            action.setShortcuts([QKeySequence(s) for s in row.shortcuts])
+            action.setShortcutContext(Qt.ShortcutContext.WindowShortcut)
+            action.setAutoRepeat(not row.checkable)
+            self._set_tips(action, row)
+            if row.icon:
+                theme.dress(action, row.icon)
+            if row.group:
+                self._group(row.group).addAction(action)
+            handler = handlers[row.key]
+            action.triggered.connect(lambda _checked=False, run=handler: run())
+            self._actions[row.key] = action
+
+    def _group(self, name: str) -> QActionGroup:
+        if name not in self._groups:
+            self._groups[name] = QActionGroup(self)
+        return self._groups[name]
+
+    @staticmethod
+    def _set_tips(action: QAction, row: ActionRow) -> None:
+        plain = row.text.replace("&", "").rstrip("…")
+        keys = " · ".join(
+            s.toString(QKeySequence.SequenceFormat.NativeText) for s in action.shortcuts()
+        )
+        action.setStatusTip(row.tip)
+        action.setToolTip(f"<b>{plain}</b> {keys}<br>{row.tip}" if keys else f"<b>{plain}</b><br>{row.tip}")
+
+    def __getitem__(self, key: str) -> QAction:
+        """Return the action of the row `key`."""
+        return self._actions[key]
+
+    def __iter__(self) -> Iterator[tuple[ActionRow, QAction]]:
+        """Iterate over rows and their actions, in the table's order."""
+        return ((row, self._actions[row.key]) for row in ACTIONS)
+
+    def check(self, key: str, checked: bool) -> None:
+        """Show an action as checked without running it."""
+        self._actions[key].setChecked(checked)
+
+    def update_enabled(self, conditions: frozenset[str]) -> None:
+        """Enable each action whose `needs` all hold."""
+        for row in ACTIONS:
+            self._actions[row.key].setEnabled(row.needs <= conditions)
+
+    def fill_menu_bar(self, bar: QMenuBar) -> dict[str, QMenu]:
+        """Put every action into its menu, in the table's order. Returns the menus by their path."""
+        menus: dict[str, QMenu] = {}
+        sections: dict[str, int] = {}
+        for row in ACTIONS:
+            top, _, sub = row.menu.partition("/")
+            if top not in menus:
+                menus[top] = bar.addMenu(top)
+                sections[top] = row.section
+            if sections[top] != row.section:
+                menus[top].addSeparator()
+                sections[top] = row.section
+            if sub and row.menu not in menus:
+                menus[row.menu] = menus[top].addMenu(sub)
+                sections[row.menu] = row.section
+            menu = menus[row.menu]
+            if sub and sections[row.menu] != row.section:
+                menu.addSeparator()
+                sections[row.menu] = row.section
+            menu.addAction(self._actions[row.key])
+        return menus
+
+    def fill_tool_bar(self, bar: QToolBar) -> None:
+        """Put the rows with a tool bar group there, a separator between groups."""
+        placed = 0
+        for row in sorted((r for r in ACTIONS if r.toolbar), key=lambda r: r.toolbar):
+            if placed and row.toolbar != placed:
+                bar.addSeparator()
+            placed = row.toolbar
+            bar.addAction(self._actions[row.key])

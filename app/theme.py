@@ -1,0 +1,252 @@
+"""The look: colours for light and dark, the style sheet, and icons drawn in those colours."""
+
+from __future__ import annotations
+
+import weakref
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import shiboken6
+from PySide6.QtCore import QByteArray, QObject, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QGuiApplication, QIcon, QPainter, QPalette, QPixmap
+from PySide6.QtSvg import QSvgRenderer
+from PySide6.QtWidgets import QApplication, QStyleFactory
+
+ICONS = Path(__file__).parent.parent / "resources" / "icons"
+ICON_SIDES_PX = (16, 20)
+
+
+@dataclass(frozen=True, slots=True)
+class Colors:
+    """The named colours of one scheme, as "#rrggbb"."""
+
+    window: str
+    panel: str
+    base: str
+    raised: str
+    border: str
+    text: str
+    muted: str
+    disabled: str
+    accent: str
+    on_accent: str
+    hover: str
+    selected: str
+    success: str
+    warning: str
+    error: str
+    canvas: str
+
+
+LIGHT = Colors(
+    window="#f3f4f6", panel="#fafbfc", base="#ffffff", raised="#ffffff", border="#d8dce2",
+    text="#1c2127", muted="#5c6673", disabled="#a3abb6", accent="#2f6bdb", on_accent="#ffffff",
+    hover="#e6e9ee", selected="#dbe6fb", success="#1f8a4c", warning="#b26a00", error="#c53030",
+    canvas="#d5d9df",
+)  # fmt: skip
+DARK = Colors(
+    window="#1d2025", panel="#22262c", base="#181b1f", raised="#2a2f36", border="#353b44",
+    text="#e4e7eb", muted="#98a2af", disabled="#5f6873", accent="#5a93f5", on_accent="#0d1420",
+    hover="#2e343c", selected="#2b3f63", success="#4cc38a", warning="#e5a445", error="#f07171",
+    canvas="#131518",
+)  # fmt: skip
+
+
+class Theme(QObject):
+    """The application's look. `changed` is emitted after the scheme has been applied."""
+
+    changed = Signal()
+
+    def __init__(self, application: QApplication) -> None:
+        """Take over the look of `application`; call `apply` to set it."""
+        super().__init__(application)
+        self._application = application
+        self._choice = "system"
+        self._is_applied = False
+        self._dressed: list[tuple[weakref.ref[Any], str, str]] = []
+        self._icons: dict[tuple[str, str], QIcon] = {}
+        self.colors = LIGHT
+        hints = QGuiApplication.styleHints()
+        hints.colorSchemeChanged.connect(self._follow_system)
+
+    @property
+    def is_dark(self) -> bool:
+        """Whether the dark scheme is shown."""
+        return self.colors is DARK
+
+    def apply(self, choice: str) -> None:
+        """Show "light", "dark", or what the "system" has."""
+        self._choice = choice
+        scheme = {"light": Qt.ColorScheme.Light, "dark": Qt.ColorScheme.Dark}.get(choice)
+        hints = QGuiApplication.styleHints()
+        if scheme is None:
+            hints.unsetColorScheme()
+            scheme = hints.colorScheme()
+        else:
+            hints.setColorScheme(scheme)
+        self._show(DARK if scheme == Qt.ColorScheme.Dark else LIGHT)
+
+    def _follow_system(self, scheme: Qt.ColorScheme) -> None:
+        if self._choice == "system" and self._is_applied:
+            self._show(DARK if scheme == Qt.ColorScheme.Dark else LIGHT)
+
+    def _show(self, colors: Colors) -> None:
+        if self._is_applied and colors is self.colors:
+            return
+        if not self._is_applied:
+            self._application.setStyle(QStyleFactory.create("Fusion"))
+        self._is_applied = True
+        self.colors = colors
+        self._icons.clear()
+        self._application.setPalette(_palette(colors))
+        self._application.setStyleSheet(_style_sheet(colors))
+        self._redress()
+        self.changed.emit()
+
+    def icon(self, name: str, role: str = "text") -> QIcon:
+        """Return an icon of `resources/icons` in the colour `role` of the scheme shown now."""
+        key = (name, role)
+        if key not in self._icons:
+            self._icons[key] = _icon(
+                name, getattr(self.colors, role), self.colors.disabled, self._scales()
+            )
+        return self._icons[key]
+
+    def dress(self, wearer: Any, name: str, role: str = "text") -> None:
+        """Set the icon of `wearer` (anything with `setIcon`), now and after each change."""
+        self._dressed = [d for d in self._dressed if d[0]() is not None and d[0]() is not wearer]
+        self._dressed.append((weakref.ref(wearer), name, role))
+        wearer.setIcon(self.icon(name, role))
+
+    def _redress(self) -> None:
+        kept = []
+        for reference, name, role in self._dressed:
+            wearer = reference()
+            if wearer is not None and shiboken6.isValid(wearer):
+                wearer.setIcon(self.icon(name, role))
+                kept.append((reference, name, role))
+        self._dressed = kept
+
+    def _scales(self) -> tuple[float, ...]:
+        screens = {screen.devicePixelRatio() for screen in QGuiApplication.screens()}
+        return tuple(sorted({1.0, *screens}))
+
+
+def pixmap(name: str, color: str, side_px: int, scale: float) -> QPixmap:
+    """Return the icon `name` drawn in `color` at `side_px` logical pixels."""
+    source = (ICONS / f"{name}.svg").read_text("utf-8").replace("currentColor", color)
+    renderer = QSvgRenderer(QByteArray(source.encode()))
+    drawn = QPixmap(QSize(round(side_px * scale), round(side_px * scale)))
+    drawn.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(drawn)
+    renderer.render(painter)
+    painter.end()
+    drawn.setDevicePixelRatio(scale)
+    return drawn
+
+
+def _icon(name: str, color: str, disabled: str, scales: tuple[float, ...]) -> QIcon:
+    icon = QIcon()
+    for scale in scales:
+        for side_px in ICON_SIDES_PX:
+            icon.addPixmap(pixmap(name, color, side_px, scale))
+            icon.addPixmap(pixmap(name, disabled, side_px, scale), QIcon.Mode.Disabled)
+    return icon
+
+
+def _palette(c: Colors) -> QPalette:
+    palette = QPalette()
+    role = QPalette.ColorRole
+    for which, color in (
+        (role.Window, c.window), (role.WindowText, c.text), (role.Base, c.base),
+        (role.AlternateBase, c.panel), (role.Text, c.text), (role.Button, c.raised),
+        (role.ButtonText, c.text), (role.BrightText, c.error), (role.Highlight, c.accent),
+        (role.HighlightedText, c.on_accent), (role.Link, c.accent), (role.ToolTipBase, c.raised),
+        (role.ToolTipText, c.text), (role.PlaceholderText, c.muted), (role.Mid, c.border),
+        (role.Dark, c.border), (role.Light, c.raised), (role.Midlight, c.hover),
+        (role.Shadow, c.canvas), (role.Accent, c.accent),
+    ):  # fmt: skip
+        palette.setColor(which, QColor(color))
+    for which in (role.WindowText, role.Text, role.ButtonText):
+        palette.setColor(QPalette.ColorGroup.Disabled, which, QColor(c.disabled))
+    return palette
+
+
+def _style_sheet(c: Colors) -> str:
+    return f"""
+QMainWindow::separator {{ background: {c.border}; width: 1px; height: 1px; }}
+QMainWindow::separator:hover {{ background: {c.accent}; }}
+QToolTip {{ color: {c.text}; background: {c.raised}; border: 1px solid {c.border}; padding: 4px; }}
+QMenuBar {{ background: {c.window}; padding: 2px; }}
+QMenuBar::item {{ padding: 4px 8px; border-radius: 4px; background: transparent; }}
+QMenuBar::item:selected {{ background: {c.hover}; }}
+QMenu {{ background: {c.raised}; border: 1px solid {c.border}; padding: 4px; }}
+QMenu::item {{ padding: 5px 24px 5px 10px; border-radius: 4px; }}
+QMenu::item:selected {{ background: {c.selected}; color: {c.text}; }}
+QMenu::item:disabled {{ color: {c.disabled}; }}
+QMenu::icon {{ padding-left: 8px; }}
+QMenu::separator {{ height: 1px; background: {c.border}; margin: 4px 8px; }}
+QToolBar {{ background: {c.window}; border: none; border-bottom: 1px solid {c.border};
+  spacing: 2px; padding: 3px 6px; }}
+QToolBar::separator {{ background: {c.border}; width: 1px; margin: 5px 6px; }}
+QToolButton {{ border: none; border-radius: 5px; padding: 5px; background: transparent; }}
+QToolButton:hover {{ background: {c.hover}; }}
+QToolButton:pressed, QToolButton:checked {{ background: {c.selected}; }}
+QToolButton:focus {{ border: 1px solid {c.accent}; padding: 4px; }}
+QPushButton {{ border: 1px solid {c.border}; border-radius: 5px; padding: 5px 12px;
+  background: {c.raised}; min-height: 16px; }}
+QPushButton:hover {{ background: {c.hover}; }}
+QPushButton:pressed {{ background: {c.selected}; }}
+QPushButton:focus {{ border-color: {c.accent}; }}
+QPushButton:disabled {{ color: {c.disabled}; background: {c.window}; }}
+QPushButton[primary="true"] {{ background: {c.accent}; color: {c.on_accent};
+  border-color: {c.accent}; font-weight: 600; }}
+QPushButton[primary="true"]:disabled {{ background: {c.hover}; color: {c.disabled};
+  border-color: {c.border}; }}
+QLineEdit, QComboBox, QSpinBox, QDoubleSpinBox {{ border: 1px solid {c.border};
+  border-radius: 5px; padding: 4px 7px; background: {c.base}; min-height: 16px;
+  selection-background-color: {c.accent}; }}
+QLineEdit:focus, QComboBox:focus, QSpinBox:focus, QDoubleSpinBox:focus
+  {{ border-color: {c.accent}; }}
+QComboBox::drop-down {{ border: none; width: 20px; }}
+QComboBox QAbstractItemView {{ border: 1px solid {c.border}; background: {c.raised};
+  selection-background-color: {c.selected}; selection-color: {c.text}; outline: 0; }}
+QDockWidget {{ titlebar-close-icon: none; titlebar-normal-icon: none; }}
+QDockWidget::title {{ background: {c.window}; padding: 7px 10px; border: none;
+  border-bottom: 1px solid {c.border}; text-align: left; }}
+QDockWidget > QWidget {{ background: {c.panel}; }}
+QTabBar {{ background: {c.window}; qproperty-drawBase: 0; }}
+QTabBar::tab {{ padding: 7px 12px; border: none; border-bottom: 2px solid transparent;
+  color: {c.muted}; background: transparent; }}
+QTabBar::tab:selected {{ color: {c.text}; border-bottom-color: {c.accent}; }}
+QTabBar::tab:hover {{ background: {c.hover}; }}
+QListView, QTreeView, QTableView, QScrollArea {{ border: none; background: {c.panel};
+  outline: 0; }}
+QScrollArea > QWidget > QWidget {{ background: {c.panel}; }}
+QProgressBar {{ border: none; border-radius: 3px; background: {c.hover}; max-height: 6px;
+  min-height: 6px; }}
+QProgressBar::chunk {{ background: {c.accent}; border-radius: 3px; }}
+QSlider {{ min-height: 20px; }}
+QSlider::groove:horizontal {{ height: 4px; border-radius: 2px; background: {c.border}; }}
+QSlider::sub-page:horizontal {{ background: {c.accent}; border-radius: 2px; }}
+QSlider::sub-page:horizontal:disabled {{ background: {c.border}; }}
+QSlider::handle:horizontal {{ width: 14px; height: 14px; margin: -5px 0; border-radius: 7px;
+  background: {c.raised}; border: 1px solid {c.muted}; }}
+QSlider::handle:horizontal:hover, QSlider::handle:horizontal:focus
+  {{ border: 2px solid {c.accent}; border-radius: 7px; }}
+QScrollBar:vertical {{ width: 10px; background: transparent; margin: 0; }}
+QScrollBar:horizontal {{ height: 10px; background: transparent; margin: 0; }}
+QScrollBar::handle {{ background: {c.border}; border-radius: 4px; margin: 1px; }}
+QScrollBar::handle:hover {{ background: {c.muted}; }}
+QScrollBar::handle:vertical {{ min-height: 28px; }}
+QScrollBar::handle:horizontal {{ min-width: 28px; }}
+QScrollBar::add-line, QScrollBar::sub-line, QScrollBar::add-page, QScrollBar::sub-page
+  {{ width: 0; height: 0; background: transparent; }}
+QStatusBar {{ background: {c.window}; border-top: 1px solid {c.border}; }}
+QStatusBar::item {{ border: none; }}
+QLabel[muted="true"] {{ color: {c.muted}; }}
+QLabel[heading="true"] {{ font-weight: 600; }}
+QFrame[notice="true"] {{ background: {c.raised}; border: 1px solid {c.border};
+  border-radius: 8px; }}
+"""
