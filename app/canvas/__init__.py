@@ -1,0 +1,1 @@
+"""The canvas: view, layers and tools."""

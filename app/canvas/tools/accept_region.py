@@ -1,0 +1,115 @@
+"""Take one region of the prediction over into the labels with a click."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from PySide6.QtCore import QPointF
+from PySide6.QtGui import QPainterPath, QPolygonF
+
+from app.canvas.tools.base import Button, IdleTool, Pointer, Surface
+from app.edits import U8, Bools, Box, Edit
+from app.strokes import pixel_at
+from segcore.classes import VOID
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Region:
+    """One connected component. inside: bool (h, w) of the box, True where it lies."""
+
+    box: Box
+    inside: Bools
+    class_id: int
+
+
+def region_at(ids: U8, column: int, row: int, within: Box | None = None) -> Region | None:
+    """Return the region of `ids`, uint8 (H, W), at a pixel; pixels that touch at corners connect.
+
+    within: look only there, as if the mask ended at its edges. None for a pixel outside.
+    """
+    # Here, because the window is shown before anyone clicks a region.
+    import cv2
+
+    view = Box(0, 0, *ids.shape) if within is None else within
+    if not (view.top <= row < view.bottom and view.left <= column < view.right):
+        return None
+    part = np.ascontiguousarray(ids[view.slices])
+    marks = np.zeros((view.height + 2, view.width + 2), np.uint8)
+    seed = (column - view.left, row - view.top)
+    flags = 8 | cv2.FLOODFILL_MASK_ONLY | (1 << 8)
+    _, _, marks, (left, top, width, height) = cv2.floodFill(part, marks, seed, 0, 0, 0, flags)
+    inside = marks[top + 1 : top + 1 + height, left + 1 : left + 1 + width] == 1
+    box = Box(top, left, top + height, left + width).moved(view.top, view.left)
+    return Region(box, inside, int(ids[row, column]))
+
+
+class AcceptRegionTool(IdleTool):
+    """A left click copies the region of the prediction under the pointer into the labels."""
+
+    name = "Accept region"
+
+    def __init__(self) -> None:
+        self._shown: Region | None = None
+        self._path: QPainterPath | None = None
+        self._of: U8 | None = None
+
+    def press(self, at: Pointer, on: Surface) -> Edit | None:
+        """Accept the region under the pointer."""
+        document, ids = on.document, on.prediction_ids
+        if document is None or at.button is not Button.LEFT:
+            return None
+        if ids is None:
+            on.tell("There is no prediction to accept yet.")
+            return None
+        region = region_at(ids, *pixel_at(at.x, at.y))
+        if region is None:
+            return None
+        class_id = int(on.prediction_lut[region.class_id])
+        if class_id == VOID:
+            on.tell("The project has no class for this region: add it to the class table first.")
+            return None
+        new_ids = np.full(region.inside.shape, class_id, np.uint8)
+        edit = document.apply(self.name, region.box, new_ids, region.inside)
+        if edit is not None:
+            on.refresh(edit.box)
+        return edit
+
+    def hover(self, at: Pointer | None, on: Surface) -> None:
+        """Show which region a click would take."""
+        ids = on.prediction_ids
+        if at is None or ids is None:
+            self._shown = self._path = self._of = None
+            return
+        column, row = pixel_at(at.x, at.y)
+        if self._of is ids and self._shown is not None and _holds(self._shown, column, row):
+            return
+        # Only what is in sight: a hover must not walk the whole of a large image.
+        self._shown = region_at(ids, column, row, on.visible_box())
+        self._of = ids
+        self._path = None if self._shown is None else _outline(self._shown)
+
+    def outline(self, on: Surface) -> QPainterPath | None:
+        """Return the rim of the region under the pointer."""
+        return self._path
+
+
+def _holds(region: Region, column: int, row: int) -> bool:
+    box = region.box
+    inside = box.top <= row < box.bottom and box.left <= column < box.right
+    return inside and bool(region.inside[row - box.top, column - box.left])
+
+
+def _outline(region: Region) -> QPainterPath:
+    import cv2
+
+    contours, _ = cv2.findContours(
+        region.inside.astype(np.uint8), cv2.RETR_CCOMP, cv2.CHAIN_APPROX_SIMPLE
+    )
+    path = QPainterPath()
+    for contour in contours:
+        points = contour[:, 0, :] + (region.box.left + 0.5, region.box.top + 0.5)
+        polygon = QPolygonF([QPointF(x, y) for x, y in points.tolist()])
+        path.addPolygon(polygon)
+        path.closeSubpath()
+    return path

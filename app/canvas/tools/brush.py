@@ -1,0 +1,129 @@
+"""Paint the current class with a round brush.
+
+Left drag paints, right drag erases to void whatever the current class is, so that overshooting is
+mended without changing tools. Shift+click paints a straight line from where the last stroke ended.
+Alt+click picks the class under the pointer.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from PySide6.QtGui import QPainterPath
+
+from app.canvas.tools.base import Button, Cursor, IdleTool, Pointer, Surface
+from app.canvas.tools.pick_class import class_under
+from app.document import Document, Landing
+from app.edits import Edit
+from app.strokes import capsule_spans, pixel_at
+from segcore.classes import VOID
+
+# Above this the cursor is a plain circle: its steps could not be seen anyway.
+_EXACT_RADIUS_PX = 64
+
+
+class BrushTool(IdleTool):
+    """One stroke from press to release is one edit. `where` limits where painting may land."""
+
+    name = "Brush"
+
+    def __init__(self, where: Landing | None = None) -> None:
+        self.where = where
+        self._at: Pointer | None = None
+        self._document: Document | None = None  # of the live stroke
+        self._line_from: tuple[Document, float, float] | None = None
+
+    def cursor(self) -> Cursor:
+        """The outline of the brush is the cursor."""
+        return Cursor.OUTLINE
+
+    def paints(self, button: Button, on: Surface) -> int:
+        """Return the class id that a button paints."""
+        return VOID if button is Button.RIGHT else on.current_class
+
+    def press(self, at: Pointer, on: Surface) -> Edit | None:
+        """Begin a stroke with a dab, or with a line when Shift is down."""
+        self._at = at
+        document = on.document
+        if document is None:
+            return None
+        if at.alt:
+            class_id = class_under(at, on)
+            if class_id != VOID:
+                on.pick_class(class_id)
+            return None
+        line_from = self._line_from
+        document.begin_stroke(self.name, self.paints(at.button, on), on.brush_radius_px, self.where)
+        self._document = document
+        if at.shift and line_from is not None and line_from[0] is document:
+            on_line = document.extend_stroke(*line_from[1:])
+            if on_line is not None:
+                on.refresh(on_line)
+        self.drag(at, on)
+        return None
+
+    def drag(self, at: Pointer, on: Surface) -> None:
+        """Paint on to the pointer."""
+        self._at = at
+        if self._document is None:
+            return
+        dirty = self._document.extend_stroke(at.x, at.y)
+        if dirty is not None:
+            on.refresh(dirty)
+
+    def release(self, at: Pointer, on: Surface) -> Edit | None:
+        """Finish the stroke."""
+        self._at = at
+        document, self._document = self._document, None
+        if document is None:
+            return None
+        self._line_from = (document, at.x, at.y)
+        return document.end_stroke()
+
+    def hover(self, at: Pointer | None, on: Surface) -> None:
+        """Move the cursor."""
+        self._at = at
+
+    def cancel(self, on: Surface) -> bool:
+        """Give the stroke up."""
+        document, self._document = self._document, None
+        if document is None:
+            return False
+        dirty = document.cancel_stroke()
+        if dirty is not None:
+            on.refresh(dirty)
+        return True
+
+    def outline(self, on: Surface) -> QPainterPath | None:
+        """Return the rim of exactly the pixels that a dab here would paint."""
+        if self._at is None:
+            return None
+        radius_px = on.brush_radius_px
+        column, row = pixel_at(self._at.x, self._at.y)
+        if radius_px <= _EXACT_RADIUS_PX and on.zoom * 2 >= 3:
+            return _footprint(radius_px).translated(column, row)
+        circle = QPainterPath()
+        reach = radius_px - 0.5
+        circle.addEllipse(column + 0.5 - reach, row + 0.5 - reach, 2 * reach, 2 * reach)
+        return circle
+
+
+@lru_cache(maxsize=128)
+def _footprint(radius_px: int) -> QPainterPath:
+    """Return the pixel-edge outline of one dab around pixel (0, 0)."""
+    centre = radius_px
+    spans = capsule_spans((centre, centre), (centre, centre), radius_px, (2 * centre + 1,) * 2)
+    path = QPainterPath()
+    if spans is None:
+        return path
+    top = spans.top - centre
+    rows = [(int(lo) - centre, int(hi) - centre) for lo, hi in zip(spans.lo, spans.hi, strict=True)]
+    path.moveTo(rows[0][0], top)
+    for i, (_, hi) in enumerate(rows):
+        path.lineTo(hi, top + i)
+        path.lineTo(hi, top + i + 1)
+    for i, (lo, _) in reversed(list(enumerate(rows))):
+        path.lineTo(lo, top + i + 1)
+        path.lineTo(lo, top + i)
+    path.closeSubpath()
+    return path

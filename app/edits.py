@@ -1,0 +1,203 @@
+"""What the hand changed: boxes of pixels with what was there and what is there. Qt-free."""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import Enum
+from functools import reduce
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+U8 = npt.NDArray[np.uint8]
+Bools = npt.NDArray[np.bool_]
+
+TILE_PX = 256
+
+
+class Box(NamedTuple):
+    """A half-open box of pixels: rows top..bottom-1, columns left..right-1."""
+
+    top: int
+    left: int
+    bottom: int
+    right: int
+
+    @property
+    def height(self) -> int:
+        """Rows in the box."""
+        return self.bottom - self.top
+
+    @property
+    def width(self) -> int:
+        """Columns in the box."""
+        return self.right - self.left
+
+    @property
+    def is_empty(self) -> bool:
+        """True when no pixel lies in the box."""
+        return self.bottom <= self.top or self.right <= self.left
+
+    @property
+    def slices(self) -> tuple[slice, slice]:
+        """The box as an index into an (H, W) array."""
+        return slice(self.top, self.bottom), slice(self.left, self.right)
+
+    def union(self, other: Box) -> Box:
+        """Return the smallest box that holds both."""
+        return Box(
+            min(self.top, other.top),
+            min(self.left, other.left),
+            max(self.bottom, other.bottom),
+            max(self.right, other.right),
+        )
+
+    def intersection(self, other: Box) -> Box:
+        """Return the common pixels; may be empty."""
+        return Box(
+            max(self.top, other.top),
+            max(self.left, other.left),
+            min(self.bottom, other.bottom),
+            min(self.right, other.right),
+        )
+
+    def moved(self, rows: int, columns: int) -> Box:
+        """Return the same box shifted by whole pixels."""
+        return Box(self.top + rows, self.left + columns, self.bottom + rows, self.right + columns)
+
+    def tiles(self) -> Iterator[Box]:
+        """Yield the box in pieces, cut at the multiples of `TILE_PX`."""
+        for top in range(self.top // TILE_PX * TILE_PX, self.bottom, TILE_PX):
+            for left in range(self.left // TILE_PX * TILE_PX, self.right, TILE_PX):
+                yield self.intersection(Box(top, left, top + TILE_PX, left + TILE_PX))
+
+
+def union_of(boxes: list[Box]) -> Box:
+    """Return the smallest box that holds all of `boxes`, which must not be empty."""
+    return reduce(Box.union, boxes)
+
+
+class Pixels:
+    """A uint8 (h, w) array that never changes, held as one value, raw, or zlib-compressed.
+
+    `pack` trades the raw array for its compressed form; what `write_to` writes stays the same.
+    The compressed form is kept once made, because the journal writes those very bytes.
+    """
+
+    __slots__ = ("_packed", "_raw", "_value", "shape")
+
+    def __init__(self, array: U8) -> None:
+        """Copy `array`, which must hold at least one pixel."""
+        self.shape: tuple[int, int] = (array.shape[0], array.shape[1])
+        self._value = int(array[0, 0])
+        self._raw: U8 | None = None
+        self._packed: bytes | None = None
+        if not (array == self._value).all():
+            self._raw = np.array(array, dtype=np.uint8, order="C")
+
+    @classmethod
+    def decode(cls, shape: tuple[int, int], encoded: bytes) -> Pixels:
+        """Rebuild from `encoded`; zlib.error or ValueError when the bytes do not fit `shape`."""
+        if len(encoded) == 1:
+            return cls(np.full(shape, encoded[0], np.uint8))
+        limit = shape[0] * shape[1]
+        data = zlib.decompressobj().decompress(encoded, limit + 1)
+        return cls(np.frombuffer(data, np.uint8).reshape(shape))
+
+    @property
+    def nbytes(self) -> int:
+        """Bytes of memory held."""
+        raw = 0 if self._raw is None else self._raw.nbytes
+        return raw + len(self._packed or b"") + 1
+
+    @property
+    def raw_nbytes(self) -> int:
+        """Bytes that `pack` would let go of."""
+        return 0 if self._raw is None else self._raw.nbytes
+
+    def encoded(self) -> bytes:
+        """Return one byte when all pixels are equal, else a zlib stream of the rows."""
+        if self._packed is None and self._raw is not None:
+            self._packed = zlib.compress(self._raw.data, level=1)
+        return bytes([self._value]) if self._packed is None else self._packed
+
+    def pack(self) -> None:
+        """Keep the compressed form only."""
+        if self._raw is not None:
+            self.encoded()
+            self._raw = None
+
+    def array(self) -> U8:
+        """Return the pixels as an array that must not be written to."""
+        if self._raw is not None:
+            return self._raw
+        if self._packed is not None:
+            return np.frombuffer(zlib.decompress(self._packed), np.uint8).reshape(self.shape)
+        return np.full(self.shape, self._value, np.uint8)
+
+    def write_to(self, target: U8) -> None:
+        """Copy the pixels into `target` of the same shape."""
+        if self._raw is None and self._packed is None:
+            target.fill(self._value)
+        else:
+            np.copyto(target, self.array())
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Patch:
+    """One piece of an edit: the box, what was there and what is there."""
+
+    box: Box
+    before: Pixels
+    after: Pixels
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Edit:
+    """One undo step: what one stroke, one accept or one tool use changed.
+
+    box: smallest box holding every changed pixel.
+    patches: disjoint pieces; an edit follows the change, not the image.
+    shape: (H, W) of the mask it belongs to.
+    serial: position in the document after this edit; unique within one document.
+    """
+
+    name: str
+    box: Box
+    patches: tuple[Patch, ...]
+    shape: tuple[int, int]
+    serial: int
+
+    @property
+    def nbytes(self) -> int:
+        """Bytes of memory held."""
+        return sum(p.before.nbytes + p.after.nbytes for p in self.patches)
+
+    @property
+    def raw_nbytes(self) -> int:
+        """Bytes held uncompressed."""
+        return sum(p.before.raw_nbytes + p.after.raw_nbytes for p in self.patches)
+
+
+class Step(Enum):
+    """Which way an edit was taken: done for the first time, undone, or done again."""
+
+    DO = "do"
+    UNDO = "undo"
+    REDO = "redo"
+
+
+def changed_patch(box: Box, before: U8, after: U8) -> Patch | None:
+    """Return the patch from `before` to `after`, (h, w) of `box`, cut to what differs."""
+    differs = before != after
+    rows = np.flatnonzero(differs.any(axis=1))
+    if rows.size == 0:
+        return None
+    columns = np.flatnonzero(differs.any(axis=0))
+    cut = Box(int(rows[0]), int(columns[0]), int(rows[-1]) + 1, int(columns[-1]) + 1)
+    return Patch(
+        cut.moved(box.top, box.left), Pixels(before[cut.slices]), Pixels(after[cut.slices])
+    )

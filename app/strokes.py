@@ -1,0 +1,112 @@
+"""Strokes of a round brush, and exactly which pixels they cover. Qt-free."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+# Keeps pixels whose centre lies on the rim inside, whatever the rounding of the square roots.
+_RIM = 1e-6
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Stroke:
+    """What the hand did: points float (N, 2) of x, y in image pixels, a radius and a class id.
+
+    The brush is `2 * radius_px - 1` pixels wide, so radius 1 paints single pixels.
+    """
+
+    points: npt.NDArray[np.float64]
+    radius_px: float
+    class_id: int
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Spans:
+    """A convex set of pixels as one run per row: row top+i has columns lo[i]..hi[i]-1."""
+
+    top: int
+    lo: npt.NDArray[np.int64]
+    hi: npt.NDArray[np.int64]
+
+
+def pixel_at(x: float, y: float) -> tuple[int, int]:
+    """Return column and row of the pixel that holds the point."""
+    return math.floor(x), math.floor(y)
+
+
+def capsule_spans(
+    start: tuple[int, int],
+    end: tuple[int, int],
+    radius_px: float,
+    size: tuple[int, int],
+) -> Spans | None:
+    """Return the pixels that a round brush covers going straight from one pixel to another.
+
+    start, end: column and row of pixels; may lie outside. radius_px: at least 1.
+    size: (H, W) to clip to. A pixel is covered when its centre is within radius_px - 0.5 of the
+    segment between the two pixel centres. None when nothing inside is covered.
+    """
+    reach = max(radius_px, 1.0) - 0.5
+    height, width = size
+    (ax, ay), (bx, by) = start, end
+    top = max(0, math.ceil(min(ay, by) - reach))
+    bottom = min(height, math.floor(max(ay, by) + reach) + 1)
+    if top >= bottom:
+        return None
+    rows = np.arange(top, bottom, dtype=np.float64)
+    lo_a, hi_a = _disc(rows, ax, ay, reach)
+    lo_b, hi_b = _disc(rows, bx, by, reach)
+    lo_s, hi_s = _slab(rows, start, end, reach)
+    # The capsule is convex, so on each row the union of the three runs is one run.
+    lo = np.minimum(np.minimum(lo_a, lo_b), lo_s)
+    hi = np.maximum(np.maximum(hi_a, hi_b), hi_s)
+    first = np.clip(np.ceil(lo - _RIM), 0, width).astype(np.int64)
+    last = np.clip(np.floor(hi + _RIM) + 1, 0, width).astype(np.int64)
+    filled = np.flatnonzero(first < last)
+    if filled.size == 0:
+        return None
+    # Rows at either end may hold no pixel centre; between filled rows of a convex set none does.
+    keep = slice(int(filled[0]), int(filled[-1]) + 1)
+    return Spans(top + keep.start, first[keep], np.maximum(first, last)[keep])
+
+
+_Run = tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]
+
+
+def _disc(rows: npt.NDArray[np.float64], cx: int, cy: int, reach: float) -> _Run:
+    square = reach * reach - (rows - cy) ** 2 + _RIM
+    half = np.sqrt(np.maximum(square, 0.0))
+    inside = square >= 0
+    return np.where(inside, cx - half, np.inf), np.where(inside, cx + half, -np.inf)
+
+
+def _slab(
+    rows: npt.NDArray[np.float64], start: tuple[int, int], end: tuple[int, int], reach: float
+) -> _Run:
+    """Return per row the x within `reach` of the line and between its ends; empty: (inf, -inf)."""
+    ax, ay = start
+    dx, dy = end[0] - ax, end[1] - ay
+    v = rows - ay
+    lo = np.full(rows.shape, -np.inf)
+    hi = np.full(rows.shape, np.inf)
+    if dx == 0 and dy == 0:
+        return hi, lo
+    length = math.hypot(dx, dy)
+    if dy != 0:  # |dx * v - dy * u| <= reach * length, with u = x - ax
+        near, far = sorted((-reach * length / dy, reach * length / dy))
+        lo = np.maximum(lo, dx * v / dy + near)
+        hi = np.minimum(hi, dx * v / dy + far)
+    if dx != 0:  # 0 <= dx * u + dy * v <= length ** 2
+        near, far = sorted((0.0, length * length / dx))
+        lo = np.maximum(lo, -dy * v / dx + near)
+        hi = np.minimum(hi, -dy * v / dx + far)
+    outside = lo > hi
+    if dx == 0:
+        outside |= (dy * v < 0) | (dy * v > length * length)
+    if dy == 0:
+        outside |= np.abs(v) > reach
+    return np.where(outside, np.inf, lo + ax), np.where(outside, -np.inf, hi + ax)
