@@ -189,7 +189,9 @@ class Actions(QObject):
             s.toString(QKeySequence.SequenceFormat.NativeText) for s in action.shortcuts()
         )
         action.setStatusTip(row.tip)
-        action.setToolTip(f"<b>{plain}</b> {keys}<br>{row.tip}" if keys else f"<b>{plain}</b><br>{row.tip}")
+        action.setToolTip(
+            f"<b>{plain}</b> {keys}<br>{row.tip}" if keys else f"<b>{plain}</b><br>{row.tip}"
+        )
 
     def __getitem__(self, key: str) -> QAction:
         """Return the action of the row `key`."""

@@ -1,5 +1,6 @@
 """The resident engine as the window sees it: asked by calls, answering by signals, restarted when
-it dies. It holds no result: `session` decides what an answer means."""
+it dies. It holds no result: `session` decides what an answer means.
+"""
 
 from __future__ import annotations
 
@@ -95,7 +96,7 @@ class Engine(QObject):
             return
         self._is_ready = False
         self._child = Child("engine", self._launcher, self)
-        self._child.event.connect(self._on_event)
+        self._child.received.connect(self._on_event)
         self._child.ended.connect(self._on_ended)
         for record in (self._active, self._loading):
             if record is not None:
@@ -191,7 +192,9 @@ class Engine(QObject):
         self._is_ready = False
         if self._is_evaluating:
             self._is_evaluating = False
-            self.evaluated.emit(EvalFailed("The engine ended during the evaluation: start it again."))
+            self.evaluated.emit(
+                EvalFailed("The engine ended during the evaluation: start it again.")
+            )
         now = time.monotonic()
         self._deaths = [t for t in self._deaths if now - t < _RESTART_WINDOW_S] + [now]
         restarts = len(self._deaths) <= _MAX_RESTARTS

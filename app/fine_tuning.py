@@ -22,12 +22,12 @@ log = logging.getLogger(__name__)
 class FineTuning(QObject):
     """Owns the trainer child; at most one run at a time.
 
-    started: the request. event: every record of the trainer, the last one included. ended: the
-    last record (`RunFinished`, `RunCancelled` or `RunFailed`; a trainer that dies counts as failed).
+    started: the request. received: every record of the trainer, the last one included. ended: the
+    last record, `RunFinished`, `RunCancelled` or `RunFailed`; a trainer that dies counts as failed.
     """
 
     started = Signal(object)
-    event = Signal(object)
+    received = Signal(object)
     ended = Signal(object)
 
     def __init__(self, launcher: Launcher, parent: QObject | None = None) -> None:
@@ -50,6 +50,11 @@ class FineTuning(QObject):
         return self._request.out if self._child is not None and self._request else None
 
     @property
+    def last_run(self) -> Path | None:
+        """The folder of the run under way, or else of the last one."""
+        return self._request.out if self._request else None
+
+    @property
     def pid(self) -> int | None:
         """The trainer's process id."""
         return self._child.pid if self._child is not None else None
@@ -60,7 +65,7 @@ class FineTuning(QObject):
             raise RuntimeError("a fine-tuning is already running")
         self._request, self._last, self.is_stopping = request, None, False
         self._child = Child("trainer", self._launcher, self)
-        self._child.event.connect(self._on_event)
+        self._child.received.connect(self._on_event)
         self._child.ended.connect(self._on_ended)
         self._child.send(request)
         self._child.start()
@@ -85,7 +90,7 @@ class FineTuning(QObject):
             # Passed on once the process has ended and given its memory back.
             self._last = event
             return
-        self.event.emit(event)
+        self.received.emit(event)
 
     def _on_ended(self, exit_code: int | None) -> None:
         if self._child is None or self.sender() is not self._child:
@@ -97,7 +102,7 @@ class FineTuning(QObject):
         if last is None:
             last = RunFailed(_death(exit_code), self._has_checkpoint())
             log.error("the trainer ended by itself, exit code %s", exit_code)
-        self.event.emit(last)
+        self.received.emit(last)
         self.ended.emit(last)
 
     def _has_checkpoint(self) -> bool:

@@ -55,7 +55,9 @@ class Lane(QObject):
 
     _finished = Signal(object, object, object)
 
-    def __init__(self, name: str, parent: QObject | None = None, newest_first: bool = False) -> None:
+    def __init__(
+        self, name: str, parent: QObject | None = None, newest_first: bool = False
+    ) -> None:
         """Make an idle lane; its thread starts with the first call."""
         super().__init__(parent)
         self._name = name
@@ -157,14 +159,16 @@ class _Writer(threading.Thread):
 class Child(QThread):
     """A child process of the engine; this thread starts it and turns what it sends into signals.
 
-    event: one record sent by the child. ended: the exit code, or None when it could not start;
+    received: one record sent by the child. ended: the exit code, or None when it could not start;
     emitted exactly once, after the last event, unless `close` was called before.
     """
 
-    event = Signal(object)
+    received = Signal(object)
     ended = Signal(object)
 
-    def __init__(self, role: launch.Role, launcher: Launcher, parent: QObject | None = None) -> None:
+    def __init__(
+        self, role: launch.Role, launcher: Launcher, parent: QObject | None = None
+    ) -> None:
         """Make the handle; `start` starts the process without making anybody wait."""
         super().__init__(parent)
         self.setObjectName(f"segdesk-{role}")
@@ -216,7 +220,7 @@ class Child(QThread):
             while True:
                 record = connection.recv()
                 if not self._is_closing:
-                    self.event.emit(record)
+                    self.received.emit(record)
         except (EOFError, OSError):
             pass
         except Exception:

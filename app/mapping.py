@@ -1,0 +1,50 @@
+"""What a model's prediction means in a project: colours and accepted ids. Qt-free."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+
+from app.messages import listing
+from segcore.classes import VOID, ClassTable
+from segcore.records import Prediction
+
+U8 = npt.NDArray[np.uint8]
+Bools = npt.NDArray[np.bool_]
+
+
+def overlay_palette(model: ClassTable, project: ClassTable) -> U8:
+    """Return uint8 (256, 3): a model class's colour in the project by name, else its own."""
+    palette = model.palette()
+    lut = model.lut_to(project)
+    ours = project.palette()
+    for class_id in range(len(model)):
+        if lut[class_id] != VOID:
+            palette[class_id] = ours[lut[class_id]]
+    return palette
+
+
+def shared_classes(model: ClassTable, project: ClassTable) -> int:
+    """Return how many of the model's classes the project has, by name."""
+    return int(np.count_nonzero(model.lut_to(project)[: len(model)] != VOID))
+
+
+def mismatch(model_name: str, model: ClassTable, project: ClassTable) -> str:
+    """Return the sentence for a model that knows none of the project's classes, else ""."""
+    if shared_classes(model, project):
+        return ""
+    names = listing([c.name for c in model][:6])
+    return (
+        f"The {model_name} model knows {names}; this project has none of them: "
+        "label a few images and fine-tune."
+    )
+
+
+def accepted(prediction: Prediction, project: ClassTable) -> tuple[U8, Bools]:
+    """Return the prediction in the project's ids, and where it says anything.
+
+    Returns: uint8 (H, W) project ids, and bool (H, W), False where the model's class is not in the
+    project: there labels stay as they are.
+    """
+    ids = prediction.classes.lut_to(project)[prediction.ids]
+    return ids, ids != VOID

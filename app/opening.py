@@ -1,0 +1,209 @@
+"""Reading and writing that runs in the background, whole before it is shown. Qt-free."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import logging
+import shutil
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+
+from app.document import Document
+from app.journal import Journal
+from segcore.classes import VOID, ClassTable
+from segcore.errors import MaskError, ProjectError
+from segcore.files import replace_file
+from segcore.images import SourceImage, read_image
+from segcore.masks import Mask, new_mask, read_mask, write_mask
+from segcore.project import Project, ProjectItem, open_project
+from segcore.records import ModelRef
+
+log = logging.getLogger(__name__)
+
+RESOURCES = Path(__file__).parent.parent / "resources"
+STARTER = ModelRef(RESOURCES / "starter.safetensors", "starter")
+SAMPLE = RESOURCES / "sample"
+SAMPLE_NAME = "SegDesk sample"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class OpenItem:
+    """An image with its labels, ready to be shown.
+
+    restored: edits replayed from the journal, which the mask file does not have yet.
+    """
+
+    item: ProjectItem
+    source: SourceImage
+    document: Document
+    restored: int = 0
+
+    @property
+    def stem(self) -> str:
+        """The item's stem."""
+        return self.item.stem
+
+    @property
+    def nbytes(self) -> int:
+        """Memory of pixels, labels and undo."""
+        return self.source.pixels.nbytes + self.document.ids.nbytes + self.document.undo_nbytes
+
+
+@dataclass(frozen=True, slots=True)
+class Memory:
+    """What a project remembers of the window: the image shown and the model in use."""
+
+    stem: str = ""
+    model: ModelRef | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LoadedProject:
+    """A project with all the window needs at once."""
+
+    project: Project
+    lists: dict[str, tuple[str, ...]]
+    memory: Memory
+    pending: tuple[str, ...] = field(default=())
+
+
+def load_project(folder: Path) -> LoadedProject:
+    """Open a folder as a project. Raises ProjectError when it holds no image."""
+    from segcore.project import read_list
+
+    project = open_project(folder)
+    if not project.items:
+        raise ProjectError(
+            f"“{folder.name}” holds no images that SegDesk reads: open a folder of JPEG, PNG, "
+            "TIFF, BMP or WebP files."
+        )
+    lists = {}
+    for name, path in project.lists().items():
+        try:
+            lists[name] = tuple(read_list(path))
+        except Exception as error:  # one bad list must not keep the folder closed
+            log.warning("list %s is left out: %s", path, error)
+    pending: tuple[str, ...] = ()
+    try:
+        pending = tuple(Journal(journal_folder(project)).pending())
+    except OSError as error:
+        log.warning("the journal cannot be read: %s", error)
+    return LoadedProject(project, lists, read_memory(project), pending)
+
+
+def journal_folder(project: Project) -> Path:
+    """Return where a project's journal lies."""
+    return project.root / ".segdesk" / "journal"
+
+
+def read_item(
+    item: ProjectItem, has_mask: bool, classes: ClassTable, journal: Journal, undo_budget_bytes: int
+) -> OpenItem:
+    """Read an image and its labels, and replay what the journal has beyond the mask file.
+
+    Raises:
+        ImageError, MaskError: a file that cannot be read, or a mask of another size.
+    """
+    source = read_image(item.image)
+    height, width = source.pixels.shape[:2]
+    if has_mask:
+        mask = read_mask(item.mask, classes)
+        if mask.ids.shape != (height, width):
+            raise MaskError(
+                f"The mask of {item.stem} is {mask.ids.shape[1]} × {mask.ids.shape[0]} pixels, "
+                f"its image {width} × {height}: replace one of them."
+            )
+    else:
+        mask = new_mask(np.full((height, width), VOID, np.uint8), classes)
+    document = Document(mask, item.mask, undo_budget_bytes)
+    restored = replay(journal, item.stem, document)
+    return OpenItem(item, source, document, restored)
+
+
+def replay(journal: Journal, stem: str, document: Document) -> int:
+    """Bring a document to where the journal left it; returns how many steps that took."""
+    try:
+        recorded = journal.replay(stem, document.size)
+    except OSError as error:
+        log.warning("the journal of %s cannot be read: %s", stem, error)
+        return 0
+    steps = 0
+    for step in recorded:
+        try:
+            steps += document.restore(step.name, step.patches) is not None
+        except ValueError as error:
+            log.warning("a step of the journal of %s is left out: %s", stem, error)
+    return steps
+
+
+def save_mask(path: Path, mask: Mask, journal: Journal, stem: str, mark: int) -> None:
+    """Write a mask atomically, making its folder, then forget the journal up to `mark`.
+
+    Raises:
+        MaskError, OSError: the disk refuses; the old file and the journal stay.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    write_mask(path, mask)
+    try:
+        journal.clear(stem, mark)
+    except OSError as error:
+        # Replaying it onto the saved mask changes nothing.
+        log.warning("the journal of %s stays: %s", stem, error)
+
+
+# --- what a project remembers -------------------------------------------------------------------
+
+
+def read_memory(project: Project) -> Memory:
+    """Read what the project remembers; a damaged file counts as nothing."""
+    with contextlib.suppress(OSError, ValueError, KeyError, TypeError):
+        data = json.loads(_memory_file(project.root).read_text("utf-8"))
+        path = data.get("model")
+        model = ModelRef(Path(path), str(data["model_name"])) if path else None
+        if model is not None and not model.path.exists():
+            model = None
+        return Memory(str(data.get("stem", "")), model)
+    return Memory()
+
+
+def write_memory(root: Path, memory: Memory) -> None:
+    """Write what the project remembers. Raises OSError."""
+    path = _memory_file(root)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    model = memory.model
+    data = {
+        "stem": memory.stem,
+        "model": str(model.path) if model else None,
+        "model_name": model.name if model else None,
+    }
+    replace_file(path, [json.dumps(data, ensure_ascii=False).encode()])
+
+
+def _memory_file(root: Path) -> Path:
+    return root / ".segdesk" / "window.json"
+
+
+# --- the sample project -------------------------------------------------------------------------
+
+
+def copy_sample(documents: Path) -> Path:
+    """Copy the bundled sample to where the person can write, unless it is there; returns it.
+
+    Raises:
+        ProjectError: the sample is not part of this installation.
+        OSError: the folder cannot be written.
+    """
+    target = documents / SAMPLE_NAME
+    if target.is_dir():
+        return target
+    if not SAMPLE.is_dir():
+        raise ProjectError("This installation has no sample project: open a folder of your own.")
+    part = documents / f".{SAMPLE_NAME}.part"
+    shutil.rmtree(part, ignore_errors=True)
+    documents.mkdir(parents=True, exist_ok=True)
+    shutil.copytree(SAMPLE, part, ignore=shutil.ignore_patterns(".segdesk", "*.py", "__pycache__"))
+    part.rename(target)
+    return target

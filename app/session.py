@@ -1,0 +1,466 @@
+"""What is open: the project, the image with its labels, the model and its prediction.
+
+The only place that applies results. Whatever comes back from the background is compared with what
+is wanted by then, and ignored when it is stale.
+"""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+from PySide6.QtCore import QObject, Signal
+
+from app import mapping, opening
+from app.document import Box, Document
+from app.edits import Edit, Step
+from app.engine import Engine
+from app.evaluation import Evaluation
+from app.fine_tuning import FineTuning
+from app.jobs import Job, Lane, Launcher
+from app.journal import Journal
+from app.messages import Notice, count, failure
+from app.opening import STARTER, LoadedProject, Memory, OpenItem
+from app.settings import Settings
+from app.shelf import Shelf
+from app.states import States
+from app.training import Training
+from segcore.classes import ClassTable, write_class_table
+from segcore.launch import start_child
+from segcore.project import Project, ProjectItem, State
+from segcore.records import (
+    ModelFailed,
+    ModelLoaded,
+    ModelRef,
+    Prediction,
+)
+
+log = logging.getLogger(__name__)
+
+_ITEMS_BUDGET_BYTES = 768 * 2**20
+_PREDICTIONS_BUDGET_BYTES = 256 * 2**20
+
+
+class Session(QObject):
+    """One person at work. Nothing here waits: calls start background work, signals say it is done.
+
+    labels_changed: the box (`Box`) whose labels are others now. notified: a `Notice`.
+    saved: the stem whose mask is on disk.
+    """
+
+    project_changed = Signal()
+    classes_changed = Signal()
+    item_changed = Signal()
+    labels_changed = Signal(object)
+    prediction_changed = Signal()
+    model_changed = Signal()
+    conditions_changed = Signal()
+    engine_changed = Signal(str)
+    saved = Signal(str)
+    notified = Signal(object)
+
+    def __init__(
+        self, settings: Settings, launcher: Launcher = start_child, parent: QObject | None = None
+    ) -> None:
+        """Make an empty session; no child is started before `start_engine`."""
+        super().__init__(parent)
+        self.settings = settings
+        self.files = Lane("files", self)
+        self.saves = Lane("saves", self)
+        self.compute = Lane("compute", self)
+        self.thumbnails = Lane("thumbnails", self, newest_first=True)
+        self.engine = Engine(launcher, self)
+        self.states = States(self.saves, self)
+        self.training = Training(self, FineTuning(launcher, self))
+        self.evaluation = Evaluation(self)
+        self.project: Project | None = None
+        self.lists: dict[str, tuple[str, ...]] = {}
+        self.current: OpenItem | None = None
+        self.prediction: Prediction | None = None
+        self.model: ModelRef | None = None
+        self.model_classes: ClassTable | None = None
+        self._classes: ClassTable | None = None
+        self._items: dict[str, ProjectItem] = {}
+        self._order: dict[str, int] = {}
+        self._labelled: set[str] = set()
+        self._journal: Journal | None = None
+        self._wanted_stem = ""
+        self._wanted_model: ModelRef | None = None
+        self._request_id = 0
+        self._opening: Job | None = None
+        self._saving: set[str] = set()
+        self._open_items: Shelf[str, OpenItem] = Shelf(
+            _ITEMS_BUDGET_BYTES,
+            lambda item: item.nbytes,
+            lambda item: not item.document.modified and item.stem not in self._saving,
+        )
+        self._predictions: Shelf[tuple[str, ModelRef], Prediction] = Shelf(
+            _PREDICTIONS_BUDGET_BYTES, lambda p: p.ids.nbytes + p.margin.nbytes
+        )
+        self._is_closed = False
+        self._connect()
+
+    def _connect(self) -> None:
+        self.engine.state_changed.connect(self._on_engine_state)
+        self.engine.predicted.connect(self._on_prediction)
+        self.engine.prediction_failed.connect(self._on_prediction_failed)
+        self.engine.model_loaded.connect(self._on_model_loaded)
+        self.engine.model_failed.connect(self._on_model_failed)
+        self.engine.died.connect(self._on_engine_died)
+
+    # --- the project ----------------------------------------------------------------------------
+
+    @property
+    def classes(self) -> ClassTable:
+        """The project's class table. Raises RuntimeError without a project."""
+        if self._classes is None:
+            raise RuntimeError("no project is open")
+        return self._classes
+
+    @property
+    def items(self) -> tuple[ProjectItem, ...]:
+        """The project's images in their order; none without a project."""
+        return self.project.items if self.project is not None else ()
+
+    @property
+    def labelled(self) -> tuple[str, ...]:
+        """The stems that have a mask on disk, in the project's order."""
+        return tuple(item.stem for item in self.items if item.stem in self._labelled)
+
+    def item(self, stem: str) -> ProjectItem:
+        """Return an item by its stem. Raises KeyError."""
+        return self._items[stem]
+
+    def open_project(self, folder: Path) -> None:
+        """Open a folder; what is open stays until the new one can be shown."""
+        self.files.submit(
+            lambda: opening.load_project(folder),
+            self._show_project,
+            lambda error: self.notify(failure("", error, "project")),
+        )
+
+    def _show_project(self, loaded: LoadedProject) -> None:
+        self._leave_item()
+        self.training.leave_project()
+        project = loaded.project
+        self.project, self.lists, self._classes = project, loaded.lists, project.classes
+        self._items = {item.stem: item for item in project.items}
+        self._order = {item.stem: row for row, item in enumerate(project.items)}
+        self._labelled = {item.stem for item in project.items if item.has_mask}
+        self._journal = Journal(opening.journal_folder(project))
+        self._open_items.clear()
+        self._predictions.clear()
+        self._wanted_stem = ""
+        self.settings.add_recent(project.root)
+        self.states.enter(project)
+        self.use_model(loaded.memory.model or STARTER)
+        self.project_changed.emit()
+        self.classes_changed.emit()
+        self.training.enter_project(project)
+        first = next((s for s in loaded.pending if s in self._items), loaded.memory.stem)
+        self.open_item(first if first in self._items else project.items[0].stem)
+        self.conditions_changed.emit()
+
+    def set_classes(self, classes: ClassTable) -> None:
+        """Replace the project's class table, here and in `classes.json`."""
+        assert self.project is not None
+        root = self.project.root
+        self._classes = classes
+        self.classes_changed.emit()
+        self.prediction_changed.emit()
+        self.conditions_changed.emit()
+        self.saves.submit(
+            lambda: write_class_table(root / "classes.json", classes),
+            failed=lambda e: self.notify(failure("The classes could not be saved", e, "classes")),
+        )
+
+    # --- the image ------------------------------------------------------------------------------
+
+    def open_item(self, stem: str) -> None:
+        """Show an image; the one shown now is saved. Of several asked for, the last is shown."""
+        if stem == self._wanted_stem:
+            return
+        self._leave_item()
+        self._wanted_stem = stem
+        if self._opening is not None:
+            self._opening.cancel()
+        kept = self._open_items.get(stem)
+        if kept is not None:
+            self._show_item(kept)
+            return
+        item, has_mask, classes = self._items[stem], stem in self._labelled, self.classes
+        journal, budget = self._journal, int(self.settings.number("undo_budget_mib")) * 2**20
+        assert journal is not None
+        self._opening = self.files.submit(
+            lambda: opening.read_item(item, has_mask, classes, journal, budget),
+            self._show_item,
+            lambda error: self._on_item_failed(stem, error),
+        )
+
+    def step_item(self, by: int) -> None:
+        """Show the image `by` places further on, staying within the list."""
+        if not self.items:
+            return
+        row = self._order.get(self._wanted_stem, 0) + by
+        self.open_item(self.items[min(max(row, 0), len(self.items) - 1)].stem)
+
+    def open_next(self, state: State) -> None:
+        """Show the next image in `state`, going round the list; says so when there is none."""
+        start = self._order.get(self._wanted_stem, 0)
+        for item in (*self.items[start + 1 :], *self.items[:start]):
+            if self.states.of(item.stem) == state:
+                self.open_item(item.stem)
+                return
+        self.notify(Notice(f"No other image is {state.value}.", topic="next", timeout_s=4))
+
+    def _show_item(self, opened: OpenItem) -> None:
+        if opened.stem != self._wanted_stem:
+            return
+        stem, document = opened.stem, opened.document
+        document.on_step = lambda step, edit: self._on_step(stem, document, step, edit)
+        self.current, self.prediction, self._request_id = opened, None, 0
+        self._open_items.put(stem, opened)
+        self.item_changed.emit()
+        self.prediction_changed.emit()
+        self.conditions_changed.emit()
+        self._remember()
+        if opened.restored and document.modified and not document.redo_count:
+            self._tell_restored(opened)
+        if opened.source.note:
+            self.notify(Notice(opened.source.note, topic="image", timeout_s=8))
+        self.predict()
+
+    def _tell_restored(self, opened: OpenItem) -> None:
+        def discard() -> None:
+            if self.current is opened:
+                for _ in range(opened.restored):
+                    self.undo()
+
+        text = f"{count(opened.restored, 'edit')} of {opened.stem} from before the last stop "
+        text += "was restored." if opened.restored == 1 else "were restored."
+        self.notify(Notice(text, "success", "restored", (("Undo", discard),), timeout_s=20))
+
+    def _on_item_failed(self, stem: str, error: BaseException) -> None:
+        if stem != self._wanted_stem:
+            return
+        self.current, self.prediction = None, None
+        self.item_changed.emit()
+        self.prediction_changed.emit()
+        self.conditions_changed.emit()
+        self.notify(failure("", error, "image"))
+
+    def _leave_item(self) -> None:
+        if self.current is not None:
+            self.current.document.end_stroke()
+            self.save()
+        for topic in ("image", "restored", "mismatch"):
+            self.notify(Notice("", topic=topic))
+
+    # --- labels ---------------------------------------------------------------------------------
+
+    def _on_step(self, stem: str, document: Document, step: Step, edit: Edit) -> None:
+        if self._journal is not None:
+            try:
+                self._journal.append(stem, edit, step)
+            except OSError as error:
+                self.notify(failure("This edit is not in the crash journal", error, "journal"))
+        if self.current is not None and self.current.document is document:
+            self.labels_changed.emit(edit.box)
+            self.conditions_changed.emit()
+
+    def undo(self) -> None:
+        """Take back the last edit of the image shown; a stroke under way is given up."""
+        if self.current is None:
+            return
+        is_live = self.current.document.stroke_is_live
+        box = self.current.document.undo()
+        if is_live and box is not None:  # no step: nobody has told the canvas yet
+            self.labels_changed.emit(box)
+            self.conditions_changed.emit()
+
+    def redo(self) -> None:
+        """Do again what was taken back."""
+        if self.current is not None:
+            self.current.document.redo()
+
+    def save(self) -> None:
+        """Write the labels of the image shown, in the background, when they were changed."""
+        if self.current is not None:
+            self._save(self.current)
+
+    def _save(self, opened: OpenItem) -> None:
+        document, item, journal = opened.document, opened.item, self._journal
+        if not document.modified or journal is None:
+            return
+        stem, position = opened.stem, document.position
+        mask = document.snapshot()
+        mark = journal.mark(stem)
+        self._saving.add(stem)
+
+        def done(_nothing: None) -> None:
+            self._saving.discard(stem)
+            document.mark_saved(position)
+            if self._items.get(stem) is item:
+                self._labelled.add(stem)
+                if self.states.of(stem) == State.UNLABELLED:
+                    self.states.set(stem, State.STARTED)
+            self.saved.emit(stem)
+            self.conditions_changed.emit()
+
+        def failed(error: BaseException) -> None:
+            self._saving.discard(stem)
+            retry = ("Try again", lambda: self._save(opened))
+            self.notify(replace(failure("", error, f"save {stem}"), actions=(retry,)))
+
+        self.saves.submit(
+            lambda: opening.save_mask(item.mask, mask, journal, stem, mark), done, failed
+        )
+
+    def accept_all(self) -> None:
+        """Make the prediction the labels, where its classes are in the project."""
+        opened, prediction = self.current, self.prediction
+        if opened is None or prediction is None:
+            return
+        classes = self.classes
+        box = Box(0, 0, *prediction.ids.shape)
+
+        def apply(found: tuple[npt.NDArray[np.uint8], npt.NDArray[np.bool_]]) -> None:
+            # Painting may have gone on meanwhile, in which case this is simply the later edit.
+            if self.current is not opened:
+                return
+            if opened.document.apply("Accept the prediction", box, *found) is None:
+                text = "The labels already are what the prediction says."
+                self.notify(Notice(text, topic="accept", timeout_s=4))
+
+        self.compute.submit(lambda: mapping.accepted(prediction, classes), apply)
+
+    # --- the model ------------------------------------------------------------------------------
+
+    def start_engine(self) -> None:
+        """Start the engine child; call once the window is shown."""
+        self.engine.start()
+
+    def use_model(self, model: ModelRef) -> None:
+        """Load a model; it takes over once it is warm, and the image is predicted again."""
+        self._wanted_model = model
+        self.engine.load(model)
+
+    def _on_model_loaded(self, event: ModelLoaded) -> None:
+        if event.model != self._wanted_model:
+            return
+        self.model, self.model_classes = event.model, event.classes
+        # The file may be another one under the same name.
+        self._predictions.clear()
+        self.model_changed.emit()
+        self.conditions_changed.emit()
+        self._remember()
+        self.predict()
+
+    def _on_model_failed(self, event: ModelFailed) -> None:
+        if event.model == self._wanted_model:
+            self._wanted_model = self.model
+            text = f"The model “{event.model.name}” could not be loaded: {event.message}"
+            self.notify(Notice(text, "error", "model"))
+
+    def predict(self, again: bool = False) -> None:
+        """Ask for the prediction of the image shown; a kept one is shown at once."""
+        if self.current is None or self.model is None:
+            return
+        kept = self._predictions.get((self.current.stem, self.model))
+        if kept is not None and not again:
+            self._show_prediction(kept)
+            return
+        self._request_id = self.engine.predict(
+            self.current.item.image, self.model, self.current.source.page
+        )
+
+    def _on_prediction(self, prediction: Prediction) -> None:
+        if self.current is None or prediction.request_id != self._request_id:
+            return
+        fits = prediction.ids.shape == self.current.document.size
+        if (
+            prediction.model != self.model
+            or prediction.image != self.current.item.image
+            or not fits
+        ):
+            return
+        self._predictions.put((self.current.stem, prediction.model), prediction)
+        self._show_prediction(prediction)
+
+    def _show_prediction(self, prediction: Prediction) -> None:
+        self.prediction = prediction
+        self.prediction_changed.emit()
+        self.conditions_changed.emit()
+        text = mapping.mismatch(prediction.model.name, prediction.classes, self.classes)
+        self.notify(Notice(text, "info", "mismatch"))
+
+    def _on_prediction_failed(self, request_id: int, message: str) -> None:
+        if request_id == self._request_id:
+            self.notify(Notice(f"No prediction: {message}", "error", "image"))
+
+    def _on_engine_state(self, state: str) -> None:
+        self.engine_changed.emit(state)
+        self.conditions_changed.emit()
+
+    def _on_engine_died(self, restarts: bool) -> None:
+        if restarts:
+            text = "The engine stopped unexpectedly and is being started again; labels are safe."
+            self.notify(Notice(text, "warning", "engine", timeout_s=10))
+            return
+        again = (("Start it", self.engine.revive),)
+        text = "The engine keeps stopping. You can paint and save; predictions need it."
+        self.notify(Notice(text, "error", "engine", again))
+
+    # --- the rest -------------------------------------------------------------------------------
+
+    def conditions(self) -> frozenset[str]:
+        """Return what holds now, for the `needs` of actions."""
+        document = self.current.document if self.current is not None else None
+        holds = {
+            "project": self.project is not None,
+            "image": document is not None,
+            "modified": document is not None and document.modified,
+            "undo": document is not None and document.can_undo,
+            "redo": document is not None and document.can_redo,
+            "prediction": self.prediction is not None,
+            "matching": self.prediction is not None
+            and bool(mapping.shared_classes(self.prediction.classes, self.classes)),
+            "engine": self.engine.is_ready and self.model is not None,
+            "training": self.training.is_running,
+            "idle": not self.training.is_running,
+        }
+        for seg_class in self._classes or ():
+            holds[f"class_{seg_class.shortcut}"] = True
+        return frozenset(name for name, is_true in holds.items() if is_true)
+
+    def notify(self, notice: Notice) -> None:
+        """Show a notice; one without text takes the notice of its topic away."""
+        if not self._is_closed:
+            self.notified.emit(notice)
+
+    def _remember(self) -> None:
+        if self.project is None:
+            return
+        root, memory = self.project.root, Memory(self._wanted_stem, self.model)
+
+        def failed(error: BaseException) -> None:
+            log.info("what %s shows is not remembered: %s", root, error)
+
+        self.saves.submit(lambda: opening.write_memory(root, memory), failed=failed)
+
+    def close(self) -> None:
+        """Save what is unsaved, end the children and the threads; the journal has the rest."""
+        if self._is_closed:
+            return
+        self._leave_item()
+        self._is_closed = True
+        self.training.close()
+        self.engine.close()
+        for lane in (self.thumbnails, self.compute, self.files):
+            lane.close()
+        self.states.leave()
+        if not self.saves.close(drain=True):
+            log.error("a save was still running when the window closed; the journal has the edits")

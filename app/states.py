@@ -1,0 +1,70 @@
+"""How far the labels of each image are, shown at once and kept in the background."""
+
+from __future__ import annotations
+
+import logging
+
+from PySide6.QtCore import QObject, Signal
+
+from app.jobs import Lane
+from segcore.project import Project, State, StateIndex
+
+log = logging.getLogger(__name__)
+
+
+class States(QObject):
+    """The states of the project's images. changed: the stem, "" when any may have changed."""
+
+    changed = Signal(str)
+
+    def __init__(self, lane: Lane, parent: QObject | None = None) -> None:
+        """Keep the index in `lane`: SQLite wants one thread."""
+        super().__init__(parent)
+        self._lane = lane
+        self._states: dict[str, State] = {}
+        self._index: StateIndex | None = None
+        self._project: Project | None = None
+
+    def of(self, stem: str) -> State:
+        """Return the state of an image; one that nobody has touched is unlabelled."""
+        return self._states.get(stem, State.UNLABELLED)
+
+    def enter(self, project: Project) -> None:
+        """Show the states of a project: at once what its files tell, soon what the index knows."""
+        self.leave()
+        self._project = project
+        self._states = {item.stem: State.STARTED for item in project.items if item.has_mask}
+
+        def load() -> tuple[StateIndex, dict[str, State]]:
+            index = StateIndex(project.root)
+            return index, index.states()
+
+        def failed(error: BaseException) -> None:
+            log.warning("states of %s are not kept: %s", project.root, error)
+
+        self._lane.submit(load, lambda loaded: self._show(project, *loaded), failed)
+
+    def _show(self, project: Project, index: StateIndex, states: dict[str, State]) -> None:
+        if self._project is not project:
+            self._lane.submit(index.close)
+            return
+        self._index = index
+        self._states |= states
+        self.changed.emit("")
+
+    def leave(self) -> None:
+        """Close the index, behind what is still to be written."""
+        self._project = None
+        if self._index is not None:
+            self._lane.submit(self._index.close)
+            self._index = None
+
+    def set(self, stem: str, state: State) -> None:
+        """Say how far the labels of an image are."""
+        if self.of(stem) == state:
+            return
+        self._states[stem] = state
+        self.changed.emit(stem)
+        if self._index is not None:
+            index = self._index
+            self._lane.submit(lambda: index.set_state(stem, state))
