@@ -6,7 +6,7 @@ arrays compare by identity) and says shapes and dtypes where it holds arrays.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, is_dataclass
 from pathlib import Path
 
 import numpy as np
@@ -165,25 +165,34 @@ class EvalReport:
 
     confusion: int64 (C, C), rows = labels, columns = prediction, void pixels left out.
     void_pixels: labelled void, in no score.
+    unpredicted: per class, its labelled pixels for which the prediction says void. They have no
+    column in the matrix but count as missed; () when there are none.
     """
 
     classes: ClassTable
     confusion: npt.NDArray[np.int64]
     void_pixels: int
     images: int
+    unpredicted: tuple[int, ...] = ()
+
+    @property
+    def labelled(self) -> npt.NDArray[np.int64]:
+        """Return int64 (C,): labelled pixels per class, predicted as a class or not."""
+        total: npt.NDArray[np.int64] = self.confusion.sum(axis=1)
+        return total + np.array(self.unpredicted, np.int64) if self.unpredicted else total
 
     @property
     def iou(self) -> tuple[float | None, ...]:
         """Intersection over union per class; None where neither labels nor prediction have it."""
         hits = np.diag(self.confusion).astype(float)
-        union = self.confusion.sum(axis=0) + self.confusion.sum(axis=1) - hits
+        union = self.confusion.sum(axis=0) + self.labelled - hits
         return tuple(float(h / u) if u else None for h, u in zip(hits, union, strict=True))
 
     @property
     def accuracy(self) -> tuple[float | None, ...]:
         """Share of each class's labelled pixels predicted right; None where it has none."""
         hits = np.diag(self.confusion).astype(float)
-        total = self.confusion.sum(axis=1)
+        total = self.labelled
         return tuple(float(h / t) if t else None for h, t in zip(hits, total, strict=True))
 
     @property
@@ -199,7 +208,7 @@ class EvalReport:
     @property
     def pixel_accuracy(self) -> float | None:
         """Share of all non-void pixels predicted right; None when there are none."""
-        total = int(self.confusion.sum())
+        total = int(self.labelled.sum())
         return float(np.trace(self.confusion) / total) if total else None
 
     def to_json(self) -> dict[str, object]:
@@ -213,6 +222,7 @@ class EvalReport:
             "pixel_accuracy": self.pixel_accuracy,
             "mean_accuracy": self.mean_accuracy,
             "void_pixels": self.void_pixels,
+            "unpredicted": list(self.unpredicted) or [0] * len(self.classes),
             "images": self.images,
         }
 
@@ -341,3 +351,21 @@ EngineEvent = (
     | PredictionFailed
     | EvalEvent
 )
+
+
+def event_to_json(event: object) -> dict[str, object]:
+    """Return an event as plain JSON types, its kind under "event"."""
+    data: dict[str, object] = {"event": type(event).__name__}
+    for field in fields(event):  # type: ignore[arg-type]  # every record is a dataclass
+        data[field.name] = _plain(getattr(event, field.name))
+    return data
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, EvalReport):
+        return value.to_json()
+    if isinstance(value, Path):
+        return str(value)
+    if is_dataclass(value) and not isinstance(value, type):
+        return {f.name: _plain(getattr(value, f.name)) for f in fields(value)}
+    return value
