@@ -251,7 +251,7 @@ def _check(table: ClassTable) -> None:
         keys[key] = name
 
 
-def _check_color(color: RGB, owner: str) -> None:
+def _check_color(color: Sequence[int], owner: str) -> None:
     if len(color) != 3 or not all(0 <= v <= 255 for v in color):
         raise ClassTableError(
             f"the colour of {owner} is {list(color)}: give three whole numbers 0..255."

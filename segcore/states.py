@@ -1,0 +1,162 @@
+"""How far each image of a project is: a small SQLite index that may be lost at any time."""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import sqlite3
+import threading
+from collections.abc import Iterable
+from enum import StrEnum
+from pathlib import Path
+from typing import Protocol
+
+log = logging.getLogger(__name__)
+
+_DAMAGE = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_FORMAT)
+_UPSERT = "INSERT INTO states VALUES (?, ?) ON CONFLICT(stem) DO UPDATE SET state = excluded.state"
+_SCHEMA = "CREATE TABLE IF NOT EXISTS states (stem TEXT PRIMARY KEY, state TEXT NOT NULL)"
+
+
+class State(StrEnum):
+    """How far the labels of an image are."""
+
+    UNLABELLED = "unlabelled"
+    STARTED = "started"
+    DONE = "done"
+    FLAGGED = "flagged"
+
+
+class HasMask(Protocol):
+    """What the index needs to know of an item."""
+
+    @property
+    def stem(self) -> str: ...
+    @property
+    def has_mask(self) -> bool: ...
+
+
+class StateIndex:
+    """The states of a project's images, in `.segdesk/index.sqlite`.
+
+    Only what a person set is stored; the rest follows from the mask files. A lost or damaged
+    index is begun anew, and one that cannot be written (a read-only folder) lives in memory, so
+    opening and asking never raise. May be used from any thread.
+    """
+
+    def __init__(self, root: Path) -> None:
+        self._path = root / ".segdesk" / "index.sqlite"
+        self._lock = threading.Lock()
+        self._known: dict[str, State] = {}
+        self._db = self._open()
+        self._load()
+
+    def states(self, items: Iterable[HasMask] = ()) -> dict[str, State]:
+        """Return the stored states, and for each of `items` one that agrees with its files.
+
+        With a mask and nothing stored an item is started; without a mask it is unlabelled,
+        unless it was flagged.
+        """
+        with self._lock:
+            result = dict(self._known)
+        for item in items:
+            state = result.get(item.stem, State.UNLABELLED)
+            if item.has_mask and state is State.UNLABELLED:
+                state = State.STARTED
+            elif not item.has_mask and state is not State.FLAGGED:
+                state = State.UNLABELLED
+            result[item.stem] = state
+        return result
+
+    def set_state(self, stem: str, state: State) -> None:
+        """Store a state; it is on disk when this returns, where the disk allows it."""
+        with self._lock:
+            self._known[stem] = state
+            if self._db is None or not self._path.exists():
+                self._close()
+                self._db = self._open()
+                self._store(self._known)
+            elif not self._store({stem: state}):
+                self._set_aside()
+                self._db = self._open()
+                self._store(self._known)
+
+    def close(self) -> None:
+        """Close the file; asking goes on from memory."""
+        with self._lock:
+            self._close()
+
+    def _close(self) -> None:
+        if self._db is not None:
+            with contextlib.suppress(sqlite3.Error):
+                self._db.close()
+        self._db = None
+
+    def _open(self) -> sqlite3.Connection | None:
+        for _ in range(2):
+            db = None
+            try:
+                self._path.parent.mkdir(exist_ok=True)
+                db = sqlite3.connect(
+                    self._path, timeout=2.0, isolation_level=None, check_same_thread=False
+                )
+                # With a write-ahead log a state costs no fsync and a crash cannot tear the file.
+                db.execute("PRAGMA journal_mode=WAL")
+                db.execute("PRAGMA synchronous=NORMAL")
+                db.execute(_SCHEMA)
+                return db
+            except (OSError, sqlite3.Error) as error:
+                if db is not None:
+                    db.close()
+                if not _is_damage(error):
+                    log.warning(
+                        "%s is not available, states are kept in memory: %s", self._path, error
+                    )
+                    return None
+                self._set_aside()
+        return None
+
+    def _load(self) -> None:
+        if self._db is None:
+            return
+        try:
+            rows = self._db.execute("SELECT stem, state FROM states").fetchall()
+        except sqlite3.Error as error:
+            log.warning("%s cannot be read and is begun anew: %s", self._path, error)
+            self._set_aside()
+            self._db = self._open()
+            return
+        known = {state.value: state for state in State}
+        self._known = {stem: known[state] for stem, state in rows if state in known}
+
+    def _store(self, states: dict[str, State]) -> bool:
+        """Write states; False when the file turned out damaged."""
+        if self._db is None:
+            return True
+        try:
+            self._db.execute("BEGIN")
+            self._db.executemany(
+                _UPSERT,
+                [(stem, state.value) for stem, state in states.items()],
+            )
+            self._db.execute("COMMIT")
+        except sqlite3.Error as error:
+            with contextlib.suppress(sqlite3.Error):
+                self._db.execute("ROLLBACK")
+            log.warning("%s was not updated: %s", self._path, error)
+            return not _is_damage(error)
+        return True
+
+    def _set_aside(self) -> None:
+        """Move a damaged index out of the way, for whoever wants to look at it."""
+        self._close()
+        for suffix in ("-wal", "-shm"):
+            with contextlib.suppress(OSError):
+                self._path.with_name(self._path.name + suffix).unlink(missing_ok=True)
+        with contextlib.suppress(OSError):
+            self._path.replace(self._path.with_name("index.damaged.sqlite"))
+
+
+def _is_damage(error: Exception) -> bool:
+    code = getattr(error, "sqlite_errorcode", None)
+    return code is not None and code & 0xFF in _DAMAGE
