@@ -1,0 +1,395 @@
+"""The command line: `segcore predict | evaluate | train | info`.
+
+Each command imports only what it needs, so that comparing two folders of masks answers at once.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import logging
+import os
+import signal
+import sys
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+from types import FrameType
+from typing import TYPE_CHECKING
+
+from segcore.errors import SegDeskError, UsageError
+
+if TYPE_CHECKING:
+    from segcore.project import ProjectItem
+    from segcore.records import FineTuneRequest, LabelledImage, ModelRef
+
+__all__ = ["main"]
+
+log = logging.getLogger(__name__)
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit status: 0 done, 2 wrong use or bad input, 130 stopped."""
+    arguments = _parser().parse_args(argv)
+    logging.basicConfig(
+        level=logging.INFO if arguments.verbose else logging.WARNING,
+        format="segcore: %(message)s",
+        stream=sys.stderr,
+    )
+    # TensorFlow's start-up chatter is not for the people who call this.
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+    try:
+        command: Callable[[argparse.Namespace], int] = arguments.command
+        return command(arguments)
+    except SegDeskError as error:
+        print(f"segcore: {error}", file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        return 130
+    except BrokenPipeError:  # the reader of our output has gone, e.g. `| head`
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="segcore", description="Segment images, train and score models, without a screen."
+    )
+    parser.add_argument("--verbose", action="store_true", help="say what the engine chooses")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    predict = commands.add_parser("predict", help="write a palettized mask for each image")
+    predict.set_defaults(command=_predict)
+    predict.add_argument("paths", nargs="+", type=Path, metavar="PATH", help="image or folder")
+    predict.add_argument("--model", required=True, help=_MODEL_HELP)
+    predict.add_argument("--out", required=True, type=Path, help="folder for the masks")
+
+    evaluate = commands.add_parser("evaluate", help="score a model, or predicted masks")
+    evaluate.set_defaults(command=_evaluate)
+    evaluate.add_argument("project", nargs="?", type=Path, metavar="PROJECT")
+    evaluate.add_argument("--model", help=_MODEL_HELP)
+    evaluate.add_argument("--list", type=Path, help="text file of the stems to score")
+    evaluate.add_argument("--json", type=Path, help="also write the scores to this file")
+    evaluate.add_argument("--pred", type=Path, help="folder of predicted masks")
+    evaluate.add_argument("--truth", type=Path, help="folder of labels")
+    evaluate.add_argument("--classes", type=Path, help="class table of both folders")
+
+    train = commands.add_parser("train", help="fine-tune a model on a project's labels")
+    train.set_defaults(command=_train)
+    train.add_argument("project", type=Path, metavar="PROJECT")
+    train.add_argument("--out", required=True, type=Path, metavar="RUN", help="run folder")
+    train.add_argument("--base", default="starter", help=_MODEL_HELP)
+    train.add_argument("--train", type=Path, metavar="LIST", help="stems to learn from")
+    train.add_argument("--val", type=Path, metavar="LIST", help="stems to validate on")
+    length = train.add_mutually_exclusive_group()
+    length.add_argument("--epochs", type=int)
+    length.add_argument("--minutes", type=float)
+    train.add_argument("--crop", type=int, default=256, metavar="PX")
+    train.add_argument("--batch", type=int, default=8, metavar="N")
+    train.add_argument("--output-stride", type=int, choices=(8, 16))
+    train.add_argument("--learning-rate", type=float, metavar="RATE")
+    train.add_argument("--upright", action="store_true", help="no turns: up and down matter here")
+    train.add_argument("--precision", choices=("auto", "float32", "bfloat16"), default="auto")
+    train.add_argument("--seed", type=int, default=0)
+    train.add_argument("--resume", action="store_true", help="go on where RUN was stopped")
+    train.add_argument("--json", action="store_true", help="print one event a line")
+
+    info = commands.add_parser("info", help="say what a model is and knows")
+    info.set_defaults(command=_info)
+    info.add_argument("model", metavar="MODEL", help=_MODEL_HELP)
+    return parser
+
+
+_MODEL_HELP = "checkpoint file, run folder, starter, scratch-resnet50 or scratch-slim"
+
+
+# --- predict ------------------------------------------------------------------------------------
+
+
+def _predict(arguments: argparse.Namespace) -> int:
+    from tqdm import tqdm
+
+    images = _images(arguments.paths, arguments.out)
+    from segcore.checkpoint import read_description
+    from segcore.masks import new_mask, write_mask
+    from segcore.records import PredictRequest
+
+    model = _model(arguments.model)
+    read_description(model.path)  # a wrong model is told before TensorFlow starts
+
+    from segcore.inference import load_predictor, predict
+
+    predictor = load_predictor(model)
+    arguments.out.mkdir(parents=True, exist_ok=True)
+    for number, image in enumerate(tqdm(images, unit="image", disable=None)):
+        prediction = predict(PredictRequest(number, image, model), predictor)
+        mask = new_mask(prediction.ids, prediction.classes)
+        write_mask(arguments.out / f"{image.stem}.png", mask)
+    print(f"{len(images)} masks written to {arguments.out}")
+    return 0
+
+
+def _images(paths: Sequence[Path], out: Path) -> list[Path]:
+    from segcore.images import IMAGE_SUFFIXES
+
+    images: list[Path] = []
+    for path in paths:
+        if path.is_dir():
+            found = (f for f in sorted(path.iterdir()) if f.suffix.lower() in IMAGE_SUFFIXES)
+            images += [f for f in found if not f.name.startswith(".")]
+        elif path.is_file():
+            images.append(path)
+        else:
+            raise UsageError(f"there is nothing at {path}: give an image or a folder of images")
+    if not images:
+        raise UsageError(f"no image in {', '.join(map(str, paths))}: give a folder that has some")
+    seen: dict[str, Path] = {}
+    for image in images:
+        if (other := seen.setdefault(image.stem, image)) != image:
+            raise UsageError(
+                f"{other} and {image} would both write {image.stem}.png: predict them into "
+                "different folders"
+            )
+        if (out / f"{image.stem}.png").resolve() == image.resolve():
+            raise UsageError(f"the mask of {image} would replace it: give another --out folder")
+    return images
+
+
+# --- evaluate -----------------------------------------------------------------------------------
+
+
+def _evaluate(arguments: argparse.Namespace) -> int:
+    by_folder = [arguments.pred, arguments.truth, arguments.classes]
+    if any(by_folder):
+        if not all(by_folder) or arguments.project or arguments.model:
+            raise UsageError(
+                "comparing folders takes --pred, --truth and --classes, and neither PROJECT nor "
+                "--model"
+            )
+        return _evaluate_folders(arguments)
+    if not arguments.project or not arguments.model:
+        raise UsageError("give PROJECT and --model, or --pred, --truth and --classes")
+    return _evaluate_model(arguments)
+
+
+def _evaluate_folders(arguments: argparse.Namespace) -> int:
+    from segcore.classes import read_class_table
+    from segcore.project import read_list
+    from segcore.scores import score_folders
+
+    stems = read_list(arguments.list) if arguments.list else None
+    table = read_class_table(arguments.classes)
+    return _report(score_folders(arguments.pred, arguments.truth, table, stems), arguments.json)
+
+
+def _evaluate_model(arguments: argparse.Namespace) -> int:
+    from segcore.checkpoint import read_description
+    from segcore.project import open_project, read_list
+    from segcore.records import EvaluateRequest
+
+    model = _model(arguments.model)
+    read_description(model.path)
+    project = open_project(arguments.project)
+    items = project.select(read_list(arguments.list)) if arguments.list else project.labelled()
+    request = EvaluateRequest(model, project.classes, _pairs(items))
+
+    from segcore.evaluation import evaluate
+
+    return _report(evaluate(request), arguments.json)
+
+
+def _report(events: Iterable[object], json_file: Path | None) -> int:
+    from tqdm import tqdm
+
+    from segcore.records import EvalProgress, EvalReport
+
+    report = None
+    with tqdm(unit="image", disable=None) as bar:
+        for event in events:
+            if isinstance(event, EvalProgress):
+                bar.total = event.total
+                bar.update(event.done - bar.n)
+            elif isinstance(event, EvalReport):
+                report = event
+    if report is None:
+        raise UsageError("there was no labelled image to score: label one and save it")
+    if json_file:
+        from segcore.files import replace_file
+
+        replace_file(json_file, [json.dumps(report.to_json(), indent=2).encode()])
+    width = max(len(c.name) for c in report.classes)
+    print(f"{report.images} images, {report.void_pixels:,} void pixels left out")
+    print(f"{'':{width}}     IoU  accuracy")
+    for segclass, iou, accuracy in zip(report.classes, report.iou, report.accuracy, strict=True):
+        print(f"{segclass.name:{width}}  {_percent(iou)}    {_percent(accuracy)}")
+    print(f"{'mean':{width}}  {_percent(report.mean_iou)}    {_percent(report.mean_accuracy)}")
+    print(f"pixel accuracy {_percent(report.pixel_accuracy).strip()}")
+    return 0
+
+
+def _percent(share: float | None) -> str:
+    return "absent" if share is None else f"{100 * share:5.1f}%"
+
+
+# --- train --------------------------------------------------------------------------------------
+
+
+def _train(arguments: argparse.Namespace) -> int:
+    from segcore.checkpoint import SCRATCH, read_description
+    from segcore.project import open_project, read_list
+    from segcore.records import FineTuneRequest
+
+    if arguments.base not in SCRATCH:
+        read_description(_model(arguments.base).path)
+    project = open_project(arguments.project)
+    lists = project.lists()
+    train_list = arguments.train or (None if arguments.val else lists.get("train"))
+    val_list = arguments.val or (None if arguments.train else lists.get("val"))
+    val = project.select(read_list(val_list)) if val_list else ()
+    if train_list:
+        train = project.select(read_list(train_list))
+    else:
+        train = tuple(item for item in project.labelled() if item not in set(val))
+    minutes = arguments.minutes if arguments.epochs or arguments.minutes else 2.0
+    request = FineTuneRequest(
+        out=arguments.out,
+        classes=project.classes,
+        train=_pairs(train),
+        val=_pairs(val),
+        base=arguments.base,
+        epochs=arguments.epochs,
+        minutes=minutes,
+        crop_px=arguments.crop,
+        batch_size=arguments.batch,
+        output_stride=arguments.output_stride,
+        learning_rate=arguments.learning_rate,
+        right_angle_turns=not arguments.upright,
+        precision=arguments.precision,
+        seed=arguments.seed,
+        resume=arguments.resume,
+    )
+    return _follow(request, _print_json if arguments.json else _Bar())
+
+
+def _follow(request: FineTuneRequest, show: Callable[[object], None]) -> int:
+    """Run and show each event; the first Ctrl+C stops the run at its next step."""
+    from segcore.records import RunCancelled
+    from segcore.training import fine_tune
+
+    stop: list[int] = []
+
+    def ask_to_stop(number: int, frame: FrameType | None) -> None:
+        if stop:
+            raise KeyboardInterrupt
+        stop.append(number)
+        print("segcore: stopping; the run can be resumed (Ctrl+C again: at once)", file=sys.stderr)
+
+    before = signal.signal(signal.SIGINT, ask_to_stop)
+    last: object = None
+    try:
+        for last in fine_tune(request, lambda: bool(stop)):
+            show(last)
+    finally:
+        signal.signal(signal.SIGINT, before)
+    return 130 if isinstance(last, RunCancelled) else 0
+
+
+def _print_json(event: object) -> None:
+    from segcore.records import event_to_json
+
+    print(json.dumps(event_to_json(event)), flush=True)
+
+
+class _Bar:
+    """Shows a run as a progress bar and a line for each validation."""
+
+    def __init__(self) -> None:
+        from tqdm import tqdm
+
+        self._bar = tqdm(
+            total=1.0, disable=None, bar_format="{l_bar}{bar}| {postfix}", dynamic_ncols=True
+        )
+
+    def __call__(self, event: object) -> None:
+        from segcore import records
+
+        bar = self._bar
+        if isinstance(event, records.RunStarted):
+            bar.write(
+                f"{event.base}: {event.parameters:,} weights in {event.precision}, "
+                f"{event.train_images} images to learn from, {event.val_images} to validate on"
+            )
+        elif isinstance(event, records.StepDone):
+            minutes, seconds = divmod(int(event.eta_s), 60)
+            bar.set_postfix_str(
+                f"step {event.step}, loss {event.loss:.3f}, {event.step_s:.2f} s a step, "
+                f"{minutes}:{seconds:02} left",
+                refresh=False,
+            )
+            bar.update(event.progress - bar.n)
+        elif isinstance(event, records.Validated):
+            star = " *" if event.is_best else ""
+            bar.write(f"step {event.step}: mean IoU {_percent(event.report.mean_iou)}{star}")
+        elif isinstance(event, records.RunFinished):
+            bar.close()
+            print(f"{event.steps} steps in {event.seconds:.0f} s: {event.model.path}")
+        elif isinstance(event, records.RunCancelled):
+            bar.close()
+            print(f"stopped after {event.steps} steps; go on with --resume")
+
+
+# --- info ---------------------------------------------------------------------------------------
+
+
+def _info(arguments: argparse.Namespace) -> int:
+    from segcore.checkpoint import SCRATCH, read_description
+
+    if arguments.model in SCRATCH:
+        architecture = SCRATCH[arguments.model]
+        print(f"{arguments.model}: a fresh network, no class learnt yet")
+        print(f"backbone       {architecture.backbone}")
+        print(f"output stride  {architecture.output_stride}")
+        print(f"decoder        {'yes' if architecture.decoder else 'no'}")
+        return 0
+    path = _model(arguments.model).path
+    description = read_description(path)
+    architecture = description.architecture
+    print(f"{description.name or path.stem}: {path} ({path.stat().st_size / 1e6:.1f} MB)")
+    print(f"backbone       {architecture.backbone}")
+    print(f"output stride  {architecture.output_stride}")
+    print(f"decoder        {'yes' if architecture.decoder else 'no'}")
+    print(f"classes        {', '.join(c.name for c in description.classes)}")
+    for key in ("mean_iou", "pixel_accuracy", "mean_accuracy"):
+        value = description.scores.get(key)
+        if isinstance(value, float):
+            print(f"{key.replace('_', ' '):14} {_percent(value).strip()} (validation)")
+    for key, value in description.training.items():
+        print(f"{key.replace('_', ' '):14} {value}")
+    return 0
+
+
+# --- shared -------------------------------------------------------------------------------------
+
+
+def _model(name: str) -> ModelRef:
+    from segcore.checkpoint import SCRATCH, find_model
+    from segcore.records import ModelRef
+
+    if name in SCRATCH:
+        raise UsageError(f"{name} has learnt nothing yet: train it first, or give another model")
+    return ModelRef(find_model(name), Path(name).stem)
+
+
+def _pairs(items: Sequence[ProjectItem]) -> tuple[LabelledImage, ...]:
+    from segcore.records import LabelledImage
+
+    missing = [item.stem for item in items if not item.has_mask]
+    if missing:
+        raise UsageError(
+            f"{len(missing)} of the images have no mask ({', '.join(missing[:5])}"
+            f"{' …' if len(missing) > 5 else ''}): label them or take them off the list"
+        )
+    return tuple(LabelledImage(item.image, item.mask) for item in items)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,311 @@
+"""Checkpoints on disk: one file holding a JSON description and the weights, and nothing that runs.
+
+The container is safetensors: a JSON header and raw tensors. Reading one needs no TensorFlow, so
+the window can show what a model knows without starting the engine.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any, TypeVar
+
+import numpy as np
+import numpy.typing as npt
+from safetensors import SafetensorError, safe_open
+from safetensors.numpy import save_file
+
+from segcore.classes import ClassTable
+from segcore.errors import CheckpointError, SegDeskError
+
+__all__ = [
+    "NAMED_MODELS",
+    "SCRATCH",
+    "Architecture",
+    "Description",
+    "Preprocessing",
+    "find_model",
+    "read_description",
+    "read_weights",
+    "write_checkpoint",
+]
+
+FORMAT = 1
+SUFFIX = ".safetensors"
+_KEY = "segdesk"
+# Enough for any description; a longer one is somebody's mistake or mischief.
+_MAX_DESCRIPTION_CHARS = 4_000_000
+
+T = TypeVar("T")
+Weights = dict[str, npt.NDArray[Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Architecture:
+    """What `segcore.build_deeplab_v3` needs to build the network again."""
+
+    num_classes: int
+    backbone: str = "resnet50"
+    output_stride: int = 16
+    decoder: bool = False
+    multi_grid: tuple[int, ...] = (1, 2, 4)
+    aspp_rates: tuple[int, ...] = (6, 12, 18)
+
+    def __post_init__(self) -> None:
+        """Raise CheckpointError naming the first field out of its range."""
+        _require(_is_int(self.num_classes, 1, 255), "num_classes", self.num_classes, "1 to 255")
+        _require(self.backbone in ("resnet50", "slim"), "backbone", self.backbone, "a known one")
+        _require(self.output_stride in (8, 16), "output_stride", self.output_stride, "8 or 16")
+        _require(isinstance(self.decoder, bool), "decoder", self.decoder, "true or false")
+        for name in ("multi_grid", "aspp_rates"):
+            rates = getattr(self, name)
+            fits = isinstance(rates, tuple) and 1 <= len(rates) <= 8
+            fits = fits and all(_is_int(rate, 1, 64) for rate in rates)
+            _require(fits, name, rates, "1 to 8 rates of 1 to 64")
+
+
+@dataclass(frozen=True, slots=True)
+class Preprocessing:
+    """How pixels 0..255 become the network's input: (channel - mean) / std, in `order`."""
+
+    order: str = "RGB"
+    mean: tuple[float, float, float] = (127.5, 127.5, 127.5)
+    std: tuple[float, float, float] = (63.75, 63.75, 63.75)
+
+    def __post_init__(self) -> None:
+        """Raise CheckpointError naming the first field out of its range."""
+        _require(self.order in ("RGB", "BGR"), "preprocessing.order", self.order, "RGB or BGR")
+        for name in ("mean", "std"):
+            triple = getattr(self, name)
+            fits = isinstance(triple, tuple) and len(triple) == 3
+            fits = fits and all(_is_number(value) for value in triple)
+            fits = fits and (name == "mean" or all(value > 0 for value in triple))
+            _require(fits, f"preprocessing.{name}", triple, "three finite numbers")
+
+
+@dataclass(frozen=True, slots=True)
+class Description:
+    """Everything about a checkpoint but its weights.
+
+    training: how it came to be (settings, data fingerprint, versions), as plain JSON.
+    scores: as `EvalReport.to_json` has them, empty when it was never evaluated.
+    """
+
+    architecture: Architecture
+    classes: ClassTable
+    preprocessing: Preprocessing = field(default_factory=Preprocessing)
+    name: str = ""
+    training: Mapping[str, Any] = field(default_factory=dict)
+    scores: Mapping[str, Any] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        """Raise CheckpointError when the class table does not fit the network."""
+        if len(self.classes) != self.architecture.num_classes:
+            raise CheckpointError(
+                f"the description has {len(self.classes)} classes and a network for "
+                f"{self.architecture.num_classes}: it was not written by SegDesk; use another file"
+            )
+
+    def to_json(self) -> dict[str, Any]:
+        """Return plain JSON types."""
+        return {
+            "format": FORMAT,
+            "name": self.name,
+            "architecture": asdict(self.architecture),
+            "preprocessing": asdict(self.preprocessing),
+            "classes": self.classes.to_json(),
+            "training": dict(self.training),
+            "scores": dict(self.scores),
+        }
+
+    @classmethod
+    def from_json(cls, data: object) -> Description:
+        """Build from `to_json`'s output, every field checked.
+
+        Raises:
+            CheckpointError: a field is missing, unknown or out of its range.
+        """
+        fields = _object(data, "the description")
+        version = fields.get("format")
+        if version != FORMAT:
+            raise CheckpointError(
+                f"checkpoint format {version!r} is not format {FORMAT}, which this version reads: "
+                "open it with the version of SegDesk that wrote it"
+            )
+        name = fields.get("name", "")
+        _require(isinstance(name, str) and len(name) <= 200, "name", name, "a short text")
+        return cls(
+            architecture=_record(Architecture, fields.get("architecture"), "architecture"),
+            classes=ClassTable.from_json(fields.get("classes")),
+            preprocessing=_record(Preprocessing, fields.get("preprocessing"), "preprocessing"),
+            name=name,
+            training=_object(fields.get("training", {}), "training"),
+            scores=_object(fields.get("scores", {}), "scores"),
+        )
+
+
+# --- reading and writing ------------------------------------------------------------------------
+
+
+def read_description(path: Path) -> Description:
+    """Read what a checkpoint says of itself; its weights stay on disk.
+
+    Raises:
+        CheckpointError: the file is missing, damaged or not a checkpoint.
+    """
+    return _open(path)[0]
+
+
+def read_weights(path: Path) -> tuple[Description, Weights]:
+    """Read a checkpoint whole; floating-point weights come back as float32.
+
+    Raises:
+        CheckpointError: the file is missing, damaged or not a checkpoint.
+    """
+    description, handle = _open(path)
+    weights: Weights = {}
+    try:
+        for key in handle.keys():  # noqa: SIM118  # the handle is no mapping
+            tensor = np.asarray(handle.get_tensor(key))
+            weights[key] = tensor.astype(np.float32) if tensor.dtype == np.float16 else tensor
+    except (SafetensorError, OSError, ValueError, TypeError, AttributeError) as error:
+        raise CheckpointError(f"checkpoint {path} is damaged ({error}): use another one") from error
+    for key, tensor in weights.items():
+        if tensor.dtype.kind == "f" and not np.isfinite(tensor).all():
+            raise CheckpointError(
+                f"checkpoint {path} holds numbers that are not finite in {key}: its training went "
+                "wrong or the file is damaged; use another one"
+            )
+    return description, weights
+
+
+def write_checkpoint(
+    path: Path, description: Description, weights: Weights, *, half: bool = False
+) -> None:
+    """Write a checkpoint whole and then put it in place of whatever was there.
+
+    half: store arrays of two or more dimensions as float16, at half the size.
+
+    Raises:
+        CheckpointError: the disk refuses; an older file at `path` is left as it was.
+    """
+    stored = {
+        key: np.ascontiguousarray(
+            array.astype(np.float16) if half and array.ndim >= 2 and array.dtype.kind == "f" else array
+        )
+        for key, array in weights.items()
+    }
+    header = {_KEY: json.dumps(description.to_json())}
+    partial = path.with_name(f".{path.name}.{secrets.token_hex(4)}.partial")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        save_file(stored, partial, metadata=header)
+        with partial.open("rb+") as file:
+            os.fsync(file.fileno())
+        partial.replace(path)
+    except (OSError, SafetensorError) as error:
+        partial.unlink(missing_ok=True)
+        raise CheckpointError(
+            f"cannot write checkpoint {path} ({error}): free some disk space or choose another "
+            "folder"
+        ) from error
+
+
+def _open(path: Path) -> tuple[Description, Any]:
+    if not path.is_file():
+        raise CheckpointError(f"there is no checkpoint at {path}: choose an existing file")
+    try:
+        handle = safe_open(path, framework="numpy")
+        text = (handle.metadata() or {}).get(_KEY)
+    except (SafetensorError, OSError, ValueError) as error:
+        raise CheckpointError(
+            f"{path} is not a checkpoint or is damaged ({error}): choose another file"
+        ) from error
+    if text is None or len(text) > _MAX_DESCRIPTION_CHARS:
+        raise CheckpointError(
+            f"{path} holds tensors but not SegDesk's description of them: choose a file that "
+            "segcore wrote"
+        )
+    try:
+        return Description.from_json(json.loads(text)), handle
+    except (ValueError, RecursionError, SegDeskError) as error:
+        raise CheckpointError(f"checkpoint {path} cannot be used: {error}") from error
+
+
+# --- validation ---------------------------------------------------------------------------------
+
+
+def _record(kind: type[T], data: object, where: str) -> T:
+    fields = _object(data, where)
+    known = kind.__dataclass_fields__  # type: ignore[attr-defined]  # only called with dataclasses
+    unknown = sorted(set(fields) - set(known))
+    missing = sorted(set(known) - set(fields))
+    if unknown or missing:
+        raise CheckpointError(
+            f"{where} has unknown fields {unknown} and lacks {missing}: it was written by another "
+            "version of SegDesk; open it with that one"
+        )
+    values = {key: tuple(v) if isinstance(v, list) else v for key, v in fields.items()}
+    return kind(**values)
+
+
+def _object(data: object, where: str) -> dict[str, Any]:
+    if not isinstance(data, dict):
+        raise CheckpointError(
+            f"{where} is {type(data).__name__} and not a JSON object: use another file"
+        )
+    return data
+
+
+def _require(fits: bool, name: str, value: object, expected: str) -> None:
+    if not fits:
+        raise CheckpointError(
+            f"the checkpoint's {name} is {value!r:.80} and not {expected}: use another file"
+        )
+
+
+def _is_int(value: object, low: int, high: int) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and low <= value <= high
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+
+
+# --- named models -------------------------------------------------------------------------------
+
+# A fresh network for each name; only the number of classes is open.
+SCRATCH = {
+    "scratch-resnet50": Architecture(1, backbone="resnet50", decoder=False),
+    "scratch-slim": Architecture(1, backbone="slim", decoder=True),
+}
+NAMED_MODELS = ("starter", *SCRATCH)
+_STARTER = Path(__file__).resolve().parent.parent / "resources" / f"starter{SUFFIX}"
+
+
+def find_model(name: str | Path) -> Path:
+    """Return the file of a checkpoint given by path, by run folder, or as "starter".
+
+    Raises:
+        CheckpointError: nothing of that name exists.
+    """
+    if str(name) == "starter":
+        if not _STARTER.is_file():
+            raise CheckpointError(
+                "the starter model is missing from this installation: install segdesk again"
+            )
+        return _STARTER
+    path = Path(name)
+    if path.is_dir():
+        path = path / f"best{SUFFIX}"
+    if not path.is_file():
+        raise CheckpointError(
+            f"there is no model at {name}: give a checkpoint file, a run folder, or one of "
+            f"{', '.join(NAMED_MODELS)}"
+        )
+    return path

@@ -1,0 +1,19 @@
+"""DeepLab v3: atrous convolutions, ResNet, ASPP, and their assembly."""
+
+from segcore.deeplab.aspp import aspp
+from segcore.deeplab.layers import AtrousConv2D, BatchNorm, ResizeLike
+from segcore.deeplab.model import batch_norms, build, build_deeplab_v3
+from segcore.deeplab.resnet import PLANS, ResNetPlan, resnet_features
+
+__all__ = [
+    "PLANS",
+    "AtrousConv2D",
+    "BatchNorm",
+    "ResNetPlan",
+    "ResizeLike",
+    "aspp",
+    "batch_norms",
+    "build",
+    "build_deeplab_v3",
+    "resnet_features",
+]

@@ -1,0 +1,94 @@
+"""DeepLab v3, assembled."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from segcore.checkpoint import Architecture
+from segcore.deeplab.aspp import aspp, conv_bn_relu
+from segcore.deeplab.layers import AtrousConv2D, BatchNorm, ResizeLike
+from segcore.deeplab.resnet import PLANS, resnet_features
+from segcore.runtime import keras
+
+__all__ = ["batch_norms", "build", "build_deeplab_v3"]
+
+_ASPP_WIDTH = {"resnet50": 256, "slim": 128}
+_LOW_LEVEL_WIDTH = 48
+
+
+def build_deeplab_v3(
+    num_classes: int,
+    input_size: tuple[int, int] | None = None,
+    backbone: str = "resnet50",
+    output_stride: int = 16,
+    decoder: bool = False,
+    *,
+    multi_grid: tuple[int, ...] = (1, 2, 4),
+    aspp_rates: tuple[int, ...] = (6, 12, 18),
+    dropout: float = 0.1,
+    precision: str = "float32",
+) -> Any:
+    """Build DeepLab v3 on a ResNet modified with atrous convolutions.
+
+    The model maps preprocessed images, float32 (N, H, W, 3), to logits, float32
+    (N, H, W, num_classes), for any H and W.
+
+    Source: Chen et al. 2017, "Rethinking Atrous Convolution for Semantic Image Segmentation";
+    the decoder: Chen et al. 2018, "Encoder-Decoder with Atrous Separable Convolution".
+
+    Args:
+        num_classes: 1 to 255.
+        input_size: (H, W) to fix, or None for any size.
+        backbone: "resnet50" or "slim".
+        output_stride: input size over feature-map size, 8 or 16. At 8 the ASPP rates double.
+        decoder: join low-level features in at stride 4, as DeepLab v3+ does.
+        multi_grid: unit rates of conv5's blocks.
+        aspp_rates: rates of the ASPP's 3x3 branches at output stride 16.
+        dropout: after the ASPP's projection, while training.
+        precision: "float32", or "bfloat16" to compute in bfloat16 with float32 weights.
+
+    Raises:
+        ValueError: an argument out of its range, named with its value.
+    """
+    if not 1 <= num_classes <= 255:
+        raise ValueError(f"num_classes is {num_classes}: give 1 to 255")
+    if backbone not in PLANS:
+        raise ValueError(f"backbone is {backbone!r}: give one of {', '.join(PLANS)}")
+    if precision not in ("float32", "bfloat16"):
+        raise ValueError(f"precision is {precision!r}: give float32 or bfloat16")
+    dtype = "float32" if precision == "float32" else "mixed_bfloat16"
+    height, width = input_size or (None, None)
+    inputs = keras.Input((height, width, 3), name="image", dtype="float32")
+    features = resnet_features(
+        inputs, PLANS[backbone], output_stride=output_stride, multi_grid=multi_grid, dtype=dtype
+    )
+    rates = aspp_rates if output_stride == 16 else tuple(2 * rate for rate in aspp_rates)
+    head_width = _ASPP_WIDTH[backbone]
+    x = aspp(features.high, width=head_width, rates=rates, dropout=dropout, dtype=dtype)
+    if decoder:
+        low = conv_bn_relu(features.low, _LOW_LEVEL_WIDTH, 1, name="decoder_low", dtype=dtype)
+        x = ResizeLike(name="decoder_up", dtype=dtype)((x, low))
+        x = keras.layers.Concatenate(name="decoder_concat", dtype=dtype)([x, low])
+        x = conv_bn_relu(x, head_width, 3, name="decoder_1", dtype=dtype)
+        x = conv_bn_relu(x, head_width, 3, name="decoder_2", dtype=dtype)
+    x = AtrousConv2D(num_classes, 1, use_bias=True, name="logits", dtype=dtype)(x)
+    logits = ResizeLike(name="upsample", dtype="float32")((x, inputs))
+    return keras.Model(inputs, logits, name="deeplab_v3")
+
+
+def build(architecture: Architecture, *, precision: str = "float32") -> Any:
+    """Build the network a checkpoint describes, with fresh weights."""
+    return build_deeplab_v3(
+        architecture.num_classes,
+        backbone=architecture.backbone,
+        output_stride=architecture.output_stride,
+        decoder=architecture.decoder,
+        multi_grid=architecture.multi_grid,
+        aspp_rates=architecture.aspp_rates,
+        precision=precision,
+    )
+
+
+def batch_norms(model: Any) -> list[BatchNorm]:
+    """Return the model's batch normalisation layers in order."""
+    return [layer for layer in model.layers if isinstance(layer, BatchNorm)]

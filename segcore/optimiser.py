@@ -1,0 +1,108 @@
+"""AdamW with a learning rate for each variable, and a running average of the weights.
+
+Keras' own optimiser spells Adam out in single operations; over the 39 million weights of a
+ResNet-50 those passes through memory cost more than they compute. TensorFlow's fused kernel makes
+one pass.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from segcore.runtime import tf
+
+__all__ = ["AdamW", "WeightAverage"]
+
+
+class AdamW:
+    """Adam with decoupled weight decay on kernels (arrays of two or more dimensions).
+
+    Source: Loshchilov and Hutter 2019, "Decoupled Weight Decay Regularization".
+
+    Args:
+        variables: trainable tf.Variables.
+        scales: one factor on the learning rate for each variable.
+        weight_decay: share of a kernel taken off each step, times its learning rate.
+    """
+
+    _BETA1, _BETA2, _EPSILON = 0.9, 0.999, 1e-7
+
+    def __init__(self, variables: list[Any], scales: list[float], weight_decay: float) -> None:
+        self.variables = variables
+        self.scales = scales
+        self.weight_decay = weight_decay
+        self.step = tf.Variable(0, dtype=tf.int64, trainable=False)
+        self.first = [tf.Variable(tf.zeros_like(v), trainable=False) for v in variables]
+        self.second = [tf.Variable(tf.zeros_like(v), trainable=False) for v in variables]
+
+    def apply(self, gradients: list[Any], learning_rate: Any) -> None:
+        """Take one step; called inside a tf.function."""
+        self.step.assign_add(1)
+        step = tf.cast(self.step, tf.float32)
+        powers = (tf.pow(self._BETA1, step), tf.pow(self._BETA2, step))
+        for variable, first, second, gradient, scale in zip(
+            self.variables, self.first, self.second, gradients, self.scales, strict=True
+        ):
+            if gradient is None or scale == 0.0:
+                continue
+            rate = learning_rate * scale
+            if self.weight_decay and len(variable.shape) > 1:
+                variable.assign_sub(rate * self.weight_decay * variable)
+            tf.raw_ops.ResourceApplyAdam(
+                var=variable.handle,
+                m=first.handle,
+                v=second.handle,
+                beta1_power=powers[0],
+                beta2_power=powers[1],
+                lr=rate,
+                beta1=self._BETA1,
+                beta2=self._BETA2,
+                epsilon=self._EPSILON,
+                grad=tf.cast(gradient, tf.float32),
+            )
+
+    def state(self, names: list[str]) -> dict[str, npt.NDArray[Any]]:
+        """Return everything a resumed run needs, keyed by the variables' names."""
+        arrays: dict[str, npt.NDArray[Any]] = {"optimiser/step": self.step.numpy()}
+        for name, first, second in zip(names, self.first, self.second, strict=True):
+            arrays[f"optimiser/first/{name}"] = first.numpy()
+            arrays[f"optimiser/second/{name}"] = second.numpy()
+        return arrays
+
+    def restore(self, arrays: dict[str, npt.NDArray[Any]], names: list[str]) -> None:
+        """Take up the state that `state` returned; KeyError names what is missing."""
+        self.step.assign(np.int64(arrays["optimiser/step"]))
+        for name, first, second in zip(names, self.first, self.second, strict=True):
+            first.assign(arrays[f"optimiser/first/{name}"])
+            second.assign(arrays[f"optimiser/second/{name}"])
+
+
+class WeightAverage:
+    """Exponential moving average of variables, updated every few steps to save memory traffic.
+
+    The decay warms up, min(decay, (1 + n) / (10 + n)) after n updates, so that an average begun
+    early does not remember the start.
+    """
+
+    EVERY = 4
+
+    def __init__(self, variables: list[Any], decay: float) -> None:
+        self.variables = variables
+        self.decay = decay
+        self.average = [tf.Variable(v, trainable=False) for v in variables]
+        self._update = tf.function(self._move)
+
+    def after_step(self, step: int) -> None:
+        """Move the average towards the variables, when its turn has come."""
+        if step % self.EVERY:
+            return
+        updates = step // self.EVERY
+        decay = min(self.decay, (1 + updates) / (10 + updates))
+        self._update(tf.constant(1.0 - decay, tf.float32))
+
+    def _move(self, share: Any) -> None:
+        for average, variable in zip(self.average, self.variables, strict=True):
+            average.assign_sub(share * (average - variable))

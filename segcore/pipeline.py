@@ -1,0 +1,251 @@
+"""Pairs of image and palettized mask, to batches for training: a `tf.data` pipeline.
+
+Everything random is drawn from (seed, sample number), so a run gives the same batches however
+many threads make them, and a resumed run goes on where it stopped. Geometry is shared by image
+and mask; masks are only ever sampled nearest; what lies outside the picture is void.
+"""
+
+from __future__ import annotations
+
+import os
+from collections import OrderedDict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from threading import Lock
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from segcore.classes import VOID, ClassTable
+from segcore.errors import TrainingError
+from segcore.images import read_image
+from segcore.masks import read_mask
+from segcore.records import LabelledImage
+from segcore.runtime import tf
+
+__all__ = ["Augmentation", "PairCache", "sample_crop", "training_batches"]
+
+U8 = npt.NDArray[np.uint8]
+
+_CACHE_BYTES = 1 << 30
+# Shares of a crop's side that may lie outside the picture, so that edges are seen as often as
+# the middle.
+_OVERHANG = 0.125
+
+
+@dataclass(frozen=True, slots=True)
+class Augmentation:
+    """How far a crop may stray from its original.
+
+    scale: lowest and highest zoom. seek_rare: share of crops that are centred on a pixel of a
+    class drawn evenly, so that rare classes are seen. brightness, contrast, gamma, tint: each the
+    half-width of its range; noise: standard deviation, all on pixels scaled to 0..1.
+    """
+
+    scale: tuple[float, float] = (0.6, 1.6)
+    flips: bool = True
+    right_angle_turns: bool = True
+    seek_rare: float = 0.5
+    brightness: float = 0.12
+    contrast: float = 0.25
+    gamma: float = 0.25
+    tint: float = 0.05
+    noise: float = 0.02
+
+
+class PairCache:
+    """Reads pairs from disk once and keeps the latest ones in memory, up to a gigabyte."""
+
+    def __init__(
+        self, pairs: Sequence[LabelledImage], classes: ClassTable, budget_bytes: int = _CACHE_BYTES
+    ) -> None:
+        self.pairs = tuple(pairs)
+        self.classes = classes
+        self._budget_bytes = budget_bytes
+        self._kept: OrderedDict[int, tuple[U8, U8]] = OrderedDict()
+        self._bytes = 0
+        self._lock = Lock()
+
+    def __getitem__(self, index: int) -> tuple[U8, U8]:
+        """Return (image uint8 (H, W, 3), ids uint8 (H, W)) of pair `index`.
+
+        Raises:
+            ImageError, MaskError: a file cannot be read.
+            TrainingError: image and mask differ in size.
+        """
+        with self._lock:
+            if index in self._kept:
+                self._kept.move_to_end(index)
+                return self._kept[index]
+        image, ids = read_pair(self.pairs[index], self.classes)
+        with self._lock:
+            if index not in self._kept:
+                self._kept[index] = (image, ids)
+                self._bytes += image.nbytes + ids.nbytes
+                while self._bytes > self._budget_bytes and len(self._kept) > 1:
+                    _, (old_image, old_ids) = self._kept.popitem(last=False)
+                    self._bytes -= old_image.nbytes + old_ids.nbytes
+        return image, ids
+
+
+def read_pair(pair: LabelledImage, classes: ClassTable) -> tuple[U8, U8]:
+    """Read an image, uint8 (H, W, 3), and its class ids, uint8 (H, W).
+
+    Raises:
+        ImageError, MaskError: a file cannot be read.
+        TrainingError: image and mask differ in size.
+    """
+    image = read_image(pair.image, pair.page).pixels
+    ids = read_mask(pair.mask, classes).ids
+    if image.shape[:2] != ids.shape:
+        raise TrainingError(
+            f"{pair.image.name} is {image.shape[1]} x {image.shape[0]} pixels and its mask "
+            f"{pair.mask.name} is {ids.shape[1]} x {ids.shape[0]}: mend one of them"
+        )
+    return image, ids
+
+
+def sample_crop(
+    image: U8, ids: U8, crop_px: int, augmentation: Augmentation, rng: np.random.Generator
+) -> tuple[U8, U8]:
+    """Cut the window that will become one crop of crop_px, before it is scaled to that size.
+
+    image: uint8 (H, W, 3); ids: uint8 (H, W). Returns a square window of both, of side
+    crop_px / zoom; outside the picture the image is mirrored at its edge and the ids are void.
+    """
+    height, width = ids.shape
+    zoom = np.exp(rng.uniform(*np.log(augmentation.scale)))
+    side = max(8, round(crop_px / zoom))
+    top, left = (_place(length, side, rng) for length in (height, width))
+    if rng.random() < augmentation.seek_rare:
+        spot = _pixel_of_a_class(ids, rng)
+        if spot is not None:
+            jitter = rng.uniform(-0.35, 0.35, 2) * side
+            top, left = (
+                _clamp(round(at - side / 2 + shift), length, side)
+                for at, shift, length in zip(spot, jitter, (height, width), strict=True)
+            )
+    rows, columns = np.arange(top, top + side), np.arange(left, left + side)
+    inside_rows, inside_columns = slice(max(top, 0), top + side), slice(max(left, 0), left + side)
+    if top >= 0 and left >= 0 and top + side <= height and left + side <= width:
+        return image[inside_rows, inside_columns], ids[inside_rows, inside_columns]
+    window = image[np.ix_(_mirror(rows, height), _mirror(columns, width))]
+    labels = np.full((side, side), VOID, np.uint8)
+    cut = ids[inside_rows, inside_columns]
+    y, x = max(-top, 0), max(-left, 0)
+    labels[y : y + cut.shape[0], x : x + cut.shape[1]] = cut
+    return window, labels
+
+
+def _place(length: int, side: int, rng: np.random.Generator) -> int:
+    overhang = int(side * _OVERHANG)
+    low, high = -overhang, length - side + overhang
+    return int(rng.integers(low, high + 1)) if high >= low else (length - side) // 2
+
+
+def _clamp(start: int, length: int, side: int) -> int:
+    overhang = int(side * _OVERHANG)
+    low, high = -overhang, length - side + overhang
+    return min(max(start, low), high) if high >= low else (length - side) // 2
+
+
+def _mirror(positions: npt.NDArray[np.int64], length: int) -> npt.NDArray[np.int64]:
+    folded = np.mod(positions, 2 * length)
+    return np.where(folded < length, folded, 2 * length - 1 - folded)
+
+
+def _pixel_of_a_class(ids: U8, rng: np.random.Generator) -> tuple[int, int] | None:
+    """Draw a class of the image evenly, then one of its pixels; None when all are void."""
+    # A large image need not be looked through whole to find a pixel.
+    step = 4 if ids.size > 1 << 20 else 1
+    first = int(rng.integers(step))
+    rows = ids[first::step]
+    present = np.flatnonzero(np.bincount(rows.ravel(), minlength=256)[:VOID])
+    if present.size == 0:
+        return None
+    spots = np.flatnonzero(rows.ravel() == rng.choice(present))
+    row, column = divmod(int(rng.choice(spots)), ids.shape[1])
+    return row * step + first, column
+
+
+def training_batches(
+    cache: PairCache,
+    *,
+    crop_px: int,
+    batch_size: int,
+    augmentation: Augmentation,
+    seed: int,
+    first_step: int = 0,
+    threads: int | None = None,
+) -> Any:
+    """Return an endless dataset of (images, labels) from step `first_step` on.
+
+    images: uint8-valued float32 (N, crop_px, crop_px, 3), 0..255. labels: uint8
+    (N, crop_px, crop_px), 255 = void. Every image comes once before any comes again.
+    """
+    count = len(cache.pairs)
+
+    def draw(number: int) -> tuple[U8, U8]:
+        rng = np.random.default_rng((seed, int(number)))
+        turn, place = divmod(int(number), count)
+        index = np.random.default_rng((seed, turn, count)).permutation(count)[place]
+        return sample_crop(*cache[int(index)], crop_px, augmentation, rng)
+
+    def load(number: Any) -> tuple[Any, Any, Any]:
+        window, labels = tf.numpy_function(
+            draw, [number], (tf.uint8, tf.uint8), stateful=False, name="draw_crop"
+        )
+        window.set_shape((None, None, 3))
+        labels.set_shape((None, None))
+        return number, window, labels
+
+    def finish(number: Any, window: Any, labels: Any) -> tuple[Any, Any]:
+        image = tf.image.resize(window, (crop_px, crop_px), method="bilinear")
+        labels = tf.image.resize(labels[..., None], (crop_px, crop_px), method="nearest")[..., 0]
+        image, labels = _turn(image, labels, augmentation, _seed(seed, number, 1))
+        image = _photometric(image, augmentation, _seed(seed, number, 2))
+        image.set_shape((crop_px, crop_px, 3))
+        labels.set_shape((crop_px, crop_px))
+        return image, labels
+
+    workers = threads or max(1, min(4, os.cpu_count() or 1))
+    numbers = tf.data.Dataset.counter(start=first_step * batch_size)
+    samples = numbers.map(load, num_parallel_calls=workers, deterministic=True)
+    samples = samples.map(finish, num_parallel_calls=workers, deterministic=True)
+    batches = samples.batch(batch_size, drop_remainder=True).prefetch(2)
+    options = tf.data.Options()
+    options.threading.private_threadpool_size = workers
+    options.autotune.enabled = False
+    return batches.with_options(options)
+
+
+def _seed(seed: int, number: Any, salt: int) -> Any:
+    return tf.stack([tf.cast(number, tf.int64), tf.constant(seed * 8 + salt, tf.int64)])
+
+
+def _turn(image: Any, labels: Any, augmentation: Augmentation, seed: Any) -> tuple[Any, Any]:
+    """Flip and turn both in the same way."""
+    dice = tf.random.stateless_uniform((3,), seed)
+    both = tf.concat([image, tf.cast(labels, tf.float32)[..., None]], axis=-1)
+    if augmentation.flips:
+        both = tf.cond(dice[0] < 0.5, lambda: both[:, ::-1], lambda: both)
+    if augmentation.right_angle_turns:
+        both = tf.cond(dice[1] < 0.5, lambda: both[::-1], lambda: both)
+        both = tf.cond(dice[2] < 0.5, lambda: tf.transpose(both, (1, 0, 2)), lambda: both)
+    # Ids are small integers: float32 carries them exactly.
+    return both[..., :3], tf.cast(both[..., 3], tf.uint8)
+
+
+def _photometric(image: Any, augmentation: Augmentation, seed: Any) -> Any:
+    """Vary brightness, contrast, gamma and tint of one image 0..255, float32 (H, W, 3)."""
+    draw = tf.random.stateless_uniform((6,), seed, -1.0, 1.0)
+    x = tf.clip_by_value(image / 255.0, 0.0, 1.0)
+    x = tf.pow(x, tf.exp(draw[0] * augmentation.gamma * 2.0))
+    mean = tf.reduce_mean(x)
+    x = (x - mean) * (1.0 + draw[1] * augmentation.contrast) + mean
+    x = x + draw[2] * augmentation.brightness + draw[3:6] * augmentation.tint
+    if augmentation.noise:
+        amount = augmentation.noise * tf.abs(draw[0])
+        x = x + amount * tf.random.stateless_normal(tf.shape(x), seed)
+    return tf.clip_by_value(x, 0.0, 1.0) * 255.0
