@@ -6,12 +6,14 @@ changes it goes through a stroke or `apply`, and every finished change is one `E
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Protocol
 
 import numpy as np
+import numpy.typing as npt
 
 from app.edits import (
     TILE_PX,
@@ -20,9 +22,9 @@ from app.edits import (
     Box,
     Edit,
     Patch,
-    Pixels,
     Step,
     changed_patch,
+    count_ids,
     union_of,
 )
 from app.strokes import Spans, Stroke, capsule_spans, pixel_at
@@ -31,6 +33,7 @@ from segcore.masks import Mask
 __all__ = ["Box", "Document", "Edit", "Landing", "Step", "Stroke"]
 
 DEFAULT_UNDO_BUDGET_BYTES = 256 * 2**20
+_MOST_UNCOUNTED = 100
 
 
 class Landing(Protocol):
@@ -81,7 +84,10 @@ class Document:
         self._last_serial = 0
         self._floor = 0  # position below the oldest edit that can still be undone
         self._saved = 0
-        self._counts: dict[int, int] | None = None
+        self._counts: npt.NDArray[np.int64] | None = None  # as of before `_uncounted`
+        self._uncounted: list[tuple[Step, Edit]] = []
+        self._held_bytes = 0
+        self._packed_serial = 0  # edits up to here have nothing left to compress
 
     # --- what it is now -------------------------------------------------------------------------
 
@@ -114,15 +120,20 @@ class Document:
         return self._mask.with_ids(self._ids.copy())
 
     def class_counts(self) -> dict[int, int]:
-        """Return the pixels per class id, void (255) too, for ids that occur."""
+        """Return the pixels per class id, void (255) too, for ids that occur.
+
+        The first call walks the whole mask, later ones what changed since. A live stroke counts
+        when it ends.
+        """
         if self._counts is None:
-            counts = np.zeros(256, np.int64)
-            # In bands, because bincount widens every pixel to eight bytes.
-            rows = max(1, 2**20 // max(1, self.size[1]))
-            for top in range(0, self.size[0], rows):
-                counts += np.bincount(self._ids[top : top + rows].ravel(), minlength=256)
-            self._counts = {int(i): int(counts[i]) for i in np.flatnonzero(counts)}
-        return dict(self._counts)
+            self._counts = count_ids(self._ids)
+            for box, before in self._live.before.items() if self._live else ():
+                self._counts += count_ids(before) - count_ids(self._ids[box.slices])
+        for step, edit in self._uncounted:
+            change = sum(patch.after.counts() - patch.before.counts() for patch in edit.patches)
+            self._counts += -change if step is Step.UNDO else change
+        self._uncounted.clear()
+        return {int(i): int(self._counts[i]) for i in np.flatnonzero(self._counts)}
 
     # --- strokes --------------------------------------------------------------------------------
 
@@ -150,7 +161,6 @@ class Document:
             return None
         self._keep_tiles(live, spans)
         self._fill(live, spans)
-        self._counts = None
         return Box(spans.top, int(spans.lo.min()), spans.top + len(spans.lo), int(spans.hi.max()))
 
     def end_stroke(self) -> Edit | None:
@@ -170,7 +180,6 @@ class Document:
             return None
         for box, before in live.before.items():
             self._ids[box.slices] = before
-        self._counts = None
         return union_of(list(live.before))
 
     def paint(self, name: str, stroke: Stroke, where: Landing | None = None) -> Edit | None:
@@ -284,7 +293,7 @@ class Document:
     @property
     def undo_nbytes(self) -> int:
         """Memory that the undo stack holds."""
-        return sum(edit.nbytes for edit in self.history)
+        return self._held_bytes
 
     def undo(self) -> Box | None:
         """Take the last edit back; return the box to repaint. A live stroke is given up instead."""
@@ -306,26 +315,32 @@ class Document:
 
     def _write(self, step: Step, edit: Edit) -> Box:
         for patch in edit.patches:
-            pixels: Pixels = patch.before if step is Step.UNDO else patch.after
+            pixels = patch.before if step is Step.UNDO else patch.after
             pixels.write_to(self._ids[patch.box.slices])
-        self._counts = None
         self._tell(step, edit)
         return edit.box
 
     def _push(self, name: str, patches: list[Patch]) -> Edit | None:
         if not patches:
             return None
-        self._counts = None
         self._last_serial += 1
         box = union_of([patch.box for patch in patches])
         edit = Edit(name, box, tuple(patches), self.size, self._last_serial)
+        for gone in self._undone:
+            self._forget(gone)
         self._undone.clear()
         self._done.append(edit)
+        self._held_bytes += edit.nbytes
         self._keep_budget()
         self._tell(Step.DO, edit)
         return edit
 
     def _tell(self, step: Step, edit: Edit) -> None:
+        if self._counts is not None:
+            self._uncounted.append((step, edit))
+            if len(self._uncounted) > _MOST_UNCOUNTED:
+                self._counts = None  # nobody looks: counting afresh will be as quick
+                self._uncounted.clear()
         if self.on_step is not None:
             self.on_step(step, edit)
 
@@ -334,33 +349,41 @@ class Document:
     def settle(self, seconds: float) -> bool:
         """Compress old edits for about so long; True when some are left. Call when idle.
 
-        The newest edits stay raw up to half the budget, so that undo is a plain copy.
+        Nothing is compressed before three quarters of the budget are used: undoing a raw edit
+        is a plain copy.
         """
         until = time.perf_counter() + seconds
-        raw = sum(edit.raw_nbytes for edit in self.history)
         for edit in self.history:
-            for patch in edit.patches:
-                for pixels in (patch.before, patch.after):
-                    if raw <= self.undo_budget_bytes // 2:
-                        return False
-                    if time.perf_counter() > until:
-                        return True
-                    raw -= pixels.raw_nbytes
-                    pixels.pack()
+            if self._held_bytes <= self.undo_budget_bytes * 3 // 4:
+                return False
+            if edit.serial > self._packed_serial and not self._pack(edit, until):
+                return True
         return False
+
+    def _pack(self, edit: Edit, until: float = math.inf) -> bool:
+        """Compress one edit; False when time ran out before its end."""
+        for patch in edit.patches:
+            for pixels in (patch.before, patch.after):
+                if pixels.is_raw:
+                    if time.perf_counter() > until:
+                        return False
+                    self._held_bytes -= pixels.nbytes
+                    pixels.pack()
+                    self._held_bytes += pixels.nbytes
+        self._packed_serial = edit.serial
+        return True
 
     def _keep_budget(self) -> None:
         """Compress, then drop, the oldest edits until the stack fits; the newest always stays."""
-        total = self.undo_nbytes
         for edit in self._done[:-1]:
-            if total <= self.undo_budget_bytes:
+            if self._held_bytes <= self.undo_budget_bytes:
                 return
-            total -= edit.nbytes
-            for patch in edit.patches:
-                patch.before.pack()
-                patch.after.pack()
-            total += edit.nbytes
-        while total > self.undo_budget_bytes and len(self._done) > 1:
+            if edit.serial > self._packed_serial:
+                self._pack(edit)
+        while self._held_bytes > self.undo_budget_bytes and len(self._done) > 1:
             oldest = self._done.pop(0)
             self._floor = oldest.serial
-            total -= oldest.nbytes
+            self._forget(oldest)
+
+    def _forget(self, edit: Edit) -> None:
+        self._held_bytes -= edit.nbytes

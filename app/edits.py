@@ -16,6 +16,7 @@ U8 = npt.NDArray[np.uint8]
 Bools = npt.NDArray[np.bool_]
 
 TILE_PX = 256
+_OBJECT_BYTES = 300  # what the Python objects around the pixels take, about
 
 
 class Box(NamedTuple):
@@ -109,14 +110,22 @@ class Pixels:
 
     @property
     def nbytes(self) -> int:
-        """Bytes of memory held."""
-        raw = 0 if self._raw is None else self._raw.nbytes
-        return raw + len(self._packed or b"") + 1
+        """Bytes of memory held; changed by `pack` only, so that a stack can keep a running sum."""
+        data = len(self._packed or b"") if self._raw is None else self._raw.nbytes
+        return data + _OBJECT_BYTES
 
     @property
-    def raw_nbytes(self) -> int:
-        """Bytes that `pack` would let go of."""
-        return 0 if self._raw is None else self._raw.nbytes
+    def is_raw(self) -> bool:
+        """True when `pack` has something to compress."""
+        return self._raw is not None
+
+    def counts(self) -> npt.NDArray[np.int64]:
+        """Return int64 (256,): pixels per id."""
+        if self._raw is None and self._packed is None:
+            counts = np.zeros(256, np.int64)
+            counts[self._value] = self.shape[0] * self.shape[1]
+            return counts
+        return count_ids(self.array())
 
     def encoded(self) -> bytes:
         """Return one byte when all pixels are equal, else a zlib stream of the rows."""
@@ -176,11 +185,6 @@ class Edit:
         """Bytes of memory held."""
         return sum(p.before.nbytes + p.after.nbytes for p in self.patches)
 
-    @property
-    def raw_nbytes(self) -> int:
-        """Bytes held uncompressed."""
-        return sum(p.before.raw_nbytes + p.after.raw_nbytes for p in self.patches)
-
 
 class Step(Enum):
     """Which way an edit was taken: done for the first time, undone, or done again."""
@@ -188,6 +192,16 @@ class Step(Enum):
     DO = "do"
     UNDO = "undo"
     REDO = "redo"
+
+
+def count_ids(ids: U8) -> npt.NDArray[np.int64]:
+    """Return int64 (256,): pixels per id of a uint8 (H, W)."""
+    counts = np.zeros(256, np.int64)
+    # In bands, because bincount widens every pixel to eight bytes: a band stays in the cache.
+    rows = max(1, 2**15 // max(1, ids.shape[1]))
+    for top in range(0, ids.shape[0], rows):
+        counts += np.bincount(ids[top : top + rows].ravel(), minlength=256)
+    return counts
 
 
 def changed_patch(box: Box, before: U8, after: U8) -> Patch | None:

@@ -146,6 +146,8 @@ class Journal:
                     file.truncate()
                     self._checked.add(path)
                     return
+            # Of another image under this stem: of no use here, but not ours to throw away.
+            path.replace(path.with_suffix(".stale"))
         path.write_bytes(_header_bytes(stem, shape))
         self._checked.add(path)
 
