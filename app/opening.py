@@ -12,13 +12,15 @@ from pathlib import Path
 import numpy as np
 
 from app.document import Document
+from app.edits import U8
 from app.journal import Journal
+from app.pyramid import build_pyramid
 from segcore.classes import VOID, ClassTable
 from segcore.errors import MaskError, ProjectError
 from segcore.files import replace_file
 from segcore.images import SourceImage, read_image
 from segcore.masks import Mask, new_mask, read_mask, write_mask
-from segcore.project import Project, ProjectItem, open_project
+from segcore.project import Project, ProjectItem, open_project, read_list
 from segcore.records import ModelRef
 
 log = logging.getLogger(__name__)
@@ -33,12 +35,14 @@ SAMPLE_NAME = "SegDesk sample"
 class OpenItem:
     """An image with its labels, ready to be shown.
 
+    photo: the pyramid of `build_pyramid`, its first level the pixels themselves.
     restored: edits replayed from the journal, which the mask file does not have yet.
     """
 
     item: ProjectItem
     source: SourceImage
     document: Document
+    photo: tuple[U8, ...] = ()
     restored: int = 0
 
     @property
@@ -49,7 +53,8 @@ class OpenItem:
     @property
     def nbytes(self) -> int:
         """Memory of pixels, labels and undo."""
-        return self.source.pixels.nbytes + self.document.ids.nbytes + self.document.undo_nbytes
+        photo = sum(level.nbytes for level in self.photo)
+        return photo + self.document.ids.nbytes + self.document.undo_nbytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,15 +76,8 @@ class LoadedProject:
 
 
 def load_project(folder: Path) -> LoadedProject:
-    """Open a folder as a project. Raises ProjectError when it holds no image."""
-    from segcore.project import read_list
-
+    """Open a folder as a project. Raises ProjectError and ClassTableError as `open_project`."""
     project = open_project(folder)
-    if not project.items:
-        raise ProjectError(
-            f"“{folder.name}” holds no images that SegDesk reads: open a folder of JPEG, PNG, "
-            "TIFF, BMP or WebP files."
-        )
     lists = {}
     for name, path in project.lists().items():
         try:
@@ -120,7 +118,7 @@ def read_item(
         mask = new_mask(np.full((height, width), VOID, np.uint8), classes)
     document = Document(mask, item.mask, undo_budget_bytes)
     restored = replay(journal, item.stem, document)
-    return OpenItem(item, source, document, restored)
+    return OpenItem(item, source, document, tuple(build_pyramid(source.pixels)), restored)
 
 
 def replay(journal: Journal, stem: str, document: Document) -> int:

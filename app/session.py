@@ -53,6 +53,7 @@ class Session(QObject):
 
     project_changed = Signal()
     classes_changed = Signal()
+    item_wanted = Signal()
     item_changed = Signal()
     labels_changed = Signal(object)
     prediction_changed = Signal()
@@ -130,6 +131,11 @@ class Session(QObject):
         """The stems that have a mask on disk, in the project's order."""
         return tuple(item.stem for item in self.items if item.stem in self._labelled)
 
+    @property
+    def wanted_stem(self) -> str:
+        """The image that is shown or being opened, "" for none."""
+        return self._wanted_stem
+
     def item(self, stem: str) -> ProjectItem:
         """Return an item by its stem. Raises KeyError."""
         return self._items[stem]
@@ -185,6 +191,7 @@ class Session(QObject):
             return
         self._leave_item()
         self._wanted_stem = stem
+        self.item_wanted.emit()
         if self._opening is not None:
             self._opening.cancel()
         kept = self._open_items.get(stem)
@@ -219,6 +226,8 @@ class Session(QObject):
     def _show_item(self, opened: OpenItem) -> None:
         if opened.stem != self._wanted_stem:
             return
+        if self.current is not None:
+            self._save(self.current)  # painted on while this one was being read
         stem, document = opened.stem, opened.document
         document.on_step = lambda step, edit: self._on_step(stem, document, step, edit)
         self.current, self.prediction, self._request_id = opened, None, 0
@@ -396,6 +405,15 @@ class Session(QObject):
         self.conditions_changed.emit()
         text = mapping.mismatch(prediction.model.name, prediction.classes, self.classes)
         self.notify(Notice(text, "info", "mismatch"))
+
+    def prediction_look(
+        self, prediction: Prediction
+    ) -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.uint8]]:
+        """Return a prediction's palette, uint8 (256, 3), and its project ids, uint8 (256,)."""
+        return (
+            mapping.overlay_palette(prediction.classes, self.classes),
+            prediction.classes.lut_to(self.classes),
+        )
 
     def _on_prediction_failed(self, request_id: int, message: str) -> None:
         if request_id == self._request_id:

@@ -6,7 +6,6 @@ sticks); else the platform's own configuration and data folders are used.
 
 from __future__ import annotations
 
-import contextlib
 import json
 import logging
 import math
@@ -110,12 +109,13 @@ class Settings:
         self.path = config_folder(home) / "settings.json"
         self._values: dict[str, Value] = {}
         self._watchers: list[Callable[[str], None]] = []
-        with contextlib.suppress(FileNotFoundError):
-            try:
-                loaded = json.loads(self.path.read_text("utf-8"))
-                self._values = {k: v for k, v in loaded.items() if _fits(k, v)}
-            except (ValueError, AttributeError, OSError) as error:
-                log.warning("settings in %s are unreadable, starting afresh: %s", self.path, error)
+        try:
+            loaded = json.loads(self.path.read_text("utf-8"))
+            self._values = {k: v for k, v in loaded.items() if _fits(k, v)}
+        except FileNotFoundError:
+            pass  # the first start
+        except (ValueError, AttributeError, OSError) as error:
+            log.warning("settings in %s are unreadable, starting afresh: %s", self.path, error)
 
     @property
     def is_first_start(self) -> bool:

@@ -37,7 +37,7 @@ class States(QObject):
 
         def load() -> tuple[StateIndex, dict[str, State]]:
             index = StateIndex(project.root)
-            return index, index.states()
+            return index, index.states(project.items)
 
         def failed(error: BaseException) -> None:
             log.warning("states of %s are not kept: %s", project.root, error)
@@ -49,7 +49,7 @@ class States(QObject):
             self._lane.submit(index.close)
             return
         self._index = index
-        self._states |= states
+        self._states = states
         self.changed.emit("")
 
     def leave(self) -> None:

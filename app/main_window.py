@@ -1,0 +1,426 @@
+"""The main window: assembles panels, menus and tool bar from the tables and wires them up."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QByteArray, QSize, Qt, QTimer
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QGuiApplication
+from PySide6.QtWidgets import (
+    QDockWidget,
+    QFileDialog,
+    QMainWindow,
+    QMenu,
+    QMessageBox,
+    QToolBar,
+    QToolButton,
+    QWidget,
+)
+
+from app import opening
+from app.actions import DIGITS, Actions
+from app.canvas.tools import (
+    AcceptRegionTool,
+    BrushTool,
+    EraserTool,
+    PanTool,
+    PickClassTool,
+    Tool,
+)
+from app.messages import Notice, failure
+from app.panels.brush_size import BrushSize
+from app.panels.classes import ClassesPanel
+from app.panels.command_palette import CommandPalette
+from app.panels.evaluation import EvaluationPanel
+from app.panels.fine_tune import FineTunePanel
+from app.panels.images import ImagesPanel
+from app.panels.layers import LayersPanel
+from app.panels.stage import Stage
+from app.panels.status import Status
+from app.session import Session
+from app.settings import data_folder, documents_folder
+from app.theme import Theme
+from segcore.project import State
+from segcore.records import ModelRef
+
+log = logging.getLogger(__name__)
+
+_PANEL_TITLES = {
+    "images": "Images",
+    "classes": "Classes",
+    "layers": "Layers",
+    "fine_tune": "Fine-tune",
+    "evaluation": "Evaluation",
+}
+# Raised whenever panels change so that an older arrangement no longer fits.
+_LAYOUT_VERSION = 1
+
+
+class MainWindow(QMainWindow):
+    """SegDesk's window. `session` holds what is open, `actions` what can be done."""
+
+    def __init__(self, session: Session, theme: Theme) -> None:
+        """Assemble the window; nothing is opened and no child is started yet."""
+        super().__init__()
+        self.session = session
+        self.theme = theme
+        self.setWindowTitle("SegDesk")
+        self.setAcceptDrops(True)
+        self.setDockNestingEnabled(True)
+        self.stage = Stage(session, theme)
+        self.canvas = self.stage.canvas
+        self.setCentralWidget(self.stage)
+        self.images = ImagesPanel(session, theme)
+        self.classes = ClassesPanel(session, theme)
+        self.layers = LayersPanel(session, theme)
+        self.fine_tune = FineTunePanel(session, theme)
+        self.evaluation = EvaluationPanel(session, theme)
+        self.docks = self._make_docks()
+        self.tools: dict[str, Tool] = {
+            "tool_brush": BrushTool(),
+            "tool_eraser": EraserTool(),
+            "tool_accept_region": AcceptRegionTool(),
+            "tool_pick_class": PickClassTool(),
+            "tool_pan": PanTool(),
+        }
+        self._previous_class = self._current_class = 0
+        self.actions_ = Actions(self, theme, self._handlers())
+        self._recent_menu = QMenu("Open &recent", self)
+        menus = self.actions_.fill_menu_bar(self.menuBar())
+        menus["&File"].insertMenu(self.actions_["open_sample"], self._recent_menu)
+        self.palette_box = CommandPalette(self.actions_, self)
+        self._make_tool_bar()
+        self.status = Status(self.statusBar(), session, theme)
+        self._connect()
+        self._restore_layout()
+        self.layers.tell_all()
+        self.canvas.set_brush_radius_px(int(session.settings.number("brush_radius_px")))
+        self._use_tool("tool_brush")
+        self.actions_.check(f"theme_{session.settings.text('theme')}", True)
+        self._on_conditions()
+
+    # --- assembling -----------------------------------------------------------------------------
+
+    def _make_docks(self) -> dict[str, QDockWidget]:
+        panels: dict[str, QWidget] = {
+            "images": self.images,
+            "classes": self.classes,
+            "layers": self.layers,
+            "fine_tune": self.fine_tune,
+            "evaluation": self.evaluation,
+        }
+        docks = {}
+        for key, panel in panels.items():
+            dock = QDockWidget(_PANEL_TITLES[key], self)
+            dock.setObjectName(key)
+            dock.setWidget(panel)
+            docks[key] = dock
+        self.setTabPosition(
+            Qt.DockWidgetArea.AllDockWidgetAreas,
+            self.tabPosition(Qt.DockWidgetArea.TopDockWidgetArea),
+        )
+        return docks
+
+    def _place_docks(self) -> None:
+        left, right = Qt.DockWidgetArea.LeftDockWidgetArea, Qt.DockWidgetArea.RightDockWidgetArea
+        self.addDockWidget(left, self.docks["images"])
+        for key in ("classes", "layers", "fine_tune"):
+            self.addDockWidget(right, self.docks[key])
+        self.tabifyDockWidget(self.docks["fine_tune"], self.docks["evaluation"])
+        for dock in self.docks.values():
+            dock.setFloating(False)
+            dock.show()
+        self.docks["fine_tune"].raise_()
+        horizontal, vertical = Qt.Orientation.Horizontal, Qt.Orientation.Vertical
+        self.resizeDocks([self.docks["images"], self.docks["classes"]], [230, 300], horizontal)
+        stacked = [self.docks[key] for key in ("classes", "layers", "fine_tune")]
+        self.resizeDocks(stacked, [210, 150, 420], vertical)
+
+    def _make_tool_bar(self) -> None:
+        bar = QToolBar("Tools", self)
+        bar.setObjectName("tool_bar")
+        bar.setMovable(False)
+        bar.setIconSize(QSize(20, 20))
+        bar.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
+        self.actions_.fill_tool_bar(bar)
+        self.brush_size = BrushSize(self.canvas)
+        bar.insertWidget(self.actions_["accept_all"], self.brush_size)
+        run = bar.widgetForAction(self.actions_["fine_tune"])
+        if isinstance(run, QToolButton):
+            run.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+            run.setText("Fine-tune")
+        self.addToolBar(bar)
+
+    def _connect(self) -> None:
+        session, canvas = self.session, self.canvas
+        session.conditions_changed.connect(self._on_conditions)
+        session.project_changed.connect(self._on_project)
+        session.item_changed.connect(self._show_title)
+        session.classes_changed.connect(self._name_class_actions)
+        canvas.pointer_moved.connect(self.status.point_at)
+        canvas.zoom_changed.connect(self.status.show_zoom)
+        canvas.class_picked.connect(self._on_class_from_image)
+        canvas.brush_radius_changed.connect(partial(session.settings.set, "brush_radius_px"))
+        canvas.notice.connect(lambda text: session.notify(Notice(text, topic="tool", timeout_s=5)))
+        self.classes.picked.connect(self._on_class_picked)
+        self.classes.model.hidden_changed.connect(canvas.set_hidden_classes)
+        self.layers.changed.connect(self._on_layer)
+        self.layers.accept_wanted.connect(session.accept_all)
+        self.stage.welcome.open_wanted.connect(self._open_folder)
+        self.stage.welcome.sample_wanted.connect(self.open_sample)
+        self._recent_menu.aboutToShow.connect(self._fill_recent)
+        for key, dock in self.docks.items():
+            dock.visibilityChanged.connect(
+                lambda _on, k=key, d=dock: self.actions_.check(f"panel_{k}", not d.isHidden())
+            )
+
+    def _handlers(self) -> dict[str, Callable[[], object]]:
+        session, canvas = self.session, self.canvas
+        handlers: dict[str, Callable[[], object]] = {
+            "open_project": lambda: self._open_folder(None),
+            "open_sample": self.open_sample,
+            "save": session.save,
+            "quit": self.close,
+            "undo": session.undo,
+            "redo": session.redo,
+            "accept_all": session.accept_all,
+            "brush_smaller": lambda: canvas.step_brush(-1),
+            "brush_larger": lambda: canvas.step_brush(1),
+            "previous_class": lambda: self.classes.choose(self._previous_class),
+            "add_class": self.classes.add,
+            "previous_image": lambda: session.step_item(-1),
+            "next_image": lambda: session.step_item(1),
+            "next_unlabelled": lambda: session.open_next(State.UNLABELLED),
+            "mark_done": lambda: self._mark(State.DONE),
+            "flag": lambda: self._mark(State.FLAGGED),
+            "fit": canvas.fit,
+            "actual_size": canvas.actual_size,
+            "zoom_in": canvas.zoom_in,
+            "zoom_out": canvas.zoom_out,
+            "overlay": self.layers.toggle_all,
+            "show_labels": lambda: self._toggle_layer("labels"),
+            "show_prediction": lambda: self._toggle_layer("prediction"),
+            "reset_layout": self._reset_layout,
+            "predict": lambda: session.predict(again=True),
+            "choose_model": self._choose_model,
+            "use_starter": lambda: session.use_model(opening.STARTER),
+            "fine_tune": self._start_fine_tuning,
+            "stop_fine_tune": session.training.stop,
+            "evaluate": self._evaluate,
+            "command_palette": lambda: self.palette_box.open_over(self),
+            "about": self._show_about,
+        }
+        for name in ("brush", "eraser", "accept_region", "pick_class", "pan"):
+            handlers[f"tool_{name}"] = partial(self._use_tool, f"tool_{name}")
+        for digit in DIGITS:
+            handlers[f"class_{digit}"] = partial(self._pick_by_key, digit)
+        for key in _PANEL_TITLES:
+            handlers[f"panel_{key}"] = partial(self._toggle_panel, key)
+        for choice in ("system", "light", "dark"):
+            handlers[f"theme_{choice}"] = partial(self._choose_theme, choice)
+        return handlers
+
+    # --- what the session says ------------------------------------------------------------------
+
+    def _on_conditions(self) -> None:
+        self.actions_.update_enabled(self.session.conditions())
+        self.setWindowModified("modified" in self.session.conditions())
+        document = self.session.current.document if self.session.current is not None else None
+        undo = f"&Undo {document.undo_name}".strip() if document else "&Undo"
+        redo = f"&Redo {document.redo_name}".strip() if document else "&Redo"
+        self.actions_["undo"].setText(undo)
+        self.actions_["redo"].setText(redo)
+
+    def _on_project(self) -> None:
+        self.stage.show_welcome(False)
+        self._show_title()
+
+    def _show_title(self) -> None:
+        project, current = self.session.project, self.session.current
+        names = [current.stem if current is not None else "", project.root.name if project else ""]
+        self.setWindowTitle("[*]" + " – ".join([*(n for n in names if n), "SegDesk"]))
+        self._on_conditions()
+
+    def _name_class_actions(self) -> None:
+        names = {c.shortcut: c.name for c in self.session.classes}
+        for digit in DIGITS:
+            action = self.actions_[f"class_{digit}"]
+            action.setText(names.get(digit, f"Class on key {digit}"))
+            action.setVisible(digit in names)
+        self._on_conditions()
+
+    # --- classes, tools, layers -----------------------------------------------------------------
+
+    def _pick_by_key(self, digit: str) -> None:
+        for class_id, seg_class in enumerate(self.session.classes):
+            if seg_class.shortcut == digit:
+                self.classes.choose(class_id)
+                if self.canvas.tool is self.tools["tool_eraser"]:
+                    self._use_tool("tool_brush")
+
+    def _on_class_picked(self, class_id: int) -> None:
+        if class_id != self._current_class:
+            self._previous_class, self._current_class = self._current_class, class_id
+        self.canvas.set_current_class(class_id)
+
+    def _on_class_from_image(self, class_id: int) -> None:
+        self.classes.choose(class_id)
+        if self.canvas.tool is self.tools["tool_pick_class"]:
+            self._use_tool("tool_brush")
+
+    def _use_tool(self, key: str) -> None:
+        self.canvas.set_tool(self.tools[key])
+        self.actions_.check(key, True)
+
+    def _on_layer(self, name: str, visible: bool, opacity: float) -> None:
+        self.canvas.set_layer("labels" if name == "labels" else "prediction", visible, opacity)
+        shown = {layer: self.layers.is_visible(layer) for layer in ("labels", "prediction")}
+        for layer, is_visible in shown.items():
+            self.actions_.check(f"show_{layer}", is_visible)
+        self.actions_.check("overlay", any(shown.values()))
+
+    def _toggle_layer(self, name: str) -> None:
+        self.layers.set_visible(name, not self.layers.is_visible(name))
+
+    def _mark(self, state: State) -> None:
+        current = self.session.current
+        if current is None:
+            return
+        is_set = self.session.states.of(current.stem) == state
+        back = State.STARTED if current.stem in self.session.labelled else State.UNLABELLED
+        self.session.states.set(current.stem, back if is_set else state)
+
+    # --- opening --------------------------------------------------------------------------------
+
+    def open_sample(self) -> None:
+        """Copy the bundled sample to the person's documents, once, and open it."""
+        documents = documents_folder(self.session.settings.home)
+        self.session.files.submit(
+            lambda: opening.copy_sample(documents),
+            self.session.open_project,
+            lambda error: self.session.notify(failure("", error, "project")),
+        )
+
+    def _open_folder(self, folder: Path | None) -> None:
+        if folder is None:
+            start = str(self.session.project.root.parent) if self.session.project else ""
+            chosen = QFileDialog.getExistingDirectory(self, "Open a folder of images", start)
+            if not chosen:
+                return
+            folder = Path(chosen)
+        self.session.open_project(folder)
+
+    def _fill_recent(self) -> None:
+        self._recent_menu.clear()
+        for text in self.session.settings.texts("recent_projects"):
+            self._recent_menu.addAction(text, partial(self.session.open_project, Path(text)))
+        self._recent_menu.setEnabled(not self._recent_menu.isEmpty())
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Take files and folders from outside."""
+        if event.mimeData().hasUrls():
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Open a dropped folder, or the folder of a dropped image."""
+        paths = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
+        if paths:
+            self.session.open_project(paths[0] if paths[0].is_dir() else paths[0].parent)
+
+    # --- the model ------------------------------------------------------------------------------
+
+    def _choose_model(self) -> None:
+        chosen, _ = QFileDialog.getOpenFileName(
+            self, "Use another model", "", "Checkpoints (*.safetensors)"
+        )
+        if chosen:
+            self.session.use_model(ModelRef(Path(chosen), Path(chosen).stem))
+
+    def _start_fine_tuning(self) -> None:
+        self._show_panel("fine_tune")
+        self.fine_tune.start()
+
+    def _evaluate(self) -> None:
+        self._show_panel("evaluation")
+        if not self.session.evaluation.is_running:
+            self.evaluation.start_or_stop()
+
+    # --- the window -----------------------------------------------------------------------------
+
+    def _show_panel(self, key: str) -> None:
+        self.docks[key].show()
+        self.docks[key].raise_()
+
+    def _toggle_panel(self, key: str) -> None:
+        dock = self.docks[key]
+        if dock.isHidden():
+            self._show_panel(key)
+        else:
+            dock.hide()
+
+    def _choose_theme(self, choice: str) -> None:
+        self.session.settings.set("theme", choice)
+        self.actions_.check(f"theme_{choice}", True)
+        self.theme.apply(choice)
+
+    def _restore_layout(self) -> None:
+        settings = self.session.settings
+        self._place_docks()
+        screen = QGuiApplication.primaryScreen().availableSize()
+        self.resize(min(1440, screen.width()), min(900, screen.height()))
+        geometry, state = settings.text("window_geometry"), settings.text("window_state")
+        if geometry:
+            self.restoreGeometry(QByteArray.fromBase64(geometry.encode()))
+        if state:
+            self.restoreState(QByteArray.fromBase64(state.encode()), _LAYOUT_VERSION)
+
+    def _reset_layout(self) -> None:
+        self._place_docks()
+
+    def _remember_layout(self) -> None:
+        settings = self.session.settings
+        settings.set("window_geometry", bytes(self.saveGeometry().toBase64().data()).decode())
+        state = self.saveState(_LAYOUT_VERSION)
+        settings.set("window_state", bytes(state.toBase64().data()).decode())
+        try:
+            settings.save()
+        except OSError as error:
+            log.warning("the settings could not be saved: %s", error)
+
+    def _show_about(self) -> None:
+        box = QMessageBox(self)
+        box.setWindowTitle("About SegDesk")
+        box.setText(
+            "<b>SegDesk</b><br>Annotate images, fine-tune DeepLab v3 on them, predict masks."
+        )
+        box.setInformativeText(
+            f"Settings: {self.session.settings.path}<br>"
+            f"Log: {data_folder(self.session.settings.home) / 'segdesk.log'}<br>"
+            "Icons: Lucide (ISC licence)"
+        )
+        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        box.open()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Save, end the children, remember the layout."""
+        self._remember_layout()
+        self.hide()
+        self.session.close()
+        event.accept()
+
+    def open_at_start(self, folder: Path | None) -> None:
+        """Open what the command line, the last time or the first start asks for."""
+        settings = self.session.settings
+        last = settings.text("last_project")
+        if folder is not None:
+            self.session.open_project(folder)
+        elif last and Path(last).is_dir():
+            self.session.open_project(Path(last))
+        elif settings.is_first_start and opening.SAMPLE.is_dir():
+            self.open_sample()
+        else:
+            self.stage.show_welcome(True)
+        QTimer.singleShot(0, self.session.start_engine)

@@ -1,0 +1,56 @@
+"""The brush size in the tool bar: a slider whose steps grow with the size, and the figure."""
+
+from __future__ import annotations
+
+import math
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QSlider, QSpinBox, QWidget
+
+from app.canvas.view import MAX_BRUSH_RADIUS_PX, CanvasView
+
+_STEPS = 100
+
+
+class BrushSize(QWidget):
+    """Shows and sets the radius of the canvas's brush."""
+
+    def __init__(self, canvas: CanvasView) -> None:
+        """Follow `canvas`."""
+        super().__init__()
+        self._canvas = canvas
+        self.slider = QSlider(Qt.Orientation.Horizontal)
+        self.slider.setRange(0, _STEPS)
+        self.slider.setFixedWidth(96)
+        self.slider.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.slider.setAccessibleName("Brush size")
+        self.box = QSpinBox()
+        self.box.setRange(1, MAX_BRUSH_RADIUS_PX)
+        self.box.setSuffix(" px")
+        self.box.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
+        self.box.setFixedWidth(62)
+        self.box.setAccessibleName("Brush radius in image pixels")
+        self.setToolTip("<b>Brush radius</b> [ · ]<br>In image pixels; also Shift+wheel")
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(6, 0, 6, 0)
+        layout.setSpacing(6)
+        layout.addWidget(self.slider)
+        layout.addWidget(self.box)
+        self.slider.valueChanged.connect(self._on_slider)
+        self.box.valueChanged.connect(canvas.set_brush_radius_px)
+        self.box.editingFinished.connect(canvas.setFocus)
+        canvas.brush_radius_changed.connect(self._show)
+        self._show(canvas.brush_radius_px)
+
+    def _on_slider(self, value: int) -> None:
+        # Equal ways on the slider are equal ratios: 1 to 2 px matters as much as 100 to 200.
+        self._canvas.set_brush_radius_px(round(MAX_BRUSH_RADIUS_PX ** (value / _STEPS)))
+
+    def _show(self, radius_px: int) -> None:
+        for widget, value in (
+            (self.box, radius_px),
+            (self.slider, round(_STEPS * math.log(radius_px) / math.log(MAX_BRUSH_RADIUS_PX))),
+        ):
+            widget.blockSignals(True)
+            widget.setValue(value)
+            widget.blockSignals(False)

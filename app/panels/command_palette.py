@@ -1,0 +1,120 @@
+"""The command palette: every action by a few letters of its name."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QObject, QPoint, QSize, Qt
+from PySide6.QtGui import QAction, QKeyEvent, QKeySequence, QStandardItem, QStandardItemModel
+from PySide6.QtWidgets import QFrame, QLineEdit, QListView, QVBoxLayout, QWidget
+
+from app.actions import Actions
+
+_WIDTH_PX, _HEIGHT_PX = 520, 380
+_ACTION_ROLE = int(Qt.ItemDataRole.UserRole)
+
+
+def rank(query: str, text: str) -> int | None:
+    """Return how well `query` fits `text`, smaller is better; None when it does not.
+
+    A query fits when its letters come in `text` in this order; the start of a word counts most.
+    """
+    query, text = query.casefold().strip(), text.casefold()
+    if not query:
+        return 0
+    at = text.find(query)
+    if at >= 0:
+        return at if at == 0 or text[at - 1] == " " else 100 + at
+    place = 0
+    for letter in query.replace(" ", ""):
+        place = text.find(letter, place) + 1
+        if not place:
+            return None
+    return 1000 + place
+
+
+class CommandPalette(QFrame):
+    """A box over the window: type, choose with the arrows, Enter runs it, Esc closes it."""
+
+    def __init__(self, actions: Actions, parent: QWidget) -> None:
+        """Offer the rows of `actions`."""
+        super().__init__(parent, Qt.WindowType.Popup | Qt.WindowType.FramelessWindowHint)
+        self._actions = actions
+        self.setProperty("notice", True)
+        self.setFixedSize(_WIDTH_PX, _HEIGHT_PX)
+        self.query = QLineEdit()
+        self.query.setPlaceholderText("What do you want to do?")
+        self.query.setAccessibleName("Search for an action")
+        self.view = QListView()
+        self.view.setEditTriggers(QListView.EditTrigger.NoEditTriggers)
+        self.view.setUniformItemSizes(True)
+        self.view.setIconSize(QSize(16, 16))
+        self.view.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._model = QStandardItemModel(self)
+        self.view.setModel(self._model)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(10, 10, 10, 10)
+        layout.addWidget(self.query)
+        layout.addWidget(self.view, 1)
+        self.query.textChanged.connect(self._fill)
+        self.query.installEventFilter(self)
+        self.view.clicked.connect(lambda _index: self._run())
+
+    def open_over(self, window: QWidget) -> None:
+        """Show it near the top of `window`."""
+        corner = QPoint((window.width() - self.width()) // 2, 72)
+        self.move(window.mapToGlobal(corner))
+        self.query.clear()
+        self._fill("")
+        self.show()
+        self.query.setFocus()
+
+    @property
+    def texts(self) -> list[str]:
+        """The actions offered now, the best first."""
+        return [self._model.item(i).text() for i in range(self._model.rowCount())]
+
+    def _fill(self, query: str) -> None:
+        found = []
+        for order, (row, action) in enumerate(self._actions):
+            menu = row.menu.replace("&", "").rpartition("/")[2]
+            text = action.text().replace("&", "")
+            fit = rank(query, text)
+            if fit is None and (behind := rank(query, f"{menu} {text}")) is not None:
+                fit = 500 + behind
+            if fit is not None:
+                found.append((not action.isEnabled(), fit, order, text, menu, action))
+        self._model.clear()
+        for *_, text, menu, action in sorted(found, key=lambda entry: entry[:3]):
+            self._model.appendRow(self._item(text, menu, action))
+        self.view.setCurrentIndex(self._model.index(0, 0))
+
+    def _item(self, text: str, menu: str, action: QAction) -> QStandardItem:
+        keys = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
+        tail = f"{menu}, {keys}" if keys else menu
+        item = QStandardItem(action.icon(), f"{text}   ({tail})")
+        item.setData(action, _ACTION_ROLE)
+        item.setToolTip(action.statusTip())
+        item.setEnabled(action.isEnabled())
+        item.setSizeHint(QSize(0, 30))
+        return item
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Arrows and Enter work while the hand stays in the search box."""
+        if watched is self.query and isinstance(event, QKeyEvent):
+            if event.type() != QEvent.Type.KeyPress:
+                return False
+            steps = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1}
+            if event.key() in steps:
+                rows = self._model.rowCount()
+                row = self.view.currentIndex().row() + steps[Qt.Key(event.key())]
+                self.view.setCurrentIndex(self._model.index(min(max(row, 0), rows - 1), 0))
+                return True
+            if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+                self._run()
+                return True
+        return False
+
+    def _run(self) -> None:
+        action = self.view.currentIndex().data(_ACTION_ROLE)
+        self.hide()
+        if isinstance(action, QAction) and action.isEnabled():
+            action.trigger()

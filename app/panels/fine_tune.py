@@ -1,0 +1,299 @@
+"""Fine-tuning: what to start from, how long, how it goes, and the runs so far."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QDoubleSpinBox,
+    QFormLayout,
+    QHBoxLayout,
+    QLabel,
+    QProgressBar,
+    QSpinBox,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app.messages import count, duration
+from app.panels.chart import RunChart
+from app.panels.widgets import (
+    GAP_PX,
+    MARGIN_PX,
+    Disclosure,
+    label,
+    narrow,
+    push_button,
+    row,
+    scrolled,
+    set_choices,
+    tool_button,
+)
+from app.runs import Run
+from app.session import Session
+from app.theme import Theme
+from app.training import Choices, Training
+from segcore.records import (
+    CheckpointSaved,
+    FineTuneRequest,
+    RunCancelled,
+    RunFailed,
+    RunFinished,
+    RunStarted,
+    StepDone,
+    Validated,
+)
+
+_MAX_RUNS_SHOWN = 12
+_STATUS_TEXTS = {
+    "finished": "finished",
+    "stopped": "stopped",
+    "interrupted": "interrupted",
+    "failed": "no model",
+}
+
+
+class FineTunePanel(QWidget):
+    """The form, the progress and the runs of one project."""
+
+    def __init__(self, session: Session, theme: Theme) -> None:
+        """Follow `session.training`."""
+        super().__init__()
+        self._session = session
+        self._theme = theme
+        self._training: Training = session.training
+        self._make_form()
+        self._make_progress()
+        self.runs_box = QWidget()
+        self._runs_layout = QVBoxLayout(self.runs_box)
+        self._runs_layout.setContentsMargins(0, 0, 0, 0)
+        self._runs_layout.setSpacing(2)
+        content = QWidget()
+        inner = QVBoxLayout(content)
+        inner.setContentsMargins(MARGIN_PX, GAP_PX, MARGIN_PX, MARGIN_PX)
+        inner.setSpacing(GAP_PX)
+        inner.addLayout(self._form)
+        inner.addWidget(self.words)
+        inner.addWidget(self._more)
+        inner.addLayout(row(self.start_button, self.stop_button, stretch=0))
+        inner.addWidget(self._progress)
+        inner.addWidget(self.chart)
+        inner.addWidget(label("Runs", "heading"))
+        inner.addWidget(self.runs_box)
+        inner.addStretch(1)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(scrolled(content))
+        self._connect()
+        self._show_plans()
+        self._show_runs()
+        self._show_state()
+
+    def _make_form(self) -> None:
+        settings = self._session.settings
+        self.base_box = narrow(QComboBox())
+        self.base_box.setToolTip("The model whose knowledge the run starts with")
+        self.plan_box = narrow(QComboBox())
+        self.plan_box.setToolTip("Which images the model learns from")
+        self.minutes_box = QDoubleSpinBox()
+        self.minutes_box.setRange(0.05, 10_080)
+        self.minutes_box.setDecimals(1)
+        self.minutes_box.setSuffix(" min")
+        self.minutes_box.setValue(settings.number("fine_tune_minutes"))
+        self.minutes_box.setToolTip("The run plans its learning rate for this time")
+        self._form = QFormLayout()
+        self._form.setContentsMargins(0, 0, 0, 0)
+        self._form.setVerticalSpacing(6)
+        self._form.setHorizontalSpacing(GAP_PX)
+        self._form.addRow("Start from", self.base_box)
+        self._form.addRow("Learn from", self.plan_box)
+        self._form.addRow("Time", self.minutes_box)
+        self.words = label("", "muted", wrap=True)
+        self.crop_box = QSpinBox()
+        self.crop_box.setRange(64, 2048)
+        self.crop_box.setSingleStep(64)
+        self.crop_box.setSuffix(" px")
+        self.crop_box.setValue(int(settings.number("fine_tune_crop_px")))
+        self.crop_box.setToolTip("Side of the squares cut from the images for training")
+        self.batch_box = QSpinBox()
+        self.batch_box.setRange(1, 256)
+        self.batch_box.setValue(int(settings.number("fine_tune_batch")))
+        self.batch_box.setToolTip("How many crops each step learns from; more need more memory")
+        self.turns_box = QCheckBox("Turn and mirror images")
+        self.turns_box.setChecked(settings.flag("fine_tune_turns"))
+        self.turns_box.setToolTip("Right where up and down mean nothing, as under a microscope")
+        details = QWidget()
+        form = QFormLayout(details)
+        form.setContentsMargins(22, 0, 0, 0)
+        form.setVerticalSpacing(6)
+        form.addRow("Crop", self.crop_box)
+        form.addRow("Batch", self.batch_box)
+        form.addRow(self.turns_box)
+        self._more = Disclosure(self._theme, "More choices", details)
+
+    def _make_progress(self) -> None:
+        self.start_button = push_button(
+            "Start fine-tuning", "Save the labels and train in the background", primary=True
+        )
+        self.start_button.setObjectName("start_fine_tuning")
+        self.stop_button = push_button("Stop", "End at the next step and use the best model so far")
+        self.bar = QProgressBar()
+        self.bar.setRange(0, 1000)
+        self.bar.setTextVisible(False)
+        self.bar.setAccessibleName("Progress of the run")
+        self.status = label("", wrap=True)
+        self.chart = RunChart(self._theme)
+        self._progress = QWidget()
+        layout = QVBoxLayout(self._progress)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(6)
+        layout.addWidget(self.bar)
+        layout.addWidget(self.status)
+
+    def _connect(self) -> None:
+        self.start_button.clicked.connect(self.start)
+        self.stop_button.clicked.connect(self._training.stop)
+        self.stop_button.clicked.connect(self._show_state)
+        self.plan_box.currentIndexChanged.connect(self._describe_plan)
+        self._session.project_changed.connect(self._on_project)
+        self._training.plans_changed.connect(self._show_plans)
+        self._training.runs_changed.connect(self._show_runs)
+        self._training.preparing.connect(lambda _on: self._show_state())
+        self._training.run_started.connect(self._on_started)
+        self._training.run_event.connect(self._on_event)
+        self._training.run_ended.connect(lambda _last: self._show_state())
+
+    # --- choosing -------------------------------------------------------------------------------
+
+    def start(self) -> None:
+        """Start a run with what is chosen; says why when there is nothing to train on."""
+        plans = self._training.plans
+        if not plans or self._training.is_running:
+            return
+        settings = self._session.settings
+        settings.set("fine_tune_minutes", self.minutes_box.value())
+        settings.set("fine_tune_crop_px", self.crop_box.value())
+        settings.set("fine_tune_batch", self.batch_box.value())
+        settings.set("fine_tune_turns", self.turns_box.isChecked())
+        bases = self._training.bases
+        self._training.start(
+            Choices(
+                base=bases[max(0, self.base_box.currentIndex())].base,
+                minutes=self.minutes_box.value(),
+                plan=plans[max(0, self.plan_box.currentIndex())],
+                crop_px=self.crop_box.value(),
+                batch_size=self.batch_box.value(),
+                right_angle_turns=self.turns_box.isChecked(),
+            )
+        )
+
+    def _show_plans(self) -> None:
+        was_default = self.base_box.currentIndex() <= 0
+        set_choices(self.plan_box, [plan.title for plan in self._training.plans])
+        set_choices(self.base_box, [base.text for base in self._training.bases])
+        if was_default:
+            self.base_box.setCurrentIndex(0)
+        self._describe_plan()
+
+    def _describe_plan(self) -> None:
+        plans = self._training.plans
+        if not plans:
+            self.words.setText("Open a folder of images first.")
+            return
+        self.words.setText(plans[min(max(0, self.plan_box.currentIndex()), len(plans) - 1)].words)
+
+    # --- the run --------------------------------------------------------------------------------
+
+    def _on_project(self) -> None:
+        self.chart.clear()
+        self.status.clear()
+        self.bar.setValue(0)
+        self._show_plans()
+        self._show_runs()
+        self._show_state()
+
+    def _on_started(self, request: FineTuneRequest) -> None:
+        if not request.resume:
+            self.chart.clear()
+        self.bar.setRange(0, 0)
+        self.status.setText("Getting ready…")
+        self._show_state()
+
+    def _on_event(self, event: object) -> None:
+        match event:
+            case RunStarted():
+                kept = f", {event.val_images:,} for validation" if event.val_images else ""
+                images = count(event.train_images, "image")
+                self.status.setText(f"Learning from {images}{kept} ({event.precision})…")
+            case StepDone():
+                self.bar.setRange(0, 1000)
+                self.bar.setValue(round(1000 * event.progress))
+                self.status.setText(
+                    f"Step {event.step:,} · {event.step_s:.2f} s a step · "
+                    f"{duration(event.eta_s)} left"
+                )
+                self.chart.add_loss(event.step, event.loss)
+            case Validated() if event.report.mean_iou is not None:
+                self.chart.add_score(event.step, event.report.mean_iou)
+            case RunFinished():
+                score = f", mean IoU {event.mean_iou:.3f}" if event.mean_iou is not None else ""
+                self._finish(1000, f"Done: {count(event.steps, 'step')}{score}.")
+            case RunCancelled():
+                self._finish(0, f"Stopped after {count(event.steps, 'step')}.")
+            case RunFailed():
+                self._finish(0, event.message)
+            case CheckpointSaved():
+                pass
+
+    def _finish(self, value: int, text: str) -> None:
+        self.bar.setRange(0, 1000)
+        self.bar.setValue(value)
+        self.status.setText(text)
+
+    def _show_state(self) -> None:
+        is_running = self._training.is_running
+        is_stopping = self._training.fine_tuning.is_running and (
+            self._training.fine_tuning.is_stopping
+        )
+        self.start_button.setEnabled(not is_running and self._session.project is not None)
+        self.start_button.setText("Training…" if is_running else "Start fine-tuning")
+        self.stop_button.setEnabled(self._training.fine_tuning.is_running and not is_stopping)
+        self.stop_button.setText("Stopping…" if is_stopping else "Stop")
+        for box in (self.base_box, self.plan_box, self.minutes_box, self._more):
+            box.setEnabled(not is_running)
+        self._progress.setVisible(is_running or bool(self.status.text()))
+
+    # --- runs -----------------------------------------------------------------------------------
+
+    def _show_runs(self) -> None:
+        while (item := self._runs_layout.takeAt(0)) is not None:
+            widget = item.widget()
+            if widget is not None:
+                widget.deleteLater()
+        shown = self._training.runs[:_MAX_RUNS_SHOWN]
+        if not shown:
+            self._runs_layout.addWidget(label("None yet.", "muted"))
+        for run in shown:
+            self._runs_layout.addWidget(self._run_row(run))
+        self._show_plans()
+
+    def _run_row(self, run: Run) -> QWidget:
+        line = QWidget()
+        layout = QHBoxLayout(line)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(GAP_PX)
+        name: QLabel = label(run.name)
+        name.setToolTip(str(run.folder))
+        score = f"mean IoU {run.mean_iou:.2f}" if run.mean_iou is not None else ""
+        status = _STATUS_TEXTS[run.status] if run.status != "finished" or not score else ""
+        layout.addWidget(name)
+        layout.addWidget(label(" · ".join(t for t in (score, status) if t), "muted"), 1)
+        if run.status in ("interrupted", "stopped") and (run.folder / "last.safetensors").exists():
+            resume = tool_button(self._theme, "circle-play", "Go on with this run")
+            resume.clicked.connect(lambda: self._training.resume(run.folder))
+            layout.addWidget(resume)
+        if run.best is not None:
+            use = tool_button(self._theme, "cpu", "Use the best model of this run")
+            use.clicked.connect(lambda: self._training.use(run))
+            layout.addWidget(use)
+        return line

@@ -1,0 +1,124 @@
+"""The layers over the photo: labels and prediction, how strongly each is shown."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QGridLayout, QLabel, QSlider, QToolButton, QVBoxLayout, QWidget
+
+from app.panels.widgets import (
+    GAP_PX,
+    MARGIN_PX,
+    eye_button,
+    label,
+    push_button,
+    row,
+)
+from app.session import Session
+from app.settings import Settings
+from app.theme import Theme
+
+LAYERS = ("labels", "prediction")
+_TEXTS = {"labels": "Labels", "prediction": "Prediction"}
+
+
+class LayersPanel(QWidget):
+    """An eye and a slider for each layer, and the acceptance of the prediction.
+
+    changed: layer name, visible, opacity 0..1.
+    """
+
+    changed = Signal(str, bool, float)
+    accept_wanted = Signal()
+
+    def __init__(self, session: Session, theme: Theme) -> None:
+        """Start from what the settings remember."""
+        super().__init__()
+        self._session = session
+        self._settings: Settings = session.settings
+        self.eyes: dict[str, QToolButton] = {}
+        self.sliders: dict[str, QSlider] = {}
+        self._percents: dict[str, QLabel] = {}
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(GAP_PX)
+        grid.setVerticalSpacing(2)
+        grid.setColumnStretch(2, 1)
+        for place, name in enumerate(LAYERS):
+            self._add_row(grid, place, name, theme)
+        self.note = label("", "muted", wrap=True)
+        self.accept_button = push_button("Accept all", "Make the whole prediction the labels")
+        self.accept_button.clicked.connect(self.accept_wanted)
+        theme.dress(self.accept_button, "check-check")
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(MARGIN_PX, GAP_PX, MARGIN_PX, MARGIN_PX)
+        layout.setSpacing(GAP_PX)
+        layout.addLayout(grid)
+        layout.addLayout(row(self.note, self.accept_button, stretch=0))
+        layout.addStretch(1)
+        session.prediction_changed.connect(self._describe)
+        session.model_changed.connect(self._describe)
+        session.engine_changed.connect(lambda _state: self._describe())
+        session.conditions_changed.connect(self._enable)
+        self._describe()
+        self._enable()
+
+    def _add_row(self, grid: QGridLayout, place: int, name: str, theme: Theme) -> None:
+        text = _TEXTS[name]
+        eye = eye_button(theme, f"the {text.lower()}")
+        eye.setChecked(self._settings.flag(f"{name}_visible"))
+        slider = QSlider(Qt.Orientation.Horizontal)
+        slider.setRange(0, 100)
+        slider.setPageStep(10)
+        slider.setValue(round(100 * self._settings.number(f"{name}_opacity")))
+        slider.setAccessibleName(f"Opacity of the {text.lower()}")
+        slider.setToolTip(f"Opacity of the {text.lower()}")
+        percent = label(f"{slider.value()} %", "muted")
+        percent.setMinimumWidth(percent.fontMetrics().horizontalAdvance("100 %") + 2)
+        percent.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        for column, widget in enumerate((eye, label(text), slider, percent)):
+            grid.addWidget(widget, place, column)
+        self.eyes[name], self.sliders[name], self._percents[name] = eye, slider, percent
+        eye.toggled.connect(lambda _on: self._tell(name))
+        slider.valueChanged.connect(lambda _value: self._tell(name))
+
+    def is_visible(self, name: str) -> bool:
+        """Return whether a layer is shown."""
+        return self.eyes[name].isChecked()
+
+    def opacity(self, name: str) -> float:
+        """Return the opacity of a layer, 0..1."""
+        return self.sliders[name].value() / 100
+
+    def set_visible(self, name: str, visible: bool) -> None:
+        """Show or hide a layer."""
+        self.eyes[name].setChecked(visible)
+
+    def toggle_all(self) -> None:
+        """Hide both layers, or show both when neither is shown."""
+        shown = not any(self.is_visible(name) for name in LAYERS)
+        for name in LAYERS:
+            self.set_visible(name, shown)
+
+    def tell_all(self) -> None:
+        """Emit `changed` for each layer."""
+        for name in LAYERS:
+            self._tell(name)
+
+    def _tell(self, name: str) -> None:
+        self._percents[name].setText(f"{self.sliders[name].value()} %")
+        self._settings.set(f"{name}_visible", self.is_visible(name))
+        self._settings.set(f"{name}_opacity", self.opacity(name))
+        self.changed.emit(name, self.is_visible(name), self.opacity(name))
+
+    def _enable(self) -> None:
+        conditions = self._session.conditions()
+        self.accept_button.setEnabled({"prediction", "matching"} <= conditions)
+
+    def _describe(self) -> None:
+        prediction, model = self._session.prediction, self._session.model
+        if prediction is not None:
+            text = f"By {prediction.model.name}, in {prediction.seconds:.2f} s"
+        elif model is not None:
+            text = f"Model: {model.name}"
+        else:
+            text = "No model is loaded yet"
+        self.note.setText(text)

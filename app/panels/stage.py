@@ -1,0 +1,132 @@
+"""The middle of the window: the canvas, the notices over it, and a welcome while it is empty."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QEvent, QObject, Signal
+from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QVBoxLayout, QWidget
+
+from app.canvas.view import CanvasView
+from app.panels.notices import Notices
+from app.panels.widgets import label, push_button
+from app.session import Session
+from app.theme import Theme
+
+_MAX_RECENT = 4
+
+
+class Welcome(QFrame):
+    """What one can do while no folder is open. open_wanted: a folder, or None to ask for one."""
+
+    open_wanted = Signal(object)
+    sample_wanted = Signal()
+
+    def __init__(self, theme: Theme, parent: QWidget) -> None:
+        """Make it hidden."""
+        super().__init__(parent)
+        self.setProperty("notice", True)
+        title = label("Open a folder of images")
+        font = title.font()
+        font.setPointSizeF(font.pointSizeF() * 1.5)
+        font.setBold(True)
+        title.setFont(font)
+        text = label(
+            "SegDesk predicts what each pixel is, you correct it with a brush, and the model "
+            "learns from your corrections. Nothing leaves this computer.",
+            "muted",
+        )
+        text.setWordWrap(True)
+        self.open_button = push_button("Open folder…", "Ctrl+O", primary=True)
+        self.sample_button = push_button("Open the sample project")
+        self.recent_title: QLabel = label("Recent", "heading")
+        self._recent: list[QPushButton] = []
+        self._layout = QVBoxLayout(self)
+        self._layout.setContentsMargins(28, 24, 28, 24)
+        self._layout.setSpacing(12)
+        for widget in (title, text, self.open_button, self.sample_button, self.recent_title):
+            self._layout.addWidget(widget)
+        self.open_button.clicked.connect(lambda: self.open_wanted.emit(None))
+        self.sample_button.clicked.connect(self.sample_wanted)
+        self.setFixedWidth(400)
+        self.hide()
+
+    def show_recent(self, folders: list[str]) -> None:
+        """Offer folders opened before that still are there."""
+        for old in self._recent:
+            self._layout.removeWidget(old)
+            old.deleteLater()
+        self._recent.clear()
+        for folder in [Path(f) for f in folders][:_MAX_RECENT]:
+            button = QPushButton(folder.name)
+            button.setToolTip(str(folder))
+            button.clicked.connect(lambda _checked=False, f=folder: self.open_wanted.emit(f))
+            self._layout.addWidget(button)
+            self._recent.append(button)
+        self.recent_title.setVisible(bool(self._recent))
+
+
+class Stage(QWidget):
+    """Keeps the canvas in step with the session."""
+
+    def __init__(self, session: Session, theme: Theme) -> None:
+        """Follow `session`."""
+        super().__init__()
+        self._session = session
+        self.canvas = CanvasView(self)
+        self.welcome = Welcome(theme, self)
+        self.notices = Notices(theme, self)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self.canvas)
+        session.item_changed.connect(self._show_item)
+        session.labels_changed.connect(self.canvas.refresh)
+        session.prediction_changed.connect(self._show_prediction)
+        session.classes_changed.connect(self._show_classes)
+        session.notified.connect(self.notices.show_notice)
+        self.installEventFilter(self)
+
+    def show_welcome(self, is_shown: bool) -> None:
+        """Show or hide what one can do without a folder."""
+        self.welcome.setVisible(is_shown)
+        if is_shown:
+            self.welcome.show_recent(self._session.settings.texts("recent_projects"))
+            self._place_welcome()
+
+    def _show_item(self) -> None:
+        opened = self._session.current
+        if opened is None:
+            self.canvas.set_document(None)
+            self.canvas.set_prediction(None)
+            self.canvas.set_photo(None)
+            self.canvas.set_hint("This image cannot be shown.")
+            return
+        # The prediction of the image before must not lie over this one, not even for a frame.
+        self.canvas.set_prediction(None)
+        self.canvas.set_document(None)
+        self.canvas.set_photo(opened.photo, keep_view=True)
+        self.canvas.set_document(opened.document)
+
+    def _show_prediction(self) -> None:
+        prediction = self._session.prediction
+        if prediction is None or self._session.current is None:
+            self.canvas.set_prediction(None)
+            return
+        palette, lut = self._session.prediction_look(prediction)
+        self.canvas.set_prediction(prediction.ids, palette, lut)
+
+    def _show_classes(self) -> None:
+        self.canvas.set_class_table(self._session.classes)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Keep the welcome in the middle."""
+        if watched is self and event.type() == QEvent.Type.Resize and self.welcome.isVisible():
+            self._place_welcome()
+        return False
+
+    def _place_welcome(self) -> None:
+        self.welcome.adjustSize()
+        box = self.welcome.rect()
+        box.moveCenter(self.rect().center())
+        self.welcome.move(box.topLeft())
+        self.welcome.raise_()

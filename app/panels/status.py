@@ -1,0 +1,106 @@
+"""The status bar: what the engine does, and what lies under the pointer."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel, QStatusBar
+
+from app.panels.widgets import label
+from app.session import Session
+from app.theme import Theme
+from segcore.classes import VOID, ClassTable
+
+_ENGINE_TEXTS = {
+    "stopped": ("disabled", "Engine stopped"),
+    "starting": ("warning", "Engine starting…"),
+    "loading": ("warning", "Loading the model…"),
+    "ready": ("success", "Engine ready"),
+    "predicting": ("accent", "Predicting…"),
+    "evaluating": ("accent", "Evaluating…"),
+}
+
+
+class Status:
+    """Fills a `QStatusBar`. Every part keeps its width, so nothing jumps under the eye."""
+
+    def __init__(self, bar: QStatusBar, session: Session, theme: Theme) -> None:
+        """Follow `session`."""
+        self._session = session
+        self._theme = theme
+        self._at = (-1, -1)
+        bar.setSizeGripEnabled(False)
+        self.engine = self._part(bar, "Engine starting…  ", permanent=False)
+        self.message = label("", "muted")
+        bar.addWidget(self.message, 1)
+        self.labels = self._part(bar, "Labels: background xxxx")
+        self.prediction = self._part(bar, "Prediction: background xxx (0.00)")
+        self.position = self._part(bar, "00000, 00000")
+        self.zoom = self._part(bar, "6400 %")
+        self.prediction.setToolTip(
+            "What the model says here, and its margin: how far the best class is ahead, 0 to 1"
+        )
+        self.position.setToolTip("Column and row of the pixel under the pointer")
+        self.zoom.setToolTip("Screen pixels per image pixel")
+        session.engine_changed.connect(self.show_engine)
+        session.labels_changed.connect(lambda _box: self.point_at(*self._at))
+        session.prediction_changed.connect(lambda: self.point_at(*self._at))
+        session.item_changed.connect(self._show_item)
+        theme.changed.connect(lambda: self.show_engine(session.engine.state))
+        self.show_engine(session.engine.state)
+
+    def _part(self, bar: QStatusBar, widest: str, permanent: bool = True) -> QLabel:
+        part = label("")
+        part.setMinimumWidth(part.fontMetrics().horizontalAdvance(widest) + 12)
+        part.setContentsMargins(6, 3, 6, 3)
+        if permanent:
+            part.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+            bar.addPermanentWidget(part)
+        else:
+            bar.addWidget(part)
+        return part
+
+    def show_engine(self, state: str) -> None:
+        """Say what the engine does."""
+        role, text = _ENGINE_TEXTS[state]
+        color = getattr(self._theme.colors, role)
+        self.engine.setText(f'<span style="color:{color}">●</span> {text}')
+        self.engine.setToolTip(self._session.engine.note)
+
+    def show_zoom(self, zoom: float) -> None:
+        """Say how large the image is shown."""
+        self.zoom.setText(f"{100 * zoom:.0f} %")
+
+    def _show_item(self) -> None:
+        opened = self._session.current
+        if opened is None:
+            self.message.setText("")
+        else:
+            height, width = opened.document.size
+            self.message.setText(f"{opened.item.image.name} · {width} × {height}")
+        self.point_at(-1, -1)
+
+    def point_at(self, x: int, y: int) -> None:
+        """Say what lies at a pixel; (-1, -1) for none."""
+        self._at = (x, y)
+        opened = self._session.current
+        height, width = opened.document.size if opened is not None else (0, 0)
+        if opened is None or not (0 <= x < width and 0 <= y < height):
+            for part in (self.position, self.labels, self.prediction):
+                part.setText("")
+            return
+        self.position.setText(f"{x}, {y}")
+        labels = _name(self._session.classes, int(opened.document.ids[y, x]))
+        self.labels.setText(f"Labels: {labels}")
+        prediction = self._session.prediction
+        if prediction is None:
+            self.prediction.setText("")
+            return
+        name = _name(prediction.classes, int(prediction.ids[y, x]))
+        margin = int(prediction.margin[y, x]) / 255
+        self.prediction.setText(f"Prediction: {name} ({margin:.2f})")
+
+
+def _name(classes: ClassTable, class_id: int) -> str:
+    if class_id == VOID:
+        return "void"
+    return classes[class_id].name if class_id < len(classes) else f"id {class_id}"

@@ -1,0 +1,154 @@
+"""Small pieces that several panels share."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QPainter, QPen
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QComboBox,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QScrollArea,
+    QSizePolicy,
+    QToolButton,
+    QWidget,
+)
+
+from app.theme import Theme
+
+MARGIN_PX = 10
+GAP_PX = 8
+
+
+def label(text: str, kind: str = "", wrap: bool = False) -> QLabel:
+    """Return a label; kind: "", "muted" or "heading"."""
+    made = QLabel(text)
+    if kind:
+        made.setProperty(kind, True)
+    made.setWordWrap(wrap)
+    if wrap:
+        made.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
+    return made
+
+
+def push_button(text: str, tip: str = "", primary: bool = False) -> QPushButton:
+    """Return a push button; a primary one is filled with the accent colour."""
+    button = QPushButton(text)
+    button.setToolTip(tip)
+    if primary:
+        button.setProperty("primary", True)
+    return button
+
+
+def tool_button(theme: Theme, icon: str, tip: str, name: str = "") -> QToolButton:
+    """Return an icon button of 16 px. name: what a screen reader says, default the tip."""
+    button = QToolButton()
+    button.setIconSize(QSize(16, 16))
+    button.setToolTip(tip)
+    button.setAccessibleName(name or tip)
+    theme.dress(button, icon)
+    return button
+
+
+def eye_button(theme: Theme, what: str) -> QToolButton:
+    """Return a checkable button that shows or hides `what`, an open eye while checked."""
+    button = tool_button(theme, "eye", f"Show or hide {what}")
+    button.setCheckable(True)
+    button.setChecked(True)
+    button.setProperty("eye", True)
+    button.toggled.connect(lambda shown: theme.dress(button, "eye" if shown else "eye-off"))
+    return button
+
+
+def set_choices(box: QComboBox, texts: Sequence[str]) -> None:
+    """Replace a box's choices, keeping the chosen text where it still is one. Emits nothing."""
+    if [box.itemText(i) for i in range(box.count())] == list(texts):
+        return
+    chosen = box.currentText()
+    box.blockSignals(True)
+    box.clear()
+    box.addItems(list(texts))
+    box.setCurrentIndex(max(0, box.findText(chosen)))
+    box.blockSignals(False)
+
+
+def narrow(box: QComboBox) -> QComboBox:
+    """Let a box be narrower than its longest choice, so it never widens a panel."""
+    box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+    box.setMinimumContentsLength(8)
+    box.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+    return box
+
+
+def row(*widgets: QWidget, stretch: int = -1) -> QHBoxLayout:
+    """Return a row of widgets; `stretch`: the index of the one that takes the spare room."""
+    layout = QHBoxLayout()
+    layout.setContentsMargins(0, 0, 0, 0)
+    layout.setSpacing(GAP_PX)
+    for index, widget in enumerate(widgets):
+        layout.addWidget(widget, 1 if index == stretch else 0)
+    if stretch < 0:
+        layout.addStretch(1)
+    return layout
+
+
+def scrolled(content: QWidget) -> QScrollArea:
+    """Return a scroll area around `content` that only ever scrolls up and down."""
+    area = QScrollArea()
+    area.setWidgetResizable(True)
+    area.setFrameShape(QFrame.Shape.NoFrame)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    area.setWidget(content)
+    return area
+
+
+def draw_swatch(painter: QPainter, area: QRectF, color: QColor) -> None:
+    """Draw a class's colour as a rounded square with a rim that shows on any background."""
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(QPen(QColor(128, 128, 128, 150), 1))
+    painter.setBrush(color)
+    painter.drawRoundedRect(area.adjusted(0.5, 0.5, -0.5, -0.5), 3, 3)
+    painter.restore()
+
+
+class Disclosure(QWidget):
+    """A heading that shows or hides what is under it."""
+
+    def __init__(self, theme: Theme, title: str, content: QWidget, is_open: bool = False) -> None:
+        """Put `content` under `title`."""
+        super().__init__()
+        from PySide6.QtWidgets import QVBoxLayout
+
+        self._theme = theme
+        self._content = content
+        self.button = QToolButton()
+        self.button.setText(title)
+        self.button.setCheckable(True)
+        self.button.setChecked(is_open)
+        self.button.setIconSize(QSize(16, 16))
+        self.button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self.button.setProperty("disclosure", True)
+        self.button.toggled.connect(self._show)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(4)
+        layout.addWidget(self.button)
+        layout.addWidget(content)
+        self._show(is_open)
+
+    def _show(self, is_open: bool) -> None:
+        self._theme.dress(self.button, "chevron-down" if is_open else "chevron-right", "muted")
+        self._content.setVisible(is_open)
+
+
+def is_checked_silently(button: QAbstractButton, checked: bool) -> None:
+    """Show a button as checked without telling anybody."""
+    button.blockSignals(True)
+    button.setChecked(checked)
+    button.blockSignals(False)
