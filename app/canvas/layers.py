@@ -37,6 +37,11 @@ class PhotoLayer:
         """Show a pyramid of `app.pyramid.build_pyramid`; empty for no photo."""
         self._levels = [(_wrap_photo(level), level) for level in levels]
 
+    def set_look(self, visible: bool | None = None, opacity: float | None = None) -> None:
+        """Change what is given."""
+        self.visible = self.visible if visible is None else visible
+        self.opacity = self.opacity if opacity is None else min(1.0, max(0.0, opacity))
+
     def paint(self, painter: QPainter, zoom: float) -> None:
         """Draw in image coordinates. Smooth when smaller than life, pixel by pixel above 100 %."""
         if not self._levels or not self.visible or self.opacity <= 0:

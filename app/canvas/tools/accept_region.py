@@ -13,6 +13,8 @@ from app.edits import U8, Bools, Box, Edit
 from app.strokes import pixel_at
 from segcore.classes import VOID
 
+_FINE = 4
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Region:
@@ -53,6 +55,8 @@ class AcceptRegionTool(IdleTool):
         self._shown: Region | None = None
         self._path: QPainterPath | None = None
         self._of: U8 | None = None
+        self._sight: tuple[Box, float] | None = None
+        self._step = 1  # image pixels per pixel of `_shown`
 
     def press(self, at: Pointer, on: Surface) -> Edit | None:
         """Accept the region under the pointer."""
@@ -82,34 +86,61 @@ class AcceptRegionTool(IdleTool):
             self._shown = self._path = self._of = None
             return
         column, row = pixel_at(at.x, at.y)
-        if self._of is ids and self._shown is not None and _holds(self._shown, column, row):
+        sight = (on.visible_box(), on.zoom)
+        if (
+            self._of is ids
+            and self._sight == sight
+            and _holds(self._shown, column // self._step, row // self._step)
+        ):
             return
-        # Only what is in sight: a hover must not walk the whole of a large image.
-        self._shown = region_at(ids, column, row, on.visible_box())
-        self._of = ids
-        self._path = None if self._shown is None else _outline(self._shown)
+        # In sight only, as fine as the screen: a hover must not walk a large image.
+        self._step = max(1, int(1 / on.zoom))
+        self._shown = _region_in_sight(ids, column, row, on.visible_box(), self._step)
+        self._of, self._sight = ids, sight
+        fineness = _FINE if on.zoom >= _FINE else 1
+        self._path = None if self._shown is None else _outline(self._shown, self._step, fineness)
 
     def outline(self, on: Surface) -> QPainterPath | None:
         """Return the rim of the region under the pointer."""
         return self._path
 
 
-def _holds(region: Region, column: int, row: int) -> bool:
+def _holds(region: Region | None, column: int, row: int) -> bool:
+    if region is None:
+        return False
     box = region.box
     inside = box.top <= row < box.bottom and box.left <= column < box.right
     return inside and bool(region.inside[row - box.top, column - box.left])
 
 
-def _outline(region: Region) -> QPainterPath:
+def _region_in_sight(ids: U8, column: int, row: int, sight: Box, step: int) -> Region | None:
+    """Return the region of every step-th pixel of `sight`; its box counts in steps."""
+    coarse = Box(
+        sight.top // step, sight.left // step, -(-sight.bottom // step), -(-sight.right // step)
+    )
+    part = ids[coarse.top * step : sight.bottom : step, coarse.left * step : sight.right : step]
+    at = (column // step - coarse.left, row // step - coarse.top)
+    region = region_at(part, *at)
+    if region is None:
+        return None
+    return Region(region.box.moved(coarse.top, coarse.left), region.inside, region.class_id)
+
+
+def _outline(region: Region, step: int, fineness: int) -> QPainterPath:
+    """Return the rim of a region in image pixels.
+
+    fineness: contours run through pixel centres, so where pixels are large the region is enlarged
+    first to bring them close to the pixels' edges.
+    """
     import cv2
 
-    contours, _ = cv2.findContours(
-        region.inside.astype(np.uint8), cv2.RETR_CCOMP, cv2.CHAIN_APPROX_SIMPLE
-    )
+    inside = region.inside.astype(np.uint8)
+    if fineness > 1:
+        inside = inside.repeat(fineness, axis=0).repeat(fineness, axis=1)
+    contours, _ = cv2.findContours(inside, cv2.RETR_CCOMP, cv2.CHAIN_APPROX_SIMPLE)
     path = QPainterPath()
     for contour in contours:
-        points = contour[:, 0, :] + (region.box.left + 0.5, region.box.top + 0.5)
-        polygon = QPolygonF([QPointF(x, y) for x, y in points.tolist()])
-        path.addPolygon(polygon)
+        points = (contour[:, 0, :] + 0.5) / fineness + (region.box.left, region.box.top)
+        path.addPolygon(QPolygonF([QPointF(x, y) for x, y in (points * step).tolist()]))
         path.closeSubpath()
     return path

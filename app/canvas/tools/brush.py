@@ -20,6 +20,7 @@ from segcore.classes import VOID
 
 # Above this the cursor is a plain circle: its steps could not be seen anyway.
 _EXACT_RADIUS_PX = 64
+_SMALL_ON_SCREEN_PX = 4
 
 
 class BrushTool(IdleTool):
@@ -95,7 +96,10 @@ class BrushTool(IdleTool):
         return True
 
     def outline(self, on: Surface) -> QPainterPath | None:
-        """Return the rim of exactly the pixels that a dab here would paint."""
+        """Return the rim of exactly the pixels that a dab here would paint.
+
+        Where that is too small on the screen to be found, a crosshair around it points it out.
+        """
         if self._at is None:
             return None
         radius_px = on.brush_radius_px
@@ -104,7 +108,13 @@ class BrushTool(IdleTool):
             return _footprint(radius_px).translated(column, row)
         circle = QPainterPath()
         reach = radius_px - 0.5
-        circle.addEllipse(column + 0.5 - reach, row + 0.5 - reach, 2 * reach, 2 * reach)
+        x, y = column + 0.5, row + 0.5
+        circle.addEllipse(x - reach, y - reach, 2 * reach, 2 * reach)
+        if reach * on.zoom < _SMALL_ON_SCREEN_PX:
+            gap, length = reach + 3 / on.zoom, reach + 9 / on.zoom
+            for dx, dy in ((1, 0), (-1, 0), (0, 1), (0, -1)):
+                circle.moveTo(x + dx * gap, y + dy * gap)
+                circle.lineTo(x + dx * length, y + dy * length)
         return circle
 
 

@@ -1,0 +1,68 @@
+"""What the canvas draws around and over the image: backdrop, pixel grid, outlines, hint."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRect, Qt
+from PySide6.QtGui import QColor, QFont, QPainter, QPainterPath, QPalette, QPen
+
+from app.canvas.viewport import Viewport
+
+GRID_FROM_ZOOM = 12.0
+
+# Stroking a path costs by its elements; beyond this, lines one device pixel wide are drawn as
+# they are, which is many times cheaper.
+_MOST_SMOOTH_ELEMENTS = 2000
+
+
+def is_dark(palette: QPalette) -> bool:
+    """Tell whether the window is in dark colours."""
+    return palette.color(QPalette.ColorRole.Window).lightness() < 128
+
+
+def backdrop(palette: QPalette) -> QColor:
+    """Return a neutral grey, which does not tint how the photo looks."""
+    return QColor(38, 38, 38) if is_dark(palette) else QColor(200, 200, 200)
+
+
+def paint_grid(painter: QPainter, view: Viewport) -> None:
+    """Draw the pixel edges in sight, in device pixels, when pixels are large."""
+    if view.zoom < GRID_FROM_ZOOM:
+        return
+    box = view.visible()
+    left, top = (round(v) for v in view.to_view(box.left, box.top))
+    right, bottom = (round(v) for v in view.to_view(box.right, box.bottom))
+    painter.setPen(QPen(QColor(128, 128, 128, 70), 1))
+    for column in range(box.left, box.right + 1):
+        x = round(column * view.zoom + view.left)
+        painter.drawLine(x, top, x, bottom)
+    for row in range(box.top, box.bottom + 1):
+        y = round(row * view.zoom + view.top)
+        painter.drawLine(left, y, right, y)
+
+
+def paint_outline(painter: QPainter, path: QPainterPath, ratio: float) -> None:
+    """Draw a path in device pixels, seen on any background: a light line on a dark one.
+
+    ratio: device pixels per logical pixel.
+    """
+    smooth = path.elementCount() <= _MOST_SMOOTH_ELEMENTS
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, smooth)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    if smooth:
+        painter.setPen(QPen(QColor(0, 0, 0, 170), 3 * ratio))
+        painter.drawPath(path)
+    painter.setPen(QPen(QColor(255, 255, 255, 240), 1.2 * ratio if smooth else 0))
+    painter.drawPath(path)
+    painter.restore()
+
+
+def paint_hint(painter: QPainter, room: QRect, text: str, font: QFont, palette: QPalette) -> None:
+    """Write a friendly text in the middle of the empty canvas."""
+    painter.setPen(QColor(190, 190, 190) if is_dark(palette) else QColor(80, 80, 80))
+    larger = QFont(font)
+    if font.pointSizeF() > 0:
+        larger.setPointSizeF(font.pointSizeF() * 1.2)
+    painter.setFont(larger)
+    flags = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
+    painter.drawText(room.adjusted(24, 24, -24, -24), int(flags), text)
