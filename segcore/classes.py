@@ -204,7 +204,7 @@ def write_class_table(path: Path, table: ClassTable) -> None:
     elif suffix == ".txt" and path.stem.lower() == "labelmap":
         text = _to_labelmap(table)
     elif suffix == ".txt":
-        text = "".join(f"{c.name}\n" for c in table)
+        text = _to_names(table)
     else:
         raise ClassTableError(f"{path.name} is no class table: name it .json or .txt.")
     try:
@@ -321,6 +321,15 @@ def _from_lines(text: str) -> ClassTable:
                 color = [int(v) for v in match.groups()[1:]]
         rows.append(SegClass(name, (color[0], color[1], color[2])))
     return ClassTable(tuple(rows))
+
+
+def _to_names(table: ClassTable) -> str:
+    text = "".join(f"{c.name}\n" for c in table)
+    if _from_lines(text).names != table.names:
+        raise ClassTableError(
+            "one of the names would be read back as a remark or a colour: write a .json instead."
+        )
+    return text
 
 
 def _to_labelmap(table: ClassTable) -> str:

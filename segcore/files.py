@@ -22,7 +22,8 @@ def replace_file(path: Path, blocks: Iterable[bytes]) -> None:
     """
     target = Path(os.path.realpath(path))
     old_mode = _mode_of(target)
-    if old_mode is not None and not os.access(target, os.W_OK):
+    effective = os.access in os.supports_effective_ids
+    if old_mode is not None and not os.access(target, os.W_OK, effective_ids=effective):
         # The rename needs only the folder's permission; a file somebody protected stays.
         raise PermissionError(13, "the file is read-only", str(target))
     temporary = target.with_name(f".{target.name[:80]}.{secrets.token_hex(6)}.tmp")

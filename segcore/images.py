@@ -77,8 +77,10 @@ def read_image(path: Path, page: int = 0) -> SourceImage:
     0.1th and the 99.9th percentile of the page are spread over 0..255, because cameras store 10 to
     14 bits in 16; values that already lie within 0..255 as whole numbers stay. Colours of 16 bits
     keep their high byte. CMYK is converted without its colour profile. Of an animation the first
-    frame is read. At most `MAX_SIDE_PX` a side and `MAX_PIXELS` in all; the peak of memory is
-    about 11 bytes a pixel, 3 of them the answer.
+    frame is read.
+
+    At most `MAX_SIDE_PX` a side and `MAX_PIXELS` in all. At its peak that takes 8 bytes a pixel
+    beside the file (WebP, whose decoder keeps copies, 17), 3 of them the answer.
 
     Raises:
         ImageError: not such a picture, damaged, too large, or without that page.
@@ -96,6 +98,7 @@ def read_image(path: Path, page: int = 0) -> SourceImage:
         picture.load()
         pixels, note = _to_rgb(picture)
         notes.append(note)
+    del picture  # before turning makes another copy
     text = "; ".join(n for n in notes if n)
     return SourceImage(path, np.ascontiguousarray(turn(pixels)), page, pages, text)
 
@@ -128,12 +131,10 @@ def read_thumbnail(path: Path, side_px: int) -> U8:
         picture.load()
         step = max(1, min(picture.size) // (4 * side_px))
         if picture.mode in _DEEP_MODES:
-            small = _deep_to_grey(np.asarray(picture)[::step, ::step])[0]
-            rgb = Image.fromarray(small).convert("RGB")
+            small = _deep_to_rgb(picture, step)[0]
         else:
-            rgb = Image.fromarray(
-                _to_rgb(picture.reduce(step) if _reducible(picture) else picture)[0]
-            )
+            small = _to_rgb(picture.reduce(step) if _reducible(picture) else picture)[0]
+        rgb = Image.fromarray(small)
         rgb.thumbnail((side_px, side_px), Image.Resampling.BOX)
         return np.ascontiguousarray(turn(np.asarray(rgb)))
 
@@ -216,8 +217,7 @@ def _turn(picture: Image.Image) -> Callable[[U8], U8]:
 def _to_rgb(picture: Image.Image) -> tuple[U8, str]:
     """Return uint8 (H, W, 3) and a note, converting strip by strip to spare memory."""
     if picture.mode in _DEEP_MODES:
-        grey, note = _deep_to_grey(np.asarray(picture))
-        return np.repeat(grey[..., None], 3, axis=2), note
+        return _deep_to_rgb(picture)
     clear = picture.mode in ("RGBA", "LA", "PA", "La", "RGBa") or "transparency" in picture.info
     out = np.empty((picture.height, picture.width, 3), np.uint8)
     rows = max(1, _STRIP_PX // picture.width)
@@ -235,42 +235,48 @@ def _to_rgb(picture: Image.Image) -> tuple[U8, str]:
     return out, "transparent parts are shown on white" if flattened else ""
 
 
-def _deep_to_grey(values: npt.NDArray[np.generic]) -> tuple[U8, str]:
-    """Spread the 0.1th to 99.9th percentile of (H, W) numbers over 0..255 (see `read_image`)."""
-    low, high = _useful_range(values)
-    whole = np.issubdtype(values.dtype, np.integer)
-    if whole and values.min() >= 0 and values.max() <= 255:
-        return values.astype(np.uint8), ""
-    out = np.empty(values.shape, np.uint8)
-    rows = max(1, _STRIP_PX // values.shape[1])
+def _strips(picture: Image.Image) -> Iterator[tuple[int, npt.NDArray[np.generic]]]:
+    """Yield (top row, pixels of some rows), so that no second copy of all pixels exists."""
+    rows = max(1, _STRIP_PX // picture.width)
+    for top in range(0, picture.height, rows):
+        bottom = min(picture.height, top + rows)
+        yield top, np.asarray(picture.crop((0, top, picture.width, bottom)))
+
+
+def _deep_to_rgb(picture: Image.Image, step: int = 1) -> tuple[U8, str]:
+    """Spread deep grey over 0..255 as `read_image` says, taking every `step`-th row and column."""
+    low, high, note = _useful_range(picture)
     scale = 255.0 / (high - low) if high > low else 0.0
-    for top in range(0, len(values), rows):
-        strip = (values[top : top + rows].astype(np.float64) - low) * scale
+    out = np.empty((-(-picture.height // step), -(-picture.width // step), 3), np.uint8)
+    for top, strip in _strips(picture):
+        first = -top % step
+        some = strip[first::step, ::step].astype(np.float64)
         # Not a number (a masked pixel of a float picture) is shown black.
-        strip = np.nan_to_num(strip, nan=0.0, posinf=255.0, neginf=0.0)
-        out[top : top + rows] = np.clip(strip + 0.5, 0, 255).astype(np.uint8)
-    kind = f"{values.dtype.itemsize * 8}-bit grey" if whole else "float grey"
-    return out, f"{kind}: {low:g} to {high:g} are spread over 0 to 255"
+        grey = np.nan_to_num((some - low) * scale, nan=0.0, posinf=255.0, neginf=0.0)
+        row = (top + first) // step
+        out[row : row + len(grey)] = np.clip(grey + 0.5, 0, 255).astype(np.uint8)[..., None]
+    return out, note
 
 
-def _useful_range(values: npt.NDArray[np.generic]) -> tuple[float, float]:
-    if values.dtype == np.uint16:
-        counts = np.zeros(65536, np.int64)
-        flat = values.reshape(-1)
-        for start in range(0, flat.size, _STRIP_PX):
-            counts += np.bincount(flat[start : start + _STRIP_PX].astype(np.intp), minlength=65536)
-        below = np.cumsum(counts)
-        low = int(np.searchsorted(below, 0.001 * flat.size, side="right"))
-        high = int(np.searchsorted(below, 0.999 * flat.size, side="left"))
-        return float(low), float(max(low, high))
+def _useful_range(picture: Image.Image) -> tuple[float, float, str]:
+    """Return the values that become 0 and 255, and what to tell about it."""
+    whole = picture.mode != "F"
     # An even sample is enough for a percentile; sorting all of a large picture is not cheap.
-    step = max(1, int(np.sqrt(values.size / _SAMPLE)))
-    sample = values[::step, ::step].astype(np.float64)
+    step = max(1, round((picture.width * picture.height / _SAMPLE) ** 0.5))
+    parts, least, most = [], np.inf, -np.inf
+    for _, strip in _strips(picture):
+        values = strip.astype(np.float64)
+        least, most = min(least, values.min()), max(most, values.max())
+        parts.append(values[::step, ::step].ravel())
+    if whole and least >= 0 and most <= 255:
+        return 0.0, 255.0, ""
+    sample = np.concatenate(parts)
     sample = sample[np.isfinite(sample)]
     if sample.size == 0:
-        return 0.0, 0.0
-    low_value, high_value = np.percentile(sample, (0.1, 99.9))
-    return float(low_value), float(high_value)
+        return 0.0, 0.0, "no pixel is a number"
+    low, high = (float(v) for v in np.percentile(sample, (0.1, 99.9)))
+    bits = "float" if not whole else "16-bit" if picture.mode.startswith("I;16") else "32-bit"
+    return low, high, f"{bits} grey: {low:g} to {high:g} are spread over 0 to 255"
 
 
 def _reducible(picture: Image.Image) -> bool:

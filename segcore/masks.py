@@ -177,7 +177,8 @@ def read_mask(path: Path, classes: ClassTable | None = None) -> Mask:
 
 
 def write_mask(path: Path, mask: Mask) -> None:
-    """Replace `path` by the mask, atomically; on any failure the old file stays.
+    """Replace `path` by the mask, atomically, making its folder; on any failure the old
+    file stays.
 
     An unchanged mask is written with the same ids, palette, bit depth, interlacing, transparency
     and other chunks as its file had. Ids that do not fit widen it: the bit depth grows to the next
@@ -196,6 +197,7 @@ def write_mask(path: Path, mask: Mask) -> None:
     except PngError as error:
         raise MaskError(f"{path} is not written: {error}.") from error
     try:
+        path.parent.mkdir(parents=True, exist_ok=True)
         replace_file(path, encode_png(layout, samples))
     except OSError as error:
         raise MaskError(f"{path} cannot be written: {reason(error)}.") from error

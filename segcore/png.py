@@ -31,7 +31,7 @@ _DEPTHS = {
     RGB_ALPHA: (8, 16),
 }
 # Adam7: x0, y0, dx, dy of each pass.
-_PASSES = (
+_ADAM7 = (
     (0, 0, 8, 8),
     (4, 0, 8, 8),
     (0, 4, 4, 8),
@@ -182,8 +182,35 @@ def _layout(header: bytes, chunks: tuple[Chunk, ...]) -> PngLayout:
     return layout
 
 
+def _passes(layout: PngLayout) -> Iterator[tuple[int, int, int, int]]:
+    """Yield x0, y0, dx, dy of each pass that holds pixels; one pass when not interlaced."""
+    for x0, y0, dx, dy in _ADAM7 if layout.interlaced else ((0, 0, 1, 1),):
+        if x0 < layout.width and y0 < layout.height:
+            yield x0, y0, dx, dy
+
+
+def _check_length(layout: PngLayout, pixels: list[bytes]) -> None:
+    """Unpack the pixel data to count it: Pillow fills up with zeros what is missing."""
+    bits = layout.bit_depth * CHANNELS[layout.color_type]
+    missing = sum(
+        _parts(layout.height - y0, dy) * (1 + _parts(_parts(layout.width - x0, dx) * bits, 8))
+        for x0, y0, dx, dy in _passes(layout)
+    )
+    unpacker = zlib.decompressobj()
+    try:
+        for block in pixels:
+            while block and missing > 0 and not unpacker.eof:
+                missing -= len(unpacker.decompress(block, _STRIP_BYTES))
+                block = unpacker.unconsumed_tail
+    except zlib.error as error:
+        raise PngError(f"is damaged ({error}): copy it again from its source") from error
+    if missing > 0:
+        raise PngError("is damaged: some of its pixels are missing")
+
+
 def _decode(layout: PngLayout, pixels: list[bytes]) -> Samples:
     """Have Pillow unpack the pixels of a copy that carries nothing else."""
+    _check_length(layout, pixels)
     bare = BytesIO()
     bare.write(SIGNATURE)
     header = struct.pack(
@@ -234,11 +261,8 @@ def _chunk(name: bytes, data: bytes) -> bytes:
 
 def _compress(layout: PngLayout, samples: Samples) -> Iterator[bytes]:
     packer = zlib.compressobj(6)
-    passes = _PASSES if layout.interlaced else ((0, 0, 1, 1),)
-    for x0, y0, dx, dy in passes:
+    for x0, y0, dx, dy in _passes(layout):
         part = samples[y0::dy, x0::dx]
-        if part.size == 0:
-            continue
         rows = max(1, _STRIP_BYTES // (part[0].size * part.itemsize))
         for top in range(0, len(part), rows):
             block = packer.compress(_rows(part[top : top + rows], layout.bit_depth))
@@ -263,10 +287,15 @@ def _rows(part: Samples, bit_depth: int) -> bytes:
 
 def _pack_bits(values: npt.NDArray[np.uint8], bit_depth: int) -> npt.NDArray[np.uint8]:
     per_byte = 8 // bit_depth
-    width = -(-values.shape[1] // per_byte)
+    width = _parts(values.shape[1], per_byte)
     padded = np.zeros((len(values), width * per_byte), np.uint8)
     padded[:, : values.shape[1]] = values
     packed = np.zeros((len(values), width), np.uint8)
     for place in range(per_byte):
         packed |= padded[:, place::per_byte] << np.uint8(8 - bit_depth * (place + 1))
     return packed
+
+
+def _parts(whole: int, size: int) -> int:
+    """How many parts of that size hold the whole."""
+    return -(-whole // size)
