@@ -53,7 +53,7 @@ _HOMES = {
     "write_mask": "masks",
 }
 
-__all__ = sorted(_HOMES)  # noqa: PLE0605  # one table names every public thing and its home
+__all__ = sorted(_HOMES)
 
 
 def __getattr__(name: str) -> Any:

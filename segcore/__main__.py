@@ -14,7 +14,7 @@ import sys
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from types import FrameType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 from segcore.errors import SegDeskError, UsageError
 
@@ -29,17 +29,8 @@ log = logging.getLogger(__name__)
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command and return its exit status: 0 done, 2 wrong use or bad input, 130 stopped."""
-    arguments = _parser().parse_args(argv)
-    logging.basicConfig(
-        level=logging.INFO if arguments.verbose else logging.WARNING,
-        format="segcore: %(message)s",
-        stream=sys.stderr,
-    )
-    # TensorFlow's start-up chatter is not for the people who call this.
-    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     try:
-        command: Callable[[argparse.Namespace], int] = arguments.command
-        return command(arguments)
+        return _run(argv)
     except SegDeskError as error:
         print(f"segcore: {error}", file=sys.stderr)
         return 2
@@ -50,8 +41,28 @@ def main(argv: Sequence[str] | None = None) -> int:
         return 0
 
 
+def _run(argv: Sequence[str] | None) -> int:
+    arguments = _parser().parse_args(argv)
+    logging.basicConfig(
+        level=logging.INFO if arguments.verbose else logging.WARNING,
+        format="segcore: %(message)s",
+        stream=sys.stderr,
+    )
+    # TensorFlow's start-up chatter is not for the people who call this.
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+    command: Callable[[argparse.Namespace], int] = arguments.command
+    return command(arguments)
+
+
+class _Parser(argparse.ArgumentParser):
+    """Says in one sentence what is wrong, as every other error here does."""
+
+    def error(self, message: str) -> NoReturn:
+        raise UsageError(f"{message}; see {self.prog} --help")
+
+
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+    parser = _Parser(
         prog="segcore", description="Segment images, train and score models, without a screen."
     )
     parser.add_argument("--verbose", action="store_true", help="say what the engine chooses")

@@ -53,6 +53,7 @@ class Architecture:
     backbone: str = "resnet50"
     output_stride: int = 16
     decoder: bool = False
+    decoder_stride: int = 4
     multi_grid: tuple[int, ...] = (1, 2, 4)
     aspp_rates: tuple[int, ...] = (6, 12, 18)
 
@@ -62,6 +63,7 @@ class Architecture:
         _require(self.backbone in ("resnet50", "slim"), "backbone", self.backbone, "a known one")
         _require(self.output_stride in (8, 16), "output_stride", self.output_stride, "8 or 16")
         _require(isinstance(self.decoder, bool), "decoder", self.decoder, "true or false")
+        _require(self.decoder_stride in (2, 4), "decoder_stride", self.decoder_stride, "2 or 4")
         for name in ("multi_grid", "aspp_rates"):
             rates = getattr(self, name)
             fits = isinstance(rates, tuple) and 1 <= len(rates) <= 8
@@ -196,7 +198,9 @@ def write_checkpoint(
     """
     stored = {
         key: np.ascontiguousarray(
-            array.astype(np.float16) if half and array.ndim >= 2 and array.dtype.kind == "f" else array
+            array.astype(np.float16)
+            if half and array.ndim >= 2 and array.dtype.kind == "f"
+            else array
         )
         for key, array in weights.items()
     }
@@ -205,6 +209,7 @@ def write_checkpoint(
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         save_file(stored, partial, metadata=header)
+        partial.chmod(0o644)  # the container's writer keeps its files to their owner
         with partial.open("rb+") as file:
             os.fsync(file.fileno())
         partial.replace(path)
@@ -220,7 +225,7 @@ def _open(path: Path) -> tuple[Description, Any]:
     if not path.is_file():
         raise CheckpointError(f"there is no checkpoint at {path}: choose an existing file")
     try:
-        handle = safe_open(path, framework="numpy")
+        handle: Any = safe_open(path, framework="numpy")
         text = (handle.metadata() or {}).get(_KEY)
     except (SafetensorError, OSError, ValueError) as error:
         raise CheckpointError(

@@ -36,15 +36,16 @@ def evaluate(
         raise UsageError("there is no labelled image to score: label one and save it")
     predictor = predictor or load_predictor(request.model)
     pairs = (read_pair(pair, request.classes) for pair in request.images)
-    report = None
+    report: EvalReport | None = None
     try:
-        for done, report in enumerate(score(predictor, pairs, request.classes, cancelled), start=1):
-            yield EvalProgress(done, len(request.images))
+        for so_far in score(predictor, pairs, request.classes, cancelled):
+            report = so_far
+            yield EvalProgress(report.images, len(request.images))
     except Cancelled:
         yield EvalCancelled()
-        return
-    if report is not None:
-        yield report
+    else:
+        if report is not None:
+            yield report
 
 
 def score(

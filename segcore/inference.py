@@ -17,7 +17,14 @@ from segcore.images import read_image
 from segcore.records import ModelRef, Prediction, PredictRequest
 from segcore.runtime import keras, tf
 
-__all__ = ["Predictor", "assign_weights", "load_predictor", "model_weights", "predict", "preprocess"]
+__all__ = [
+    "Predictor",
+    "assign_weights",
+    "load_predictor",
+    "model_weights",
+    "predict",
+    "preprocess",
+]
 
 U8 = npt.NDArray[np.uint8]
 
@@ -61,9 +68,7 @@ class Predictor:
         """Trace the network, so that the first image does not wait for it."""
         self.predict(np.zeros((64, 64, 3), np.uint8))
 
-    def predict(
-        self, pixels: U8, cancelled: Callable[[], bool] = lambda: False
-    ) -> tuple[U8, U8]:
+    def predict(self, pixels: U8, cancelled: Callable[[], bool] = lambda: False) -> tuple[U8, U8]:
         """Predict one image, uint8 (H, W, 3).
 
         Returns:

@@ -104,9 +104,7 @@ class DiceLoss(_SegmentationLoss):
             2.0 * tf.reduce_sum(share * truth, axes), tf.reduce_sum(share, axes) + truth_pixels
         )
         present = tf.cast(truth_pixels > 0, tf.float32)
-        return tf.math.divide_no_nan(
-            tf.reduce_sum((1.0 - dice) * present), tf.reduce_sum(present)
-        )
+        return tf.math.divide_no_nan(tf.reduce_sum((1.0 - dice) * present), tf.reduce_sum(present))
 
     def get_config(self) -> dict[str, Any]:
         """Return the arguments that make this loss again."""

@@ -95,7 +95,7 @@ class MeanIoU(ConfusionMetric):
         super().__init__(num_classes, name)
 
     def result(self) -> Any:
-        """Return the score, float32 scalar; a class in neither labels nor prediction is left out."""
+        """Return the score, float32 scalar; a class nobody named is left out."""
         hits, labels, predictions = self._hits_labels_predictions()
         return _mean_over(hits, labels + predictions - hits)
 

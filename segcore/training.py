@@ -286,32 +286,29 @@ class _Run:
     def _validate(self) -> Iterator[TrainEvent]:
         begun = time.perf_counter()
         self._take_average()
-        report: EvalReport | None = None
         pairs = PairCache(self.val, self.request.classes)
+        scored = (pairs[n] for n in range(len(self.val)))
+        report: EvalReport | None = None
         try:
-            for report in score(
-                self.predictor,
-                (pairs[n] for n in range(len(self.val))),
-                self.request.classes,
-                self.cancelled,
-            ):
-                pass
+            for so_far in score(self.predictor, scored, self.request.classes, self.cancelled):
+                report = so_far
         except Cancelled:
             return  # the loop sees the cancellation before its next step
-        mean_iou = report.mean_iou if report else None
+        mean_iou = None if report is None else report.mean_iou
         is_best = mean_iou is None or self.best is None or mean_iou > self.best
-        if is_best:
-            self.best = mean_iou
-            scores = report.to_json() if report else {}
-            record = {**self.description.training, "steps": self.step}
-            best = replace(self.description, scores=scores, training=record)
-            write_checkpoint(self.request.out / BEST, best, model_weights(self.evaluated))
-        self.validation_s = time.perf_counter() - begun
-        self.validated_at = self.budget.progress(self.step, self._elapsed_s())
-        if report:
+        if report is not None:
             yield Validated(self.step, report, is_best)
         if is_best:
+            self.best = mean_iou
+            best = replace(
+                self.description,
+                scores={} if report is None else report.to_json(),
+                training={**self.description.training, "steps": self.step},
+            )
+            write_checkpoint(self.request.out / BEST, best, model_weights(self.evaluated))
             yield CheckpointSaved(self.step, self.request.out / BEST)
+        self.validation_s = time.perf_counter() - begun
+        self.validated_at = self.budget.progress(self.step, self._elapsed_s())
         yield from self._save_last()
 
     def _take_average(self) -> None:

@@ -224,5 +224,3 @@ class _Trainer:
                 self._connection.send(event)
             except OSError:  # the parent is gone; stop at the next step
                 self._inbox.closed = True
-
-

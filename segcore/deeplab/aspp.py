@@ -10,9 +10,7 @@ from segcore.runtime import keras
 __all__ = ["aspp", "conv_bn_relu"]
 
 
-def aspp(
-    features: Any, *, width: int, rates: tuple[int, ...], dropout: float, dtype: str
-) -> Any:
+def aspp(features: Any, *, width: int, rates: tuple[int, ...], dropout: float, dtype: str) -> Any:
     """Build the module on `features` (N, h, w, C); returns (N, h, w, width).
 
     Branches: a 1x1 convolution, one 3x3 atrous convolution for each rate, and the image's mean
@@ -39,8 +37,6 @@ def conv_bn_relu(
     x: Any, filters: int, kernel_size: int, *, name: str, dtype: str, dilation: int = 1
 ) -> Any:
     """Apply convolution without bias, batch normalisation and ReLU, as every head layer does."""
-    x = AtrousConv2D(
-        filters, kernel_size, dilation=dilation, name=f"{name}_conv", dtype=dtype
-    )(x)
+    x = AtrousConv2D(filters, kernel_size, dilation=dilation, name=f"{name}_conv", dtype=dtype)(x)
     x = BatchNorm(name=f"{name}_bn", dtype=dtype)(x)
     return keras.layers.ReLU(name=f"{name}_relu", dtype=dtype)(x)

@@ -14,6 +14,7 @@ __all__ = ["batch_norms", "build", "build_deeplab_v3"]
 
 _ASPP_WIDTH = {"resnet50": 256, "slim": 128}
 _LOW_LEVEL_WIDTH = 48
+_FINE_WIDTH = 48
 
 
 def build_deeplab_v3(
@@ -23,6 +24,7 @@ def build_deeplab_v3(
     output_stride: int = 16,
     decoder: bool = False,
     *,
+    decoder_stride: int = 4,
     multi_grid: tuple[int, ...] = (1, 2, 4),
     aspp_rates: tuple[int, ...] = (6, 12, 18),
     dropout: float = 0.1,
@@ -42,6 +44,8 @@ def build_deeplab_v3(
         backbone: "resnet50" or "slim".
         output_stride: input size over feature-map size, 8 or 16. At 8 the ASPP rates double.
         decoder: join low-level features in at stride 4, as DeepLab v3+ does.
+        decoder_stride: 4, or 2 to go on and join the stem's features in at stride 2, for
+            structures a few pixels wide.
         multi_grid: unit rates of conv5's blocks.
         aspp_rates: rates of the ASPP's 3x3 branches at output stride 16.
         dropout: after the ASPP's projection, while training.
@@ -54,6 +58,8 @@ def build_deeplab_v3(
         raise ValueError(f"num_classes is {num_classes}: give 1 to 255")
     if backbone not in PLANS:
         raise ValueError(f"backbone is {backbone!r}: give one of {', '.join(PLANS)}")
+    if decoder_stride not in (2, 4):
+        raise ValueError(f"decoder_stride is {decoder_stride}: give 4 or 2")
     if precision not in ("float32", "bfloat16"):
         raise ValueError(f"precision is {precision!r}: give float32 or bfloat16")
     dtype = "float32" if precision == "float32" else "mixed_bfloat16"
@@ -67,13 +73,22 @@ def build_deeplab_v3(
     x = aspp(features.high, width=head_width, rates=rates, dropout=dropout, dtype=dtype)
     if decoder:
         low = conv_bn_relu(features.low, _LOW_LEVEL_WIDTH, 1, name="decoder_low", dtype=dtype)
-        x = ResizeLike(name="decoder_up", dtype=dtype)((x, low))
-        x = keras.layers.Concatenate(name="decoder_concat", dtype=dtype)([x, low])
+        x = _join(x, low, "decoder", dtype)
         x = conv_bn_relu(x, head_width, 3, name="decoder_1", dtype=dtype)
         x = conv_bn_relu(x, head_width, 3, name="decoder_2", dtype=dtype)
+    if decoder and decoder_stride == 2:
+        x = conv_bn_relu(x, _FINE_WIDTH, 1, name="fine_narrow", dtype=dtype)
+        x = _join(x, features.stem, "fine", dtype)
+        x = conv_bn_relu(x, _FINE_WIDTH, 3, name="fine_1", dtype=dtype)
     x = AtrousConv2D(num_classes, 1, use_bias=True, name="logits", dtype=dtype)(x)
     logits = ResizeLike(name="upsample", dtype="float32")((x, inputs))
     return keras.Model(inputs, logits, name="deeplab_v3")
+
+
+def _join(x: Any, low: Any, name: str, dtype: str) -> Any:
+    """Bring `x` up to the size of low-level features and lay both side by side."""
+    x = ResizeLike(name=f"{name}_up", dtype=dtype)((x, low))
+    return keras.layers.Concatenate(name=f"{name}_concat", dtype=dtype)([x, low])
 
 
 def build(architecture: Architecture, *, precision: str = "float32") -> Any:
@@ -83,6 +98,7 @@ def build(architecture: Architecture, *, precision: str = "float32") -> Any:
         backbone=architecture.backbone,
         output_stride=architecture.output_stride,
         decoder=architecture.decoder,
+        decoder_stride=architecture.decoder_stride,
         multi_grid=architecture.multi_grid,
         aspp_rates=architecture.aspp_rates,
         precision=precision,

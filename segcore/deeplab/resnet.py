@@ -34,8 +34,9 @@ PLANS = {
 
 @dataclass(frozen=True, slots=True)
 class Features:
-    """What the backbone gives: (N, h, w, C) at stride 4 and at the output stride."""
+    """What the backbone gives: (N, h, w, C) at strides 2 and 4 and at the output stride."""
 
+    stem: Any
     low: Any
     high: Any
 
@@ -74,6 +75,7 @@ def resnet_features(
         dtype: Keras dtype policy of every layer.
     """
     x = _conv_bn(inputs, plan.stem_width, 7, plan, "conv1", dtype, strides=2, relu=True)
+    stem = x
     x = keras.layers.ZeroPadding2D(1, name="pool1_pad", dtype=dtype)(x)
     x = keras.layers.MaxPooling2D(3, strides=2, name="pool1_pool", dtype=dtype)(x)
     low = x
@@ -92,7 +94,7 @@ def resnet_features(
             )
         if stage == 0:
             low = x
-    return Features(low=low, high=x)
+    return Features(stem=stem, low=low, high=x)
 
 
 def _bottleneck(

@@ -1,0 +1,162 @@
+"""Checkpoints are data: what goes in comes out, and nothing else is believed."""
+
+import json
+import random
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from safetensors.numpy import save_file
+
+from segcore.checkpoint import (
+    Architecture,
+    Description,
+    Preprocessing,
+    find_model,
+    read_description,
+    read_weights,
+    write_checkpoint,
+)
+from segcore.classes import ClassTable, SegClass
+from segcore.errors import CheckpointError
+
+TABLE = ClassTable((SegClass("a", (1, 2, 3)), SegClass("b", (4, 5, 6), "7")))
+DESCRIPTION = Description(
+    Architecture(2, backbone="slim", decoder=True),
+    TABLE,
+    Preprocessing("BGR", (1.0, 2.0, 3.0), (1.0, 1.0, 1.0)),
+    name="mine",
+    training={"seed": 3},
+    scores={"mean_iou": 0.5},
+)
+WEIGHTS = {
+    "conv/kernel": np.linspace(-1, 1, 24, dtype=np.float32).reshape(2, 3, 4),
+    "norm/gamma": np.array([1.0, 2.5], np.float32),
+    "step": np.array(7, np.int64),
+}
+
+
+def test_round_trip(tmp_path: Path) -> None:
+    path = tmp_path / "deep" / "model.safetensors"
+    write_checkpoint(path, DESCRIPTION, WEIGHTS)
+    description, weights = read_weights(path)
+    assert description == DESCRIPTION
+    assert read_description(path) == DESCRIPTION
+    assert weights.keys() == WEIGHTS.keys()
+    for key, array in WEIGHTS.items():
+        np.testing.assert_array_equal(weights[key], array)
+        assert weights[key].dtype == array.dtype
+    assert [p.name for p in path.parent.iterdir()] == ["model.safetensors"]
+
+
+def test_half_size_comes_back_as_float32(tmp_path: Path) -> None:
+    write_checkpoint(tmp_path / "half", DESCRIPTION, WEIGHTS, half=True)
+    _, weights = read_weights(tmp_path / "half")
+    assert weights["conv/kernel"].dtype == np.float32
+    np.testing.assert_allclose(weights["conv/kernel"], WEIGHTS["conv/kernel"], rtol=1e-3)
+    np.testing.assert_array_equal(weights["norm/gamma"], WEIGHTS["norm/gamma"])
+
+
+def test_a_failed_write_leaves_the_old_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "model.safetensors"
+    write_checkpoint(path, DESCRIPTION, WEIGHTS)
+    before = path.read_bytes()
+
+    def full(*_: object, **__: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("segcore.checkpoint.save_file", full)
+    with pytest.raises(CheckpointError, match="No space left"):
+        write_checkpoint(path, DESCRIPTION, {})
+    assert path.read_bytes() == before
+    assert len(list(tmp_path.iterdir())) == 1
+
+
+def _change(path: Path, where: list[str], value: object) -> None:
+    data = DESCRIPTION.to_json()
+    spot: Any = data
+    for key in where[:-1]:
+        spot = spot[key]
+    if value is KeyError:
+        del spot[where[-1]]
+    else:
+        spot[where[-1]] = value
+    save_file(WEIGHTS, path, metadata={"segdesk": json.dumps(data)})
+
+
+@pytest.mark.parametrize(
+    ("where", "value", "sentence"),
+    [
+        (["format"], 2, "format 2 is not format 1"),
+        (["architecture", "backbone"], "os.system", "backbone is 'os.system'"),
+        (["architecture", "output_stride"], 4, "output_stride is 4"),
+        (["architecture", "num_classes"], True, "num_classes is True"),
+        (["architecture", "num_classes"], 3, "2 classes and a network for 3"),
+        (["architecture", "aspp_rates"], [6, 10**9], "aspp_rates"),
+        (["architecture", "decoder"], KeyError, "lacks \\['decoder'\\]"),
+        (["architecture", "extra"], 1, "unknown fields \\['extra'\\]"),
+        (["preprocessing", "std"], [0, 1, 1], "preprocessing.std"),
+        (["preprocessing"], [], "preprocessing is list"),
+        (["classes"], KeyError, "class"),
+        (["name"], 5, "name is 5"),
+    ],
+)
+def test_every_field_is_checked(
+    tmp_path: Path, where: list[str], value: object, sentence: str
+) -> None:
+    _change(tmp_path / "bad", where, value)
+    with pytest.raises(CheckpointError, match=sentence):
+        read_description(tmp_path / "bad")
+
+
+def test_files_that_are_no_checkpoints(tmp_path: Path) -> None:
+    (tmp_path / "empty").touch()
+    (tmp_path / "text").write_text("not a model")
+    save_file(WEIGHTS, tmp_path / "bare")
+    for name, sentence in (
+        ("absent", "there is no checkpoint"),
+        ("empty", "not a checkpoint or is damaged"),
+        ("text", "not a checkpoint or is damaged"),
+        ("bare", "not SegDesk's description"),
+    ):
+        with pytest.raises(CheckpointError, match=sentence):
+            read_weights(tmp_path / name)
+    with pytest.raises(CheckpointError, match="no model at nowhere"):
+        find_model("nowhere")
+
+
+def test_weights_that_are_no_numbers(tmp_path: Path) -> None:
+    write_checkpoint(tmp_path / "nan", DESCRIPTION, {"w": np.array([np.nan], np.float32)})
+    with pytest.raises(CheckpointError, match="not finite in w"):
+        read_weights(tmp_path / "nan")
+
+
+def test_mutated_files_are_refused_or_read_never_worse(tmp_path: Path) -> None:
+    """2,000 files with bytes changed, cut or added: a checkpoint comes back or CheckpointError."""
+    path = tmp_path / "model"
+    write_checkpoint(path, DESCRIPTION, WEIGHTS)
+    original = path.read_bytes()
+    rng = random.Random(0)
+    refused = 0
+    for _ in range(2000):
+        data = bytearray(original)
+        for _ in range(rng.randint(1, 8)):
+            kind = rng.randrange(4)
+            at = rng.randrange(max(1, len(data)))
+            if kind == 0 and data:
+                data[at] = rng.randrange(256)
+            elif kind == 1:
+                del data[at : at + rng.randint(1, 40)]
+            elif kind == 2:
+                data[at:at] = rng.randbytes(rng.randint(1, 40))
+            else:
+                del data[at:]
+        path.write_bytes(data)
+        try:
+            read_weights(path)
+        except CheckpointError:
+            refused += 1
+    assert refused > 1500

@@ -1,0 +1,157 @@
+"""The command line, called as a person calls it."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from discs import TWO_CLASSES
+
+from segcore.__main__ import main
+from segcore.masks import new_mask, read_mask, write_mask
+from segcore.records import LabelledImage
+
+Discs = tuple[Path, tuple[LabelledImage, ...]]
+
+
+@pytest.fixture(scope="module")
+def run(discs: Discs, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A run folder made by `segcore train`."""
+    out = tmp_path_factory.mktemp("runs") / "first"
+    arguments = ["train", str(discs[0]), "--out", str(out), "--base", "scratch-slim"]
+    arguments += ["--epochs", "1", "--crop", "64", "--batch", "4", "--precision", "float32"]
+    assert main(arguments) == 0
+    return out
+
+
+def test_train_prints_one_event_a_line(
+    discs: Discs, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "train.txt").write_text("0\n1\n2\n")
+    (tmp_path / "val.txt").write_text("3\n")
+    arguments = ["train", str(discs[0]), "--out", str(tmp_path / "run"), "--base", "scratch-slim"]
+    arguments += ["--epochs", "1", "--crop", "64", "--batch", "4", "--json", "--seed", "7"]
+    arguments += ["--train", str(tmp_path / "train.txt"), "--val", str(tmp_path / "val.txt")]
+    assert main(arguments) == 0
+    events = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert (events[0]["event"], events[0]["train_images"], events[0]["val_images"]) == (
+        "RunStarted", 3, 1,
+    )  # fmt: skip
+    assert events[-1]["event"] == "RunFinished"
+    assert {"StepDone", "Validated", "CheckpointSaved"} <= {e["event"] for e in events}
+
+
+def test_predict_writes_palettized_masks(run: Path, discs: Discs, tmp_path: Path) -> None:
+    out = tmp_path / "masks"
+    images = discs[0] / "images"
+    assert main(["predict", str(images), "--model", str(run), "--out", str(out)]) == 0
+    assert sorted(p.name for p in out.iterdir()) == sorted(p.name for p in images.iterdir())
+    mask = read_mask(out / "0.png", TWO_CLASSES)
+    assert mask.ids.shape == (96, 96)
+    assert mask.palette[1].tolist() == [230, 80, 20]
+
+
+def test_evaluate_by_model_and_by_folder_agree(
+    run: Path, discs: Discs, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    project = discs[0]
+    masks = tmp_path / "masks"
+    main(["predict", str(project / "images"), "--model", str(run), "--out", str(masks)])
+    assert main(["evaluate", str(project), "--model", str(run), "--json", str(tmp_path / "a")]) == 0
+    arguments = ["evaluate", "--pred", str(masks), "--truth", str(project / "masks")]
+    arguments += ["--classes", str(project / "classes.txt"), "--json", str(tmp_path / "b")]
+    capsys.readouterr()
+    assert main(arguments) == 0
+    assert "mean" in capsys.readouterr().out
+    one, two = (json.loads((tmp_path / name).read_text()) for name in "ab")
+    assert one == two
+    assert one["classes"] == ["ground", "disc"]
+    assert one["images"] == 6
+    assert np.sum(one["confusion"]) == 6 * 96 * 96
+    assert set(one) >= {"confusion", "iou", "mean_iou", "pixel_accuracy", "mean_accuracy",
+                        "void_pixels"}  # fmt: skip
+
+
+def test_absent_class_is_null(tmp_path: Path) -> None:
+    for folder in ("pred", "truth"):
+        (tmp_path / folder).mkdir()
+        write_mask(tmp_path / folder / "x.png", new_mask(np.zeros((4, 4), np.uint8), TWO_CLASSES))
+    (tmp_path / "classes.txt").write_text("ground\ndisc\n")
+    arguments = ["evaluate", "--pred", str(tmp_path / "pred"), "--truth", str(tmp_path / "truth")]
+    arguments += ["--classes", str(tmp_path / "classes.txt"), "--json", str(tmp_path / "out.json")]
+    assert main(arguments) == 0
+    scores = json.loads((tmp_path / "out.json").read_text())
+    assert scores["iou"] == [1.0, None]
+    assert scores["mean_iou"] == 1.0
+
+
+def test_comparing_folders_needs_no_tensorflow(tmp_path: Path) -> None:
+    (tmp_path / "classes.txt").write_text("ground\ndisc\n")
+    (tmp_path / "truth").mkdir()
+    (tmp_path / "pred").mkdir()
+    for folder in ("pred", "truth"):
+        write_mask(tmp_path / folder / "x.png", new_mask(np.ones((4, 4), np.uint8), TWO_CLASSES))
+    code = (
+        "import sys; from segcore.__main__ import main;"
+        f"main(['evaluate', '--pred', {str(tmp_path / 'pred')!r}, '--truth',"
+        f"{str(tmp_path / 'truth')!r}, '--classes', {str(tmp_path / 'classes.txt')!r}]);"
+        "print('tensorflow' in sys.modules)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.splitlines()[-1] == "False"
+
+
+def test_info(run: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["info", str(run)]) == 0
+    told = capsys.readouterr().out
+    assert "ground, disc" in told
+    assert "slim" in told
+    assert main(["info", "scratch-resnet50"]) == 0
+    assert "resnet50" in capsys.readouterr().out
+
+
+WRONG: list[tuple[list[str], str]] = [
+    (["predict", "nowhere", "--model", "{run}", "--out", "{tmp}"], "nothing at nowhere"),
+    (["predict", "{tmp}", "--model", "{run}", "--out", "{tmp}"], "no image in"),
+    (["predict", "{images}", "--model", "nowhere", "--out", "{tmp}"], "no model at nowhere"),
+    (["predict", "{images}", "--model", "scratch-slim", "--out", "{tmp}"], "learnt nothing yet"),
+    (["predict", "{images}", "--model", "{run}", "--out", "{images}"], "would replace it"),
+    (["evaluate", "{project}"], "give PROJECT and --model"),
+    (["evaluate", "--pred", "{tmp}"], "takes --pred, --truth and --classes"),
+    (["train", "nowhere", "--out", "{tmp}/r"], "nowhere"),
+    (["train", "{project}", "--out", "{tmp}/r", "--base", "scratch-slim", "--crop", "3"], "3 px"),
+    (["train", "{project}", "--out", "{tmp}/r", "--base", "scratch-slim", "--resume"], "resume"),
+    (["info", "{project}/classes.txt"], "not a checkpoint"),
+]
+
+
+@pytest.mark.parametrize(("arguments", "sentence"), WRONG)
+def test_wrong_use_is_one_sentence_and_status_2(
+    arguments: list[str],
+    sentence: str,
+    run: Path,
+    discs: Discs,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    places: dict[str, Any] = {
+        "run": run, "project": discs[0], "images": discs[0] / "images", "tmp": tmp_path,
+    }  # fmt: skip
+    assert main([argument.format(**places) for argument in arguments]) == 2
+    error = capsys.readouterr().err.strip()
+    assert sentence in error
+    assert len(error.splitlines()) == 1
+    assert error.startswith("segcore: ")
+
+
+@pytest.mark.parametrize("arguments", [[], ["fly"], ["train", "x"], ["predict", "--model"]])
+def test_unknown_words_are_status_2(
+    arguments: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(arguments) == 2
+    error = capsys.readouterr().err.strip()
+    assert len(error.splitlines()) == 1
+    assert "--help" in error

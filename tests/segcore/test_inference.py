@@ -1,0 +1,200 @@
+"""Prediction: any size, tiles like the whole, certainty, and one sentence when it cannot be."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+from discs import TWO_CLASSES, draw_pair
+
+from segcore import inference
+from segcore.checkpoint import Architecture, Description, Preprocessing, write_checkpoint
+from segcore.classes import VOID, ClassTable, SegClass
+from segcore.deeplab import build
+from segcore.errors import CheckpointError, UsageError
+from segcore.evaluation import evaluate
+from segcore.inference import (
+    Cancelled,
+    Predictor,
+    load_predictor,
+    model_weights,
+    predict,
+    preprocess,
+    tile_starts,
+)
+from segcore.records import EvalProgress, EvalReport, EvaluateRequest, ModelRef, PredictRequest
+from segcore.runtime import keras
+
+DESCRIPTION = Description(Architecture(2, backbone="slim", decoder=True), TWO_CLASSES)
+
+
+@pytest.fixture(scope="module")
+def model(tmp_path_factory: pytest.TempPathFactory) -> ModelRef:
+    """A network of random weights, saved."""
+    keras.utils.set_random_seed(0)
+    path = tmp_path_factory.mktemp("model") / "model.safetensors"
+    write_checkpoint(path, DESCRIPTION, model_weights(build(DESCRIPTION.architecture)))
+    return ModelRef(path, "random")
+
+
+@pytest.fixture(scope="module")
+def predictor(model: ModelRef) -> Predictor:
+    return load_predictor(model)
+
+
+def _noise(height: int, width: int) -> np.ndarray:
+    return np.random.default_rng(0).integers(0, 256, (height, width, 3)).astype(np.uint8)
+
+
+def test_preprocessing_by_hand() -> None:
+    pixels = np.array([[[[10, 20, 40]]]], np.uint8)
+    rgb = Preprocessing("RGB", (0.0, 10.0, 20.0), (1.0, 2.0, 4.0))
+    np.testing.assert_allclose(preprocess(pixels, rgb)[0, 0, 0], [10.0, 5.0, 5.0])
+    bgr = Preprocessing("BGR", (40.0, 0.0, 0.0), (1.0, 1.0, 1.0))
+    np.testing.assert_allclose(preprocess(pixels, bgr)[0, 0, 0], [0.0, 20.0, 10.0])
+
+
+@pytest.mark.parametrize("size", [(1, 1), (17, 300), (64, 64), (129, 33)])
+def test_own_size(predictor: Predictor, size: tuple[int, int]) -> None:
+    ids, margin = predictor.predict(_noise(*size))
+    assert ids.shape == margin.shape == size
+    assert ids.dtype == margin.dtype == np.uint8
+    assert ids.max() < 2
+
+
+def test_ids_and_margin_are_those_of_the_logits(predictor: Predictor) -> None:
+    pixels = _noise(40, 56)
+    inputs = preprocess(pixels[None], DESCRIPTION.preprocessing)
+    logits = predictor.model(inputs, training=False).numpy()[0].astype(np.float64)
+    shares = np.exp(logits) / np.exp(logits).sum(-1, keepdims=True)
+    ids, margin = predictor.predict(pixels)
+    np.testing.assert_array_equal(ids, logits.argmax(-1))
+    expected = np.abs(shares[..., 0] - shares[..., 1]) * 255
+    assert np.abs(margin.astype(float) - expected).max() <= 1.0
+
+
+def test_no_size_is_traced_twice(predictor: Predictor) -> None:
+    for side in (32, 48, 65, 97):
+        predictor.predict(_noise(side, side + 8))
+    assert predictor._decided.experimental_get_tracing_count() == 1
+
+
+def test_tiles_cover_every_pixel_with_enough_overlap() -> None:
+    for length in (1, 1023, 1024, 1025, 1500, 1792, 1793, 5000, 32_767):
+        starts = tile_starts(length)
+        ends = [min(start + inference.TILE_PX, length) for start in starts]
+        assert starts[0] == 0
+        assert ends[-1] == length
+        assert all(
+            end - start >= inference.OVERLAP_PX
+            for end, start in zip(ends[:-1], starts[1:], strict=True)
+        )
+
+
+def test_tiles_are_like_the_whole(predictor: Predictor, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The pooling branch sees the tile only, so certain pixels agree and doubtful ones may not."""
+    pixels = _noise(200, 330)
+    whole, margin = predictor.predict(pixels)
+    monkeypatch.setattr(inference, "WHOLE_IMAGE_PX", 100 * 100)
+    monkeypatch.setattr(inference, "TILE_PX", 128)
+    monkeypatch.setattr(inference, "OVERLAP_PX", 64)
+    tiled, tiled_margin = predictor.predict(pixels)
+    assert tiled.shape == tiled_margin.shape == whole.shape
+    assert (tiled == whole)[margin > 64].mean() > 0.97
+    again, _ = predictor.predict(pixels)
+    np.testing.assert_array_equal(tiled, again)
+
+
+def test_constant_image_has_no_seams(predictor: Predictor, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Blended weights sum to one: a logit that is the same in all tiles stays the same."""
+    monkeypatch.setattr(inference, "WHOLE_IMAGE_PX", 0)
+    monkeypatch.setattr(inference, "TILE_PX", 128)
+    monkeypatch.setattr(inference, "OVERLAP_PX", 32)
+
+    class Flat(Predictor):
+        def __init__(self) -> None:
+            self.description = DESCRIPTION
+            self._logits = lambda tile: np_like(tile)  # type: ignore[assignment]
+
+    class np_like:  # noqa: N801
+        def __init__(self, tile: np.ndarray) -> None:
+            self.shape = tile.shape
+
+        def __getitem__(self, _: int) -> "np_like":
+            return self
+
+        def numpy(self) -> np.ndarray:
+            logits = np.zeros((*self.shape[1:3], 2), np.float32)
+            logits[..., 1] = np.log(3.0)
+            return logits
+
+    ids, margin = Flat().predict(_noise(300, 411))
+    assert (ids == 1).all()
+    assert set(np.unique(margin)) <= {127, 128}  # 3/4 - 1/4
+
+
+def test_cancel_between_tiles(predictor: Predictor, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(inference, "WHOLE_IMAGE_PX", 0)
+    with pytest.raises(Cancelled):
+        predictor.predict(_noise(32, 32), lambda: True)
+
+
+def test_request_to_prediction(predictor: Predictor, model: ModelRef, tmp_path: Path) -> None:
+    pair = draw_pair(tmp_path, 0, (50, 70))
+    prediction = predict(PredictRequest(5, pair.image, model), predictor)
+    assert (prediction.request_id, prediction.image, prediction.model) == (5, pair.image, model)
+    assert prediction.ids.shape == (50, 70)
+    assert prediction.classes == TWO_CLASSES
+
+
+def test_weights_that_do_not_fit_are_named(tmp_path: Path) -> None:
+    weights = model_weights(build(DESCRIPTION.architecture))
+    for change, sentence in (
+        ({"logits/bias": np.zeros(3, np.float32)}, "logits/bias .* is \\(3,\\) and should be"),
+        ({"logits/bias": None}, "logits/bias .* is missing"),
+    ):
+        changed = {k: v for k, v in {**weights, **change}.items() if v is not None}
+        write_checkpoint(tmp_path / "model", DESCRIPTION, changed)
+        with pytest.raises(CheckpointError, match=sentence):
+            load_predictor(ModelRef(tmp_path / "model", "bad"))
+
+
+# --- evaluation ---------------------------------------------------------------------------------
+
+
+class _Oracle(Predictor):
+    """Predicts what it is told, so that a score can be computed by hand."""
+
+    def __init__(self, answers: Iterator[np.ndarray]) -> None:
+        self.description = DESCRIPTION
+        self._answers = answers
+
+    def predict(self, pixels: object, cancelled: object = None) -> tuple[np.ndarray, np.ndarray]:  # type: ignore[override]
+        ids = next(self._answers)
+        return ids, np.zeros_like(ids)
+
+
+def test_evaluation_by_hand(tmp_path: Path, model: ModelRef) -> None:
+    """The labels' table is ordered otherwise and has a class more; one pixel is void."""
+    from segcore.masks import new_mask, write_mask
+
+    table = ClassTable(
+        (SegClass("disc", (1, 1, 1)), SegClass("other", (2, 2, 2)), SegClass("ground", (3, 3, 3)))
+    )
+    pair = draw_pair(tmp_path, 0, (1, 5))
+    write_mask(pair.mask, new_mask(np.array([[0, 0, 2, 1, VOID]], np.uint8), table))
+    answer = np.array([[1, 0, 0, 0, 0]], np.uint8)  # disc, then ground
+    request = EvaluateRequest(model, table, (pair,))
+    progress, report = evaluate(request, predictor=_Oracle(iter([answer])))
+    assert progress == EvalProgress(1, 1)
+    assert isinstance(report, EvalReport)
+    assert report.confusion.tolist() == [[1, 0, 1], [0, 0, 1], [0, 0, 1]]
+    assert report.iou == (1 / 2, 0.0, 1 / 3)
+    assert (report.void_pixels, report.images) == (1, 1)
+
+
+def test_a_model_of_other_classes_is_refused(tmp_path: Path, predictor: Predictor) -> None:
+    table = ClassTable((SegClass("ground", (1, 1, 1)), SegClass("road", (2, 2, 2))))
+    request = EvaluateRequest(ModelRef(tmp_path, "m"), table, (draw_pair(tmp_path, 0),))
+    with pytest.raises(UsageError, match="the model predicts disc, which the project's classes"):
+        list(evaluate(request, predictor=predictor))

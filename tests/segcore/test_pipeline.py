@@ -1,0 +1,153 @@
+"""The data pipeline: image and mask stay together, void stays void, a seed is a promise."""
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from segcore.classes import VOID, ClassTable, SegClass
+from segcore.errors import TrainingError
+from segcore.masks import new_mask, write_mask
+from segcore.pipeline import Augmentation, PairCache, sample_crop, training_batches
+from segcore.records import LabelledImage
+
+CLASSES = ClassTable(
+    (SegClass("a", (0, 0, 0)), SegClass("b", (200, 0, 0)), SegClass("c", (0, 200, 0)))
+)
+# The image shows its own labels: grey value 80 x id, and 250 where void.
+SHADES = np.full(256, 250, np.uint8)
+SHADES[:3] = [0, 80, 160]
+GEOMETRY_ONLY = Augmentation(brightness=0, contrast=0, gamma=0, tint=0, noise=0)
+
+
+def _blocks(rng: np.random.Generator, height: int, width: int) -> np.ndarray:
+    """Ids in blocks of 16 px, void among them."""
+    coarse = rng.choice(np.array([0, 1, 2, VOID], np.uint8), (height // 16 + 1, width // 16 + 1))
+    return np.kron(coarse, np.ones((16, 16), np.uint8))[:height, :width]
+
+
+@pytest.fixture
+def pairs(tmp_path: Path) -> list[LabelledImage]:
+    rng = np.random.default_rng(0)
+    made = []
+    for number, (height, width) in enumerate([(96, 128), (60, 200), (150, 90)]):
+        ids = _blocks(rng, height, width)
+        image, mask = tmp_path / f"{number}.png", tmp_path / f"{number}_mask.png"
+        Image.fromarray(SHADES[ids]).convert("RGB").save(image)
+        write_mask(mask, new_mask(ids, CLASSES))
+        made.append(LabelledImage(image, mask))
+    return made
+
+
+def _take(pairs: list[LabelledImage], steps: int, **changes: Any) -> list[tuple[Any, Any]]:
+    settings: dict[str, Any] = {
+        "crop_px": 64, "batch_size": 4, "augmentation": GEOMETRY_ONLY, "seed": 3,
+    } | changes  # fmt: skip
+    data = training_batches(PairCache(pairs, CLASSES), **settings)
+    return [(images.numpy(), labels.numpy()) for images, labels in data.take(steps)]
+
+
+def test_image_and_mask_go_the_same_way(pairs: list[LabelledImage]) -> None:
+    """Away from the blurred edges of the blocks, each pixel's grey still tells its label."""
+    for images, labels in _take(pairs, 6):
+        assert images.shape == (4, 64, 64, 3)
+        assert labels.shape == (4, 64, 64)
+        assert labels.dtype == np.uint8
+        assert set(np.unique(labels)) <= {0, 1, 2, VOID}
+        inside = labels != VOID
+        off = np.abs(images[..., 0] - SHADES[labels])[inside]
+        assert (off < 1).mean() > 0.75
+        assert inside.any()
+
+
+def test_photometric_changes_touch_no_label(pairs: list[LabelledImage]) -> None:
+    plain, varied = _take(pairs, 2), _take(pairs, 2, augmentation=Augmentation())
+    for (images, labels), (varied_images, varied_labels) in zip(plain, varied, strict=True):
+        assert np.array_equal(labels, varied_labels)
+        assert not np.array_equal(images, varied_images)
+        assert varied_images.min() >= 0
+        assert varied_images.max() <= 255
+
+
+def test_a_seed_is_a_promise_whatever_the_threads(pairs: list[LabelledImage]) -> None:
+    for one, two in zip(
+        _take(pairs, 5, augmentation=Augmentation(), threads=1),
+        _take(pairs, 5, augmentation=Augmentation(), threads=4),
+        strict=True,
+    ):
+        assert all(np.array_equal(a, b) for a, b in zip(one, two, strict=True))
+    other = _take(pairs, 1, seed=4)
+    assert not np.array_equal(other[0][0], _take(pairs, 1)[0][0])
+
+
+def test_a_resumed_run_sees_what_it_would_have_seen(pairs: list[LabelledImage]) -> None:
+    resumed, whole = _take(pairs, 2, first_step=3), _take(pairs, 5)[3:]
+    for one, two in zip(resumed, whole, strict=True):
+        assert all(np.array_equal(a, b) for a, b in zip(one, two, strict=True))
+
+
+def test_every_image_comes_once_before_any_comes_again(pairs: list[LabelledImage]) -> None:
+    class Watched(PairCache):
+        seen: list[int] = []  # noqa: RUF012  # one test, one list
+
+        def __getitem__(self, index: int) -> Any:
+            self.seen.append(index)
+            return super().__getitem__(index)
+
+    data = training_batches(
+        Watched(pairs, CLASSES), crop_px=32, batch_size=3, augmentation=GEOMETRY_ONLY, seed=0,
+        threads=1,
+    )  # fmt: skip
+    list(data.take(4))
+    turns = [Watched.seen[n : n + 3] for n in range(0, 12, 3)]
+    assert all(sorted(turn) == [0, 1, 2] for turn in turns)
+    assert len({tuple(turn) for turn in turns}) > 1
+
+
+def test_outside_the_picture_is_void() -> None:
+    """A window larger than the picture shows it mirrored, and labels only what is real."""
+    image = np.full((20, 30, 3), 7, np.uint8)
+    ids = np.ones((20, 30), np.uint8)
+    plain = Augmentation(scale=(1.0, 1.0), seek_rare=0.0)
+    window, labels = sample_crop(image, ids, 64, plain, np.random.default_rng(0))
+    assert window.shape == (64, 64, 3)
+    assert (window == 7).all()
+    assert (labels == 1).sum() == 20 * 30
+    assert (labels == VOID).sum() == 64 * 64 - 20 * 30
+
+
+def test_rare_classes_are_sought() -> None:
+    """Nine pixels in a million are in most crops that seek, and in few that do not."""
+    image, ids = np.zeros((1000, 1000, 3), np.uint8), np.zeros((1000, 1000), np.uint8)
+    ids[500:503, 500:503] = 2
+
+    def share(seek_rare: float) -> float:
+        augmentation = Augmentation(seek_rare=seek_rare)
+        crops = (
+            sample_crop(image, ids, 64, augmentation, np.random.default_rng(n))[1]
+            for n in range(200)
+        )
+        return sum((crop == 2).any() for crop in crops) / 200
+
+    assert share(0.0) < 0.05
+    assert share(1.0) > 0.4  # half of the draws pick this class
+
+
+def test_sizes_that_differ_are_told(tmp_path: Path) -> None:
+    Image.new("RGB", (10, 8)).save(tmp_path / "a.png")
+    write_mask(tmp_path / "a_mask.png", new_mask(np.zeros((8, 9), np.uint8), CLASSES))
+    cache = PairCache([LabelledImage(tmp_path / "a.png", tmp_path / "a_mask.png")], CLASSES)
+    with pytest.raises(TrainingError, match="a.png is 10 x 8 pixels and its mask a_mask.png is 9"):
+        cache[0]
+
+
+def test_cache_stays_within_its_budget(pairs: list[LabelledImage]) -> None:
+    one = 96 * 128 * 4
+    cache = PairCache(pairs, CLASSES, budget_bytes=2 * one)
+    first = cache[0][0]
+    assert cache[0][0] is first
+    for index in (1, 2):
+        _ = cache[index]
+    assert cache[0][0] is not first

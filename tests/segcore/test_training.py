@@ -1,0 +1,212 @@
+"""Fine-tuning: it learns, it can be stopped, resumed and repeated, and it says what is wrong."""
+
+import json
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from discs import TWO_CLASSES, draw_pair
+
+from segcore.checkpoint import read_description, read_weights
+from segcore.classes import VOID, ClassTable, SegClass
+from segcore.errors import TrainingError, UsageError
+from segcore.masks import new_mask, write_mask
+from segcore.records import (
+    CheckpointSaved,
+    FineTuneRequest,
+    LabelledImage,
+    ModelRef,
+    RunCancelled,
+    RunFinished,
+    RunStarted,
+    StepDone,
+    Validated,
+)
+from segcore.schedule import Budget, learning_rate
+from segcore.training import fine_tune, is_resumable
+
+Pairs = tuple[LabelledImage, ...]
+
+
+@pytest.fixture
+def request_(tmp_path: Path, discs: tuple[Path, Pairs]) -> FineTuneRequest:
+    pairs = discs[1]
+    return FineTuneRequest(
+        out=tmp_path / "run",
+        classes=TWO_CLASSES,
+        train=pairs[:4],
+        val=pairs[4:],
+        base="scratch-slim",
+        epochs=3,
+        crop_px=64,
+        batch_size=4,
+        precision="float32",
+    )
+
+
+def _weights(run: Path) -> dict[str, Any]:
+    return read_weights(run / "best.safetensors")[1]
+
+
+def test_a_run_learns_and_leaves_a_whole_model(request_: FineTuneRequest) -> None:
+    events = list(fine_tune(replace(request_, epochs=16)))
+    assert isinstance(events[0], RunStarted)
+    assert (events[0].train_images, events[0].val_images) == (4, 2)
+    steps = [e for e in events if isinstance(e, StepDone)]
+    # Four images of 96 x 96 are 9 crops of 64 x 64: two batches of four an epoch, rounded.
+    assert len(steps) == 16 * 2
+    assert steps[-1].progress == 1.0
+    assert np.mean([s.loss for s in steps[-4:]]) < 0.7 * np.mean([s.loss for s in steps[:4]])
+    finished = events[-1]
+    assert isinstance(finished, RunFinished)
+    best = max(e.report.mean_iou or 0 for e in events if isinstance(e, Validated))
+    assert finished.mean_iou == pytest.approx(best)
+    assert best > 0.5
+    description = read_description(finished.model.path)
+    assert description.classes == TWO_CLASSES
+    assert description.scores["mean_iou"] == pytest.approx(best)
+    assert not is_resumable(request_.out)
+    lines = (request_.out / "events.jsonl").read_text().splitlines()
+    assert [json.loads(line)["event"] for line in lines] == [type(e).__name__ for e in events]
+
+
+def test_one_seed_gives_one_result(request_: FineTuneRequest, tmp_path: Path) -> None:
+    for name in ("one", "two"):
+        list(fine_tune(replace(request_, out=tmp_path / name, epochs=1)))
+    one, two = _weights(tmp_path / "one"), _weights(tmp_path / "two")
+    for key, array in one.items():
+        np.testing.assert_array_equal(array, two[key], err_msg=key)
+
+
+def test_a_stopped_run_resumes_where_it_was(request_: FineTuneRequest, tmp_path: Path) -> None:
+    steps: list[StepDone] = []
+    for event in fine_tune(request_, lambda: len(steps) >= 2):
+        if isinstance(event, StepDone):
+            steps.append(event)
+    assert isinstance(event, RunCancelled)
+    assert event.steps == 2
+    assert is_resumable(request_.out)
+    again = [e for e in fine_tune(replace(request_, resume=True)) if isinstance(e, StepDone)]
+    assert [e.step for e in again] == [3, 4, 5, 6]
+    whole = [
+        e for e in fine_tune(replace(request_, out=tmp_path / "whole")) if isinstance(e, StepDone)
+    ]
+    np.testing.assert_allclose([e.loss for e in steps + again], [e.loss for e in whole], rtol=1e-3)
+
+
+def test_cancelled_before_the_first_step(request_: FineTuneRequest) -> None:
+    events = list(fine_tune(request_, lambda: True))
+    assert [type(e) for e in events] == [RunStarted, CheckpointSaved, RunCancelled]
+    assert events[-1] == RunCancelled(None, 0)
+
+
+def test_a_base_keeps_what_it_knows_of_shared_classes(request_: FineTuneRequest) -> None:
+    list(fine_tune(replace(request_, epochs=1)))
+    old = _weights(request_.out)
+    wider = ClassTable(
+        (SegClass("Disc", (1, 1, 1)), SegClass("new", (2, 2, 2)), SegClass("ground", (3, 3, 3)))
+    )
+    steps = 0
+    request = replace(
+        request_, classes=wider, base=str(request_.out), out=request_.out.parent / "next", val=()
+    )
+    request = replace(request, train=tuple(_relabelled(pair, wider) for pair in request.train))
+    for event in fine_tune(request, lambda: True):
+        steps += isinstance(event, StepDone)
+    assert steps == 0
+    new = read_weights(request.out / "last.safetensors")[1]
+    np.testing.assert_array_equal(new["conv1_conv/kernel"], old["conv1_conv/kernel"])
+    np.testing.assert_array_equal(new["logits/kernel"][..., 0], old["logits/kernel"][..., 1])
+    np.testing.assert_array_equal(new["logits/kernel"][..., 2], old["logits/kernel"][..., 0])
+    assert new["logits/kernel"].shape[-1] == 3
+
+
+def _relabelled(pair: LabelledImage, classes: ClassTable) -> LabelledImage:
+    mask = pair.mask.with_name(f"wider_{pair.mask.name}")
+    write_mask(mask, new_mask(np.full((96, 96), 2, np.uint8), classes))
+    return replace(pair, mask=mask)
+
+
+def test_minutes_bound_a_run(request_: FineTuneRequest) -> None:
+    *_, last = fine_tune(replace(request_, epochs=None, minutes=0.2, val=()))
+    assert isinstance(last, RunFinished)
+    assert 10 < last.seconds < 20
+    assert last.mean_iou is None
+    assert last.steps > 3
+
+
+def test_few_strokes_are_enough_to_learn_from(tmp_path: Path) -> None:
+    """Labels of 1 % of the pixels, the rest void."""
+    pair = draw_pair(tmp_path, 0)
+    ids = np.full((96, 96), VOID, np.uint8)
+    ids[40:50, 40:50] = 1
+    write_mask(pair.mask, new_mask(ids, TWO_CLASSES))
+    request = FineTuneRequest(
+        tmp_path / "run", TWO_CLASSES, (pair,), base="scratch-slim", epochs=2, crop_px=64,
+        batch_size=2, precision="float32",
+    )  # fmt: skip
+    *_, last = fine_tune(request)
+    assert isinstance(last, RunFinished)
+
+
+# --- what cannot be done is said ----------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("change", "sentence"),
+    [
+        ({"minutes": 1.0}, "either epochs or minutes"),
+        ({"epochs": 0}, "length is 0"),
+        ({"crop_px": 8}, "crop is 8 px"),
+        ({"batch_size": 0}, "batch is 0"),
+        ({"output_stride": 32}, "output stride is 32"),
+        ({"resume": True}, "nothing to resume"),
+    ],
+)
+def test_contradictions(request_: FineTuneRequest, change: dict[str, Any], sentence: str) -> None:
+    with pytest.raises(UsageError, match=sentence):
+        next(fine_tune(replace(request_, **change)))
+
+
+def test_nothing_to_learn_from(request_: FineTuneRequest, tmp_path: Path) -> None:
+    with pytest.raises(TrainingError, match="no labelled image"):
+        next(fine_tune(replace(request_, train=())))
+    pair = draw_pair(tmp_path, 1)
+    write_mask(pair.mask, new_mask(np.full((96, 96), VOID, np.uint8), TWO_CLASSES))
+    with pytest.raises(TrainingError, match="none of the 1 training masks has a labelled pixel"):
+        next(fine_tune(replace(request_, train=(pair,))))
+
+
+def test_a_file_lost_midway_is_named(request_: FineTuneRequest, tmp_path: Path) -> None:
+    """The mask is read when the run begins, the image of the second pair when it is drawn."""
+    pairs = tuple(draw_pair(tmp_path, n) for n in range(2))
+    pairs[1].image.write_bytes(b"not a picture")
+    with pytest.raises(Exception, match="1.png"):
+        list(fine_tune(replace(request_, train=pairs, val=())))
+
+
+def test_model_ref_of_a_run_is_its_folder_name(request_: FineTuneRequest) -> None:
+    *_, last = fine_tune(replace(request_, epochs=1))
+    assert isinstance(last, RunFinished)
+    assert last.model == ModelRef(request_.out / "best.safetensors", "run")
+
+
+# --- budget and schedule ------------------------------------------------------------------------
+
+
+def test_budget_by_hand() -> None:
+    epochs = Budget(steps_per_epoch=10, epochs=4)
+    assert epochs.progress(step=10, elapsed_s=5.0) == 0.25
+    assert epochs.eta_s(step=10, elapsed_s=5.0) == pytest.approx(15.0)
+    minutes = Budget(steps_per_epoch=10, minutes=2.0)
+    assert minutes.progress(step=3, elapsed_s=30.0) == 0.25
+    assert minutes.eta_s(step=3, elapsed_s=30.0) == 90.0
+    assert minutes.eta_s(step=3, elapsed_s=130.0) == 0.0
+
+
+def test_learning_rate_warms_up_and_falls() -> None:
+    assert learning_rate(1.0, 0.0, step=0) == pytest.approx(1 / 30)
+    assert learning_rate(1.0, 0.5, step=500) == pytest.approx(0.5**0.9)
+    assert learning_rate(1.0, 1.0, step=500) == 0.0
