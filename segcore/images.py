@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -89,7 +90,9 @@ def read_image(path: Path, page: int = 0) -> SourceImage:
     with _opened(path) as picture:
         pages = _pages(picture)
         if not 0 <= page < pages:
-            raise ImageError(f"{path} has {pages} pages: there is no page {page + 1}.")
+            raise ImageError(
+                f"{path} has {pages} page{'s' * (pages != 1)}: there is no page {page + 1}."
+            )
         if page:
             picture.seek(page)
             _check_size(path, picture)
@@ -112,7 +115,7 @@ def probe_image(path: Path) -> ImageInfo:
     path = Path(path)
     with _opened(path) as picture:
         width, height = picture.size
-        if _orientation(picture) >= 5:
+        if _may_turn(path, picture) and _orientation(picture) >= 5:
             width, height = height, width
         return ImageInfo(width, height, _pages(picture))
 
@@ -190,11 +193,31 @@ def _animation_note(picture: Image.Image) -> str:
 
 def _orientation(picture: Image.Image) -> int:
     """Return EXIF's 1..8; a damaged EXIF block is no reason to refuse the picture."""
+    if picture.format == "TIFF":
+        return 1  # Pillow has turned it itself, its size from the start
     try:
         value = picture.getexif().get(_ORIENTATION_TAG, 1)
     except DECODER_ERRORS:
         return 1
     return value if isinstance(value, int) and 1 <= value <= 8 else 1
+
+
+def _may_turn(path: Path, picture: Image.Image) -> bool:
+    """Say whether asking for the orientation can be of use.
+
+    A PNG may have it behind the pixels, so Pillow unpacks all of them to be sure; going through
+    the chunks' names does without.
+    """
+    if picture.format != "PNG" or "exif" in picture.info:
+        return True
+    with path.open("rb") as file:
+        file.seek(8)
+        while len(head := file.read(8)) == 8:
+            start = file.read(24)
+            if head[4:] == b"eXIf" or start.startswith((b"Raw profile type", b"XML:com.adobe")):
+                return True
+            file.seek(int.from_bytes(head[:4], "big") + 4 - len(start), os.SEEK_CUR)
+    return False
 
 
 def _turn(picture: Image.Image) -> Callable[[U8], U8]:
