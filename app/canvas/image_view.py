@@ -329,7 +329,7 @@ class ImageView(QWidget):
         if self.has_image:
             ratio = self.devicePixelRatioF()
             painter.scale(1 / ratio, 1 / ratio)
-            self._paint_image(painter)
+            self._paint_image(painter, event.rect())
             paint_grid(painter, self._viewport)
             self._paint_overlay(painter)
         elif self._hint:
@@ -337,14 +337,19 @@ class ImageView(QWidget):
         painter.end()
         self.painted.emit()
 
-    def _paint_image(self, painter: QPainter) -> None:
+    def _paint_image(self, painter: QPainter, area: QRect) -> None:
         view = self._viewport
+        left, top = self.image_xy(QPointF(area.topLeft()))
+        right, bottom = self.image_xy(QPointF(area.x() + area.width(), area.y() + area.height()))
+        edges = math.floor(top), math.floor(left), math.ceil(bottom), math.ceil(right)
+        exposed = Box(*edges).intersection(Box(0, 0, *view.image))
+        if exposed.is_empty:
+            return
         painter.save()
         painter.translate(view.left, view.top)
         painter.scale(view.zoom, view.zoom)
-        self._photo.paint(painter, view.zoom)
-        self._prediction.paint(painter)
-        self._labels.paint(painter)
+        for layer in (self._photo, self._prediction, self._labels):
+            layer.paint(painter, view.zoom, exposed)
         painter.restore()
 
     def _paint_overlay(self, painter: QPainter) -> None:
