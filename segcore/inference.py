@@ -15,7 +15,7 @@ from segcore.deeplab import build
 from segcore.errors import CheckpointError
 from segcore.images import read_image
 from segcore.records import ModelRef, Prediction, PredictRequest
-from segcore.runtime import keras, tf
+from segcore.runtime import tf
 
 __all__ = [
     "Predictor",
@@ -32,6 +32,7 @@ U8 = npt.NDArray[np.uint8]
 WHOLE_IMAGE_PX = 2048 * 2048
 TILE_PX = 1024
 OVERLAP_PX = 256
+_GRID_PX = 16  # the largest output stride
 
 
 class Cancelled(Exception):  # noqa: N818  # a normal ending, not an error
@@ -111,11 +112,16 @@ class Predictor:
 
 
 def tile_starts(length: int) -> list[int]:
-    """Return where tiles of TILE_PX begin along a side, overlapping by OVERLAP_PX or more."""
+    """Return where tiles of TILE_PX begin along a side, overlapping by OVERLAP_PX or more.
+
+    All but the last lie on the network's grid, so that a tile samples the image as the whole
+    would.
+    """
     if length <= TILE_PX:
         return [0]
-    count = -(-(length - OVERLAP_PX) // (TILE_PX - OVERLAP_PX))
-    return [round(n * (length - TILE_PX) / (count - 1)) for n in range(count)]
+    count = 1 + -(-(length - TILE_PX) // (TILE_PX - OVERLAP_PX - _GRID_PX))
+    evenly = [n * (length - TILE_PX) // (count - 1) for n in range(count)]
+    return [start // _GRID_PX * _GRID_PX for start in evenly[:-1]] + [length - TILE_PX]
 
 
 def _ramp(length: int) -> npt.NDArray[np.float32]:
@@ -150,7 +156,7 @@ def load_predictor(model: ModelRef, precision: str = "float32") -> Predictor:
 
 def model_weights(model: Any) -> dict[str, npt.NDArray[Any]]:
     """Return every weight of a network by its path, e.g. "conv1_conv/kernel"."""
-    return {variable.path: keras.ops.convert_to_numpy(variable) for variable in model.weights}
+    return {variable.path: variable.value.numpy() for variable in model.weights}
 
 
 def assign_weights(model: Any, weights: dict[str, npt.NDArray[Any]], source: str) -> None:

@@ -41,7 +41,7 @@ class ConfusionMetric(keras.metrics.Metric):
 
     def counts(self) -> npt.NDArray[np.int64]:
         """Return the matrix, int64 (C, C)."""
-        return np.asarray(self.confusion)
+        return self.confusion.value.numpy()
 
     def reset_state(self) -> None:
         """Forget everything."""

@@ -305,7 +305,9 @@ class _Run:
                 scores={} if report is None else report.to_json(),
                 training={**self.description.training, "steps": self.step},
             )
-            write_checkpoint(self.request.out / BEST, best, model_weights(self.evaluated))
+            write_checkpoint(
+                self.request.out / BEST, best, model_weights(self.evaluated), half=True
+            )
             yield CheckpointSaved(self.step, self.request.out / BEST)
         self.validation_s = time.perf_counter() - begun
         self.validated_at = self.budget.progress(self.step, self._elapsed_s())
@@ -316,7 +318,9 @@ class _Run:
         for target, average in zip(
             self.evaluated.trainable_variables, self.average.average, strict=True
         ):
-            target.assign(average)
+            # Rounded as the checkpoint will store them: what is scored is what is kept.
+            halved = tf.cast(tf.cast(average, tf.float16), tf.float32)
+            target.assign(halved if len(average.shape) > 1 else average)
         norms = batch_norms(self.evaluated)
         sums = [np.zeros((2, int(norm.gamma.shape[0]))) for norm in norms]
         # Samples the training itself never draws, the same ones at every validation.
@@ -324,8 +328,8 @@ class _Run:
         for images, _ in batches:
             self._batch_statistics(images)
             for total, norm in zip(sums, norms, strict=True):
-                mean = norm.moving_mean.numpy()
-                total += mean, norm.moving_variance.numpy() + mean**2
+                mean = norm.moving_mean.value.numpy()
+                total += mean, norm.moving_variance.value.numpy() + mean**2
         for total, norm in zip(sums, norms, strict=True):
             mean, square = total / _STATISTICS_BATCHES
             norm.moving_mean.assign(mean)

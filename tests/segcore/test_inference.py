@@ -23,7 +23,7 @@ from segcore.inference import (
     tile_starts,
 )
 from segcore.records import EvalProgress, EvalReport, EvaluateRequest, ModelRef, PredictRequest
-from segcore.runtime import keras
+from segcore.runtime import keras, tf
 
 DESCRIPTION = Description(Architecture(2, backbone="slim", decoder=True), TWO_CLASSES)
 
@@ -91,46 +91,28 @@ def test_tiles_cover_every_pixel_with_enough_overlap() -> None:
         )
 
 
-def test_tiles_are_like_the_whole(predictor: Predictor, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The pooling branch sees the tile only, so certain pixels agree and doubtful ones may not."""
-    pixels = _noise(200, 330)
-    whole, margin = predictor.predict(pixels)
-    monkeypatch.setattr(inference, "WHOLE_IMAGE_PX", 100 * 100)
-    monkeypatch.setattr(inference, "TILE_PX", 128)
-    monkeypatch.setattr(inference, "OVERLAP_PX", 64)
-    tiled, tiled_margin = predictor.predict(pixels)
-    assert tiled.shape == tiled_margin.shape == whole.shape
-    assert (tiled == whole)[margin > 64].mean() > 0.97
-    again, _ = predictor.predict(pixels)
-    np.testing.assert_array_equal(tiled, again)
+class _Pointwise(Predictor):
+    """Logits that depend on their own pixel only: tiles must give exactly what the whole gives."""
+
+    def __init__(self) -> None:
+        self.description = DESCRIPTION
+        self._logits = lambda tile: tf.stack(
+            [tf.cast(tile[..., 0], tf.float32), 128.5 + 0.0 * tf.cast(tile[..., 0], tf.float32)], -1
+        )
+        self._decided = lambda tile: inference._decide(self._logits(tile)[0])
 
 
-def test_constant_image_has_no_seams(predictor: Predictor, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Blended weights sum to one: a logit that is the same in all tiles stays the same."""
+@pytest.mark.parametrize("size", [(300, 411), (128, 129), (90, 400)])
+def test_tiles_leave_no_seams(size: tuple[int, int], monkeypatch: pytest.MonkeyPatch) -> None:
+    pixels = _noise(*size)
+    whole = _Pointwise().predict(pixels)
     monkeypatch.setattr(inference, "WHOLE_IMAGE_PX", 0)
     monkeypatch.setattr(inference, "TILE_PX", 128)
     monkeypatch.setattr(inference, "OVERLAP_PX", 32)
-
-    class Flat(Predictor):
-        def __init__(self) -> None:
-            self.description = DESCRIPTION
-            self._logits = lambda tile: np_like(tile)  # type: ignore[assignment]
-
-    class np_like:  # noqa: N801
-        def __init__(self, tile: np.ndarray) -> None:
-            self.shape = tile.shape
-
-        def __getitem__(self, _: int) -> "np_like":
-            return self
-
-        def numpy(self) -> np.ndarray:
-            logits = np.zeros((*self.shape[1:3], 2), np.float32)
-            logits[..., 1] = np.log(3.0)
-            return logits
-
-    ids, margin = Flat().predict(_noise(300, 411))
-    assert (ids == 1).all()
-    assert set(np.unique(margin)) <= {127, 128}  # 3/4 - 1/4
+    ids, margin = _Pointwise().predict(pixels)
+    np.testing.assert_array_equal(ids, (pixels[..., 0] < 128.5).astype(np.uint8))
+    np.testing.assert_array_equal(ids, whole[0])
+    assert np.abs(margin.astype(int) - whole[1]).max() <= 1
 
 
 def test_cancel_between_tiles(predictor: Predictor, monkeypatch: pytest.MonkeyPatch) -> None:
