@@ -13,7 +13,13 @@ from typing import Protocol
 
 log = logging.getLogger(__name__)
 
-_DAMAGE = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_FORMAT)
+# A plain SQLITE_ERROR means that the tables are not ours. A lock or a full disk is no damage.
+_DAMAGE = (
+    sqlite3.SQLITE_CORRUPT,
+    sqlite3.SQLITE_NOTADB,
+    sqlite3.SQLITE_FORMAT,
+    sqlite3.SQLITE_ERROR,
+)
 _UPSERT = "INSERT INTO states VALUES (?, ?) ON CONFLICT(stem) DO UPDATE SET state = excluded.state"
 _SCHEMA = "CREATE TABLE IF NOT EXISTS states (stem TEXT PRIMARY KEY, state TEXT NOT NULL)"
 
@@ -48,6 +54,7 @@ class StateIndex:
         self._path = root / ".segdesk" / "index.sqlite"
         self._lock = threading.Lock()
         self._known: dict[str, State] = {}
+        self._db: sqlite3.Connection | None = None
         self._db = self._open()
         self._load()
 
@@ -122,9 +129,10 @@ class StateIndex:
         try:
             rows = self._db.execute("SELECT stem, state FROM states").fetchall()
         except sqlite3.Error as error:
-            log.warning("%s cannot be read and is begun anew: %s", self._path, error)
-            self._set_aside()
-            self._db = self._open()
+            log.warning("%s cannot be read: %s", self._path, error)
+            if _is_damage(error):
+                self._set_aside()
+                self._db = self._open()
             return
         known = {state.value: state for state in State}
         self._known = {stem: known[state] for stem, state in rows if state in known}
