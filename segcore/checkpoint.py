@@ -197,10 +197,10 @@ def write_checkpoint(
         CheckpointError: the disk refuses; an older file at `path` is left as it was.
     """
     stored = {
-        key: np.ascontiguousarray(
-            array.astype(np.float16)
-            if half and array.ndim >= 2 and array.dtype.kind == "f"
-            else array
+        key: np.asarray(
+            array,
+            dtype=np.float16 if half and array.ndim > 1 and array.dtype.kind == "f" else None,
+            order="C",
         )
         for key, array in weights.items()
     }
@@ -287,7 +287,7 @@ def _is_number(value: object) -> bool:
 # A fresh network for each name; only the number of classes is open.
 SCRATCH = {
     "scratch-resnet50": Architecture(1, backbone="resnet50", decoder=False),
-    "scratch-slim": Architecture(1, backbone="slim", decoder=True),
+    "scratch-slim": Architecture(1, backbone="slim", decoder=True, decoder_stride=2),
 }
 NAMED_MODELS = ("starter", *SCRATCH)
 _STARTER = Path(__file__).resolve().parent.parent / "resources" / f"starter{SUFFIX}"

@@ -46,7 +46,7 @@ def test_round_trip(tmp_path: Path) -> None:
     assert weights.keys() == WEIGHTS.keys()
     for key, array in WEIGHTS.items():
         np.testing.assert_array_equal(weights[key], array)
-        assert weights[key].dtype == array.dtype
+        assert (weights[key].dtype, weights[key].shape) == (array.dtype, array.shape)
     assert [p.name for p in path.parent.iterdir()] == ["model.safetensors"]
 
 
