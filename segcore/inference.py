@@ -59,10 +59,12 @@ class Predictor:
         self._logits = tf.function(
             lambda pixels: model(preprocess(pixels, description.preprocessing), training=False),
             input_signature=[tf.TensorSpec((1, None, None, 3), tf.uint8)],
+            autograph=False,
         )
         self._decided = tf.function(
             lambda pixels: _decide(self._logits(pixels)[0]),
             input_signature=[tf.TensorSpec((1, None, None, 3), tf.uint8)],
+            autograph=False,
         )
 
     def warm_up(self) -> None:

@@ -93,7 +93,7 @@ class WeightAverage:
         self.variables = variables
         self.decay = decay
         self.average = [tf.Variable(v, trainable=False) for v in variables]
-        self._update = tf.function(self._move)
+        self._update = tf.function(self._move, autograph=False)
 
     def after_step(self, step: int) -> None:
         """Move the average towards the variables, when its turn has come."""

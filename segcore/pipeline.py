@@ -192,6 +192,7 @@ def training_batches(
         index = np.random.default_rng((seed, turn, count)).permutation(count)[place]
         return sample_crop(*cache[int(index)], crop_px, augmentation, rng)
 
+    @tf.autograph.experimental.do_not_convert
     def load(number: Any) -> tuple[Any, Any, Any]:
         window, labels = tf.numpy_function(
             draw, [number], (tf.uint8, tf.uint8), stateful=False, name="draw_crop"
@@ -200,6 +201,7 @@ def training_batches(
         labels.set_shape((None, None))
         return number, window, labels
 
+    @tf.autograph.experimental.do_not_convert
     def finish(number: Any, window: Any, labels: Any) -> tuple[Any, Any]:
         image = tf.image.resize(window, (crop_px, crop_px), method="bilinear")
         labels = tf.image.resize(labels[..., None], (crop_px, crop_px), method="nearest")[..., 0]

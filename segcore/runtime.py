@@ -54,7 +54,7 @@ def _dilated_gradient() -> Any:
     x = tf.ones((1, 8, 8, 2))
     kernel = tf.ones((3, 3, 2, 2))
 
-    @tf.function
+    @tf.function(autograph=False)
     def gradient(x: Any, kernel: Any) -> Any:
         with tf.GradientTape() as tape:
             tape.watch(kernel)
@@ -81,7 +81,7 @@ def _time_convolution(dtype: Any) -> float:
     x = tf.cast(tf.random.stateless_normal((2, 48, 48, 128), (0, 1)), dtype)
     kernel = tf.cast(tf.random.stateless_normal((3, 3, 128, 128), (0, 2)), dtype)
 
-    @tf.function
+    @tf.function(autograph=False)
     def step(x: Any, kernel: Any) -> Any:
         with tf.GradientTape() as tape:
             tape.watch([x, kernel])

@@ -179,8 +179,8 @@ class _Run:
             _SCRATCH_RATE if request.base in SCRATCH else _BASE_RATE
         )
         # Traced for this run only: a second run in the same process has its own network.
-        self._train_step = tf.function(self._train_one_batch)
-        self._estimate = tf.function(self._batch_statistics)
+        self._train_step = tf.function(self._train_one_batch, autograph=False)
+        self._estimate = tf.function(self._batch_statistics, autograph=False)
         self.step, self.earlier_s = 0, 0.0
         self.best: float | None = None
         if request.resume:
