@@ -56,6 +56,7 @@ class _LiveStroke:
         self.where = where
         self.last: tuple[int, int] | None = None
         self.before: dict[Box, U8] = {}
+        self.dirty: Box | None = None
 
 
 class Document:
@@ -161,7 +162,9 @@ class Document:
             return None
         self._keep_tiles(live, spans)
         self._fill(live, spans)
-        return Box(spans.top, int(spans.lo.min()), spans.top + len(spans.lo), int(spans.hi.max()))
+        dirty = Box(spans.top, int(spans.lo.min()), spans.top + len(spans.lo), int(spans.hi.max()))
+        live.dirty = dirty if live.dirty is None else live.dirty.union(dirty)
+        return dirty
 
     def end_stroke(self) -> Edit | None:
         """Finish the stroke as one undo step; None when there is none or it changed nothing."""
@@ -176,11 +179,11 @@ class Document:
     def cancel_stroke(self) -> Box | None:
         """Give the live stroke up and restore what was there; return the box to repaint."""
         live, self._live = self._live, None
-        if live is None or not live.before:
+        if live is None:
             return None
         for box, before in live.before.items():
             self._ids[box.slices] = before
-        return union_of(list(live.before))
+        return live.dirty
 
     def paint(self, name: str, stroke: Stroke, where: Landing | None = None) -> Edit | None:
         """Paint a whole stroke at once, as one undo step."""

@@ -337,20 +337,18 @@ class ImageView(QWidget):
         painter.end()
         self.painted.emit()
 
-    def _paint_image(self, painter: QPainter, area: QRect) -> None:
-        view = self._viewport
-        left, top = self.image_xy(QPointF(area.topLeft()))
-        right, bottom = self.image_xy(QPointF(area.x() + area.width(), area.y() + area.height()))
-        edges = math.floor(top), math.floor(left), math.ceil(bottom), math.ceil(right)
-        exposed = Box(*edges).intersection(Box(0, 0, *view.image))
-        if exposed.is_empty:
-            return
-        painter.save()
-        painter.translate(view.left, view.top)
-        painter.scale(view.zoom, view.zoom)
-        for layer in (self._photo, self._prediction, self._labels):
-            layer.paint(painter, view.zoom, exposed)
-        painter.restore()
+    def _paint_image(self, painter: QPainter, exposed: QRect) -> None:
+        ratio = self.devicePixelRatioF()
+        area = Box(
+            math.floor(exposed.top() * ratio),
+            math.floor(exposed.left() * ratio),
+            math.ceil((exposed.top() + exposed.height()) * ratio),
+            math.ceil((exposed.left() + exposed.width()) * ratio),
+        )
+        sampling = self._viewport.sampling(area)
+        if sampling is not None:
+            for layer in (self._photo, self._prediction, self._labels):
+                layer.paint(painter, self._viewport, sampling)
 
     def _paint_overlay(self, painter: QPainter) -> None:
         """Draw over the image, in device pixels; for subclasses."""

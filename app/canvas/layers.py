@@ -1,8 +1,9 @@
 """What the canvas paints, bottom to top: the photo, the prediction, the labels.
 
-A mask is drawn from a QImage that wraps its array without a copy; class colours, hidden classes,
-visibility and opacity live in the image's colour table, so changing them costs the same at any
-image size.
+A mask is drawn through a palettized QImage: class colours, hidden classes, visibility and opacity
+live in its colour table, so changing them costs the same at any image size. Only the device pixels
+being painted are ever looked up in the mask. (Letting Qt scale an indexed image takes two to three
+times as long, and samples a part a little differently from the whole.)
 """
 
 from __future__ import annotations
@@ -10,13 +11,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-from PySide6.QtCore import QRect, QRectF
+from PySide6.QtCore import QRectF
 from PySide6.QtGui import QImage, QPainter, qRgba
 
-from app.edits import U8, Box
+from app.canvas.viewport import Sampling, Viewport
+from app.edits import U8
 from segcore.classes import VOID
-
-_CONVERT_FROM_ZOOM = 0.5
 
 
 class PhotoLayer:
@@ -25,45 +25,62 @@ class PhotoLayer:
     def __init__(self) -> None:
         self.visible = True
         self.opacity = 1.0
-        self._levels: list[tuple[QImage, U8]] = []  # the arrays stay alive beside their wrappers
+        self._levels: list[tuple[QImage, U8]] = []  # an image wraps the array beside it
 
     @property
     def shape(self) -> tuple[int, int] | None:
         """(H, W) of the photo; None without one."""
         if not self._levels:
             return None
-        image = self._levels[0][0]
-        return image.height(), image.width()
+        pixels = self._levels[0][1]
+        return pixels.shape[0], pixels.shape[1]
 
     def set_levels(self, levels: Sequence[U8]) -> None:
         """Show a pyramid of `app.pyramid.build_pyramid`; empty for no photo."""
-        self._levels = [(_wrap_photo(level), level) for level in levels]
+        self._levels = [(_wrap(level), level) for level in levels]
 
     def set_look(self, visible: bool | None = None, opacity: float | None = None) -> None:
         """Change what is given."""
         self.visible = self.visible if visible is None else visible
         self.opacity = self.opacity if opacity is None else min(1.0, max(0.0, opacity))
 
-    def paint(self, painter: QPainter, zoom: float, exposed: Box) -> None:
-        """Draw in image coordinates. Smooth when smaller than life, pixel by pixel above 100 %.
-
-        exposed: the image pixels that need drawing.
-        """
+    def paint(self, painter: QPainter, view: Viewport, sampling: Sampling) -> None:
+        """Draw in device pixels: smooth when smaller than life, pixel by pixel from 100 % on."""
         if not self._levels or not self.visible or self.opacity <= 0:
             return
-        base = self._levels[0][0]
-        level, scale = 0, zoom
-        while scale <= 0.5 and level + 1 < len(self._levels):
-            level, scale = level + 1, scale * 2
-        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, scale < 1)
+        painter.save()
         painter.setOpacity(self.opacity)
-        image = self._levels[level][0]
-        if level == 0:
-            _draw(painter, image, zoom, exposed, QImage.Format.Format_RGB32)
+        if view.zoom >= 1:
+            painter.drawImage(sampling.left, sampling.top, _wrap(self._sampled(sampling)))
         else:
-            whole = QRectF(0, 0, base.width(), base.height())
-            painter.drawImage(whole, image, QRectF(0, 0, image.width(), image.height()))
-        painter.setOpacity(1.0)
+            height, width = view.image
+            image = self._level_for(view.zoom)
+            painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+            painter.drawImage(
+                QRectF(view.left, view.top, width * view.zoom, height * view.zoom),
+                image,
+                QRectF(0, 0, image.width(), image.height()),
+            )
+        painter.restore()
+
+    def _sampled(self, sampling: Sampling) -> U8:
+        """Return uint8 (h, w, 4), BGRx, of the first level."""
+        image, pixels = self._levels[0]
+        box = sampling.box
+        if pixels.shape[2] == 3:
+            part = image.copy(box.left, box.top, box.width, box.height)
+            widened = part.convertToFormat(QImage.Format.Format_RGB32)
+            words = np.frombuffer(widened.constBits(), np.uint32).reshape(box.height, box.width)
+        else:
+            words = pixels.view(np.uint32)[..., 0][box.slices]
+        sampled = sampling.of(words)
+        return sampled.view(np.uint8).reshape(*sampled.shape, 4)
+
+    def _level_for(self, zoom: float) -> QImage:
+        level = 0
+        while zoom <= 0.5 and level + 1 < len(self._levels):
+            level, zoom = level + 1, zoom * 2
+        return self._levels[level][0]
 
 
 class MaskLayer:
@@ -75,7 +92,7 @@ class MaskLayer:
         self._palette: U8 = np.zeros((256, 3), np.uint8)
         self._hidden: frozenset[int] = frozenset()
         self._ids: U8 | None = None
-        self._image: QImage | None = None
+        self._colour_table: list[int] = [0] * 256
 
     @property
     def visible(self) -> bool:
@@ -88,15 +105,8 @@ class MaskLayer:
         return self._opacity
 
     def set_ids(self, ids: U8 | None) -> None:
-        """Show this mask, uint8 (H, W) C-contiguous, wrapped and never copied; None for nothing."""
+        """Show this mask, uint8 (H, W); it is not copied, so later changes show. None: nothing."""
         self._ids = ids
-        self._image = None
-        if ids is not None:
-            height, width = ids.shape
-            self._image = QImage(
-                ids.data, width, height, ids.strides[0], QImage.Format.Format_Indexed8
-            )
-            self._recolour()
 
     def set_look(
         self,
@@ -110,47 +120,28 @@ class MaskLayer:
         self._opacity = self._opacity if opacity is None else min(1.0, max(0.0, opacity))
         self._palette = self._palette if palette is None else palette
         self._hidden = self._hidden if hidden is None else hidden
-        self._recolour()
-
-    def paint(self, painter: QPainter, zoom: float, exposed: Box) -> None:
-        """Draw in image coordinates, always nearest: a class id has no in-between.
-
-        exposed: the image pixels that need drawing.
-        """
-        if self._image is None or not self._visible or self._opacity <= 0:
-            return
-        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, False)
-        _draw(painter, self._image, zoom, exposed, QImage.Format.Format_ARGB32_Premultiplied)
-
-    def _recolour(self) -> None:
-        if self._image is None:
-            return
         alpha = round(255 * self._opacity)
         unseen = self._hidden | {VOID}
-        self._image.setColorTable(
-            [
-                0 if class_id in unseen else qRgba(red, green, blue, alpha)
-                for class_id, (red, green, blue) in enumerate(self._palette.tolist())
-            ]
-        )
+        self._colour_table = [
+            0 if class_id in unseen else qRgba(red, green, blue, alpha)
+            for class_id, (red, green, blue) in enumerate(self._palette.tolist())
+        ]
+
+    def paint(self, painter: QPainter, _view: Viewport, sampling: Sampling) -> None:
+        """Draw in device pixels, always nearest: a class id has no in-between."""
+        if self._ids is None or not self._visible or self._opacity <= 0:
+            return
+        shown = sampling.of(self._ids[sampling.box.slices])
+        height, width = shown.shape
+        image = QImage(shown.data, width, height, width, QImage.Format.Format_Indexed8)
+        image.setColorTable(self._colour_table)
+        # Converted here, because Qt blends 32-bit pixels so much faster that it pays.
+        ready = image.convertToFormat(QImage.Format.Format_ARGB32_Premultiplied)
+        painter.drawImage(sampling.left, sampling.top, ready)
 
 
-def _draw(painter: QPainter, image: QImage, zoom: float, exposed: Box, fast: QImage.Format) -> None:
-    """Draw the exposed part of an image in its place.
-
-    Qt scales its own pixel formats several times faster than indexed or 24-bit ones. So the part
-    is turned into one first, unless that part has many more pixels than the screen.
-    """
-    if zoom < _CONVERT_FROM_ZOOM:
-        painter.drawImage(0, 0, image)
-        return
-    # One pixel more all round, so that smooth drawing sees the neighbours of the edge.
-    area = QRect(exposed.left - 1, exposed.top - 1, exposed.width + 2, exposed.height + 2)
-    area = area.intersected(image.rect())
-    painter.drawImage(area.topLeft(), image.copy(area).convertToFormat(fast))
-
-
-def _wrap_photo(pixels: U8) -> QImage:
+def _wrap(pixels: U8) -> QImage:
+    """Return an image of uint8 (H, W, 3) RGB or (H, W, 4) BGRx that lives as long as the array."""
     height, width, channels = pixels.shape
     layout = QImage.Format.Format_RGB888 if channels == 3 else QImage.Format.Format_RGB32
     return QImage(pixels.data, width, height, pixels.strides[0], layout)

@@ -55,10 +55,13 @@ def paint_outline(painter: QPainter, path: QPainterPath, ratio: float) -> None:
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, smooth)
     painter.setBrush(Qt.BrushStyle.NoBrush)
+    light = max(1, round(ratio))
     if smooth:
-        painter.setPen(QPen(QColor(0, 0, 0, 170), 3 * ratio))
+        # A line an odd number of pixels wide is sharp when it runs through their middles.
+        painter.translate((light % 2) / 2, (light % 2) / 2)
+        painter.setPen(QPen(QColor(0, 0, 0, 180), 3 * light))
         painter.drawPath(path)
-    painter.setPen(QPen(QColor(255, 255, 255, 240), 1.2 * ratio if smooth else 0))
+    painter.setPen(QPen(QColor(255, 255, 255, 240), light if smooth else 0))
     painter.drawPath(path)
     painter.restore()
 

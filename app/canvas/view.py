@@ -188,7 +188,7 @@ class CanvasView(ImageView):
         if path is not None:
             view = self.viewport
             path = QTransform(view.zoom, 0, 0, view.zoom, view.left, view.top).map(path)
-        line = 3 * self.devicePixelRatioF()
+        line = 2 + 2 * self.devicePixelRatioF()
         for shape in (self._outline, path):
             if shape is not None:
                 self._update_device(shape.boundingRect().adjusted(-line, -line, line, line))

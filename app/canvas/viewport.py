@@ -4,11 +4,50 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from typing import TypeVar
+
+import numpy as np
+import numpy.typing as npt
 
 from app.edits import Box
 
 MAX_ZOOM = 64.0
 REACHABLE_PX = 64  # of the image that can never be pushed out of sight, per axis
+
+
+Pixel = TypeVar("Pixel", np.uint8, np.uint32)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Sampling:
+    """Which image pixel each device pixel of a rectangle shows, nearest.
+
+    left, top: where the rectangle lies, in device pixels. rows intp (h,), columns intp (w,):
+    the image row and column under the middle of each device row and column.
+    """
+
+    left: int
+    top: int
+    rows: npt.NDArray[np.intp]
+    columns: npt.NDArray[np.intp]
+
+    @property
+    def box(self) -> Box:
+        """The image pixels that are shown."""
+        return Box(
+            int(self.rows[0]),
+            int(self.columns[0]),
+            int(self.rows[-1]) + 1,
+            int(self.columns[-1]) + 1,
+        )
+
+    def of(self, part: npt.NDArray[Pixel]) -> npt.NDArray[Pixel]:
+        """Return (h, w), C-contiguous, of `part`, the pixels of `box`."""
+        # Rows first: copying whole rows is cheap, and leaves little to pick columns from.
+        sampled: npt.NDArray[Pixel] = part[self.rows - self.rows[0]]
+        if self.columns.size != part.shape[1]:  # else one to one
+            sampled = np.take(sampled, self.columns - self.columns[0], axis=1)
+        return sampled
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +79,14 @@ class Viewport:
         right, bottom = self.to_image(self.view[1], self.view[0])
         box = Box(math.floor(top), math.floor(left), math.ceil(bottom), math.ceil(right))
         return box.intersection(Box(0, 0, *self.image))
+
+    def sampling(self, area: Box) -> Sampling | None:
+        """Return how an area of device pixels shows the image; None where it shows none of it."""
+        rows = _under(area.top, area.bottom, self.top, self.zoom, self.image[0])
+        columns = _under(area.left, area.right, self.left, self.zoom, self.image[1])
+        if rows[1].size == 0 or columns[1].size == 0:
+            return None
+        return Sampling(columns[0], rows[0], rows[1], columns[1])
 
     def fit_zoom(self, margin: float) -> float:
         """Return the zoom at which the whole image is seen, at most `MAX_ZOOM`."""
@@ -74,6 +121,19 @@ class Viewport:
         left = _reachable(left, self.image[1] * zoom, self.view[1])
         top = _reachable(top, self.image[0] * zoom, self.view[0])
         return Viewport(self.view, self.image, zoom, round(left), round(top))
+
+
+def _under(
+    start: int, end: int, origin: int, zoom: float, length: int
+) -> tuple[int, npt.NDArray[np.intp]]:
+    """Return the first device pixel of start..end-1 on the image, and the image pixel under each.
+
+    Depends on each device pixel alone, so a part is sampled exactly as the whole is.
+    """
+    first = max(start, origin)
+    last = min(end, origin + math.ceil(length * zoom - 0.5))
+    middles = np.arange(first, last) + (0.5 - origin)
+    return first, np.minimum((middles / zoom).astype(np.intp), length - 1)
 
 
 def _reachable(start: float, length: float, room: int) -> float:

@@ -14,6 +14,7 @@ from app.strokes import pixel_at
 from segcore.classes import VOID
 
 _FINE = 4
+_MOST_POINTS = 10_000
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -139,7 +140,11 @@ def _outline(region: Region, step: int, fineness: int) -> QPainterPath:
         inside = inside.repeat(fineness, axis=0).repeat(fineness, axis=1)
     contours, _ = cv2.findContours(inside, cv2.RETR_CCOMP, cv2.CHAIN_APPROX_SIMPLE)
     path = QPainterPath()
-    for contour in contours:
+    budget = _MOST_POINTS
+    for contour in sorted(contours, key=len, reverse=True):
+        budget -= len(contour)
+        if budget < 0 and not path.isEmpty():
+            break  # of a region full of specks the longest rims say enough
         points = (contour[:, 0, :] + 0.5) / fineness + (region.box.left, region.box.top)
         path.addPolygon(QPolygonF([QPointF(x, y) for x, y in (points * step).tolist()]))
         path.closeSubpath()
