@@ -384,7 +384,7 @@ def _to_disk(mask: Mask) -> tuple[PngLayout, Samples]:
     layout = replace(layout, bit_depth=_depth_for(top, carrier.bits))
     if carrier.mode == "P":
         length = carrier.palette_length if unchanged else max(carrier.palette_length, top + 1)
-        layout = replace(layout, chunks=_with_palette(layout.chunks, mask.palette, length, carrier))
+        layout = replace(layout, chunks=_with_palette(layout.chunks, mask.palette[:length]))
     return layout, disk.astype(np.uint16) if layout.bit_depth == 16 else disk
 
 
@@ -401,17 +401,9 @@ def _still_true(chunks: tuple[Chunk, ...]) -> tuple[Chunk, ...]:
     )
 
 
-def _with_palette(
-    chunks: tuple[Chunk, ...], palette: U8, length: int, carrier: Carrier
-) -> tuple[Chunk, ...]:
-    entries = np.ascontiguousarray(palette[:length]).tobytes()
-    kept = (
-        # A histogram has one entry for each of the palette.
-        c
-        for c in chunks
-        if c.name != b"hIST" or length == carrier.palette_length
-    )
-    return tuple(Chunk(b"PLTE", entries) if c.name == b"PLTE" else c for c in kept)
+def _with_palette(chunks: tuple[Chunk, ...], entries: U8) -> tuple[Chunk, ...]:
+    palette = Chunk(b"PLTE", np.ascontiguousarray(entries).tobytes())
+    return tuple(palette if c.name == b"PLTE" else c for c in chunks)
 
 
 def _to_colors(mask: Mask, disk: U8) -> U8:

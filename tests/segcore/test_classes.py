@@ -68,6 +68,7 @@ def test_ready_tables() -> None:
     np.testing.assert_array_equal(VOC_21.palette(), voc_colormap())
     assert CAMVID_11.color_of(CAMVID_11.index("bicyclist")) == (0, 128, 192)
     assert CAMVID_11.color_of(CAMVID_11.index("road")) == (128, 64, 128)
+    assert CAMVID_11.color_of(CAMVID_11.index("pavement")) == (0, 0, 192)  # CamVid's Sidewalk
     assert (CAMVID_11.void_on_disk, CAMVID_11.color_of(VOID)) == (11, (0, 0, 0))
     assert CITYSCAPES_19.color_of(CITYSCAPES_19.index("traffic light")) == (250, 170, 30)
     assert CITYSCAPES_19.names[18] == "bicycle"

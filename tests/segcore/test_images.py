@@ -348,6 +348,15 @@ def test_thumbnails_fit_and_never_grow(tmp_path: Path) -> None:
     assert (read_thumbnail(save(tmp_path / "clear.png", rgba), 50) == 255).all()
 
 
+def test_thumbnails_of_deep_pictures_of_several_strips(tmp_path: Path) -> None:
+    """1100 rows are read 873 at a time, every sixth taken: no row doubled, none left out."""
+    rows = np.repeat(np.arange(1100, dtype=np.uint16)[:, None] * 50, 1200, axis=1)
+    small = read_thumbnail(save(tmp_path / "d.tif", rows), 40)
+    assert small.shape == (37, 40, 3)
+    steps = np.diff(small[:, 0, 0].astype(int))
+    assert set(steps[1:-1]) <= {6, 7, 8}  # 255 / 37 = 6.9 a row
+
+
 # --- what is refused ------------------------------------------------------------------------------
 
 
@@ -534,7 +543,7 @@ def test_memory_stays_within_what_is_promised(tmp_path: Path, kind: str) -> None
     used, *shape = (int(word) for word in done.stdout.split())
     assert shape == [side, side, 3]
     unit = 1 if sys.platform == "darwin" else 1024
-    assert used * unit < 8 * side * side + 100 * 2**20
+    assert used * unit < 8 * side * side + 32 * 2**20
 
 
 # --- real pictures --------------------------------------------------------------------------------

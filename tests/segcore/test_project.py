@@ -315,7 +315,7 @@ def test_lists_are_found(classes: Path) -> None:
     (sets / "train.txt").write_text("a\nb\n")
     (sets / "val.txt").write_text("")
     (classes / "mine.txt").write_text("JPEGImages/a.jpg\nc\n")
-    (classes / "LICENSE.txt").write_text("Permission is hereby granted\nto b\n")
+    (classes / "LICENSE.txt").write_text("Permission is granted\nto\nb\nand others\n")
     (classes / "binary.txt").write_bytes(b"\xff\xfe\x00")
     lists = open_project(classes).lists()
     assert lists == {
