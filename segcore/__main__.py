@@ -48,8 +48,6 @@ def _run(argv: Sequence[str] | None) -> int:
         format="segcore: %(message)s",
         stream=sys.stderr,
     )
-    # TensorFlow's start-up chatter is not for the people who call this.
-    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     command: Callable[[argparse.Namespace], int] = arguments.command
     return command(arguments)
 
@@ -135,7 +133,8 @@ def _predict(arguments: argparse.Namespace) -> int:
         prediction = predict(PredictRequest(number, image, model), predictor)
         mask = new_mask(prediction.ids, prediction.classes)
         write_mask(arguments.out / f"{image.stem}.png", mask)
-    print(f"{len(images)} masks written to {arguments.out}")
+    written = "1 mask" if len(images) == 1 else f"{len(images)} masks"
+    print(f"{written} written to {arguments.out}")
     return 0
 
 
@@ -333,7 +332,7 @@ class _Bar:
             minutes, seconds = divmod(int(event.eta_s), 60)
             bar.set_postfix_str(
                 f"step {event.step}, loss {event.loss:.3f}, {event.step_s:.2f} s a step, "
-                f"{minutes}:{seconds:02} left",
+                f"{event.waiting_share:.0%} of it waiting for data, {minutes}:{seconds:02} left",
                 refresh=False,
             )
             bar.update(event.progress - bar.n)

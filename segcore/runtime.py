@@ -6,18 +6,51 @@ first import whoever comes first.
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import os
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import cache
 from typing import Any, Literal
 
 os.environ.setdefault("KERAS_BACKEND", "tensorflow")
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
 
-import keras
-import tensorflow as tf
+
+@contextlib.contextmanager
+def _without_chatter() -> Iterator[None]:
+    """Keep what TensorFlow's libraries print while starting off the terminal.
+
+    They write to file descriptor 2 before any log level holds. Failures still raise. A log level
+    of 0 in TF_CPP_MIN_LOG_LEVEL shows everything.
+    """
+    if os.environ["TF_CPP_MIN_LOG_LEVEL"] == "0":
+        yield
+        return
+    try:
+        kept = os.dup(2)
+    except OSError:  # a windowed program without a terminal has no descriptor 2
+        yield
+        return
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    try:
+        os.dup2(nowhere, 2)
+        yield
+    finally:
+        os.dup2(kept, 2)
+        os.close(kept)
+        os.close(nowhere)
+
+
+with _without_chatter():
+    import keras
+    import tensorflow as tf
+
+    for _gpu in tf.config.list_physical_devices("GPU"):
+        # Several processes share the card: each takes what it needs, not all there is.
+        tf.config.experimental.set_memory_growth(_gpu, enable=True)
+    tf.config.list_logical_devices()  # looks for devices now, while nobody listens
 
 __all__ = ["AtrousMethod", "Precision", "atrous_method", "best_precision", "keras", "tf"]
 
