@@ -34,6 +34,7 @@ __all__ = ["Box", "Document", "Edit", "Landing", "Step", "Stroke"]
 
 DEFAULT_UNDO_BUDGET_BYTES = 256 * 2**20
 _MOST_UNCOUNTED = 100
+_ENCODE_AHEAD = 10
 
 
 class Landing(Protocol):
@@ -350,12 +351,19 @@ class Document:
     # --- memory ---------------------------------------------------------------------------------
 
     def settle(self, seconds: float) -> bool:
-        """Compress old edits for about so long; True when some are left. Call when idle.
+        """Do what undo and memory will need, for about so long; True when some is left.
 
-        Nothing is compressed before three quarters of the budget are used: undoing a raw edit
-        is a plain copy.
+        Call when idle. What the next undos would have to journal is encoded ahead. Old edits are
+        compressed once three quarters of the budget are used, not before: undoing a raw edit is a
+        plain copy.
         """
         until = time.perf_counter() + seconds
+        for edit in reversed(self._done[-_ENCODE_AHEAD:]):
+            for patch in edit.patches:
+                if not patch.before.is_encoded:
+                    if time.perf_counter() > until:
+                        return True
+                    patch.before.encoded()
         for edit in self.history:
             if self._held_bytes <= self.undo_budget_bytes * 3 // 4:
                 return False

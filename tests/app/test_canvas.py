@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import gc
+import os
+import subprocess
+import sys
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -787,3 +791,71 @@ def test_the_viewport_maps_there_and_back(view_size, image_size):
         assert (x, y) == pytest.approx((1.5, 2.5))
         assert viewport.visible().width >= 0
         viewport = viewport.zoomed(1.7, 10, 20, 12).panned(5, -3)
+
+
+SHARP = """
+import sys
+sys.path[:0] = {path!r}
+import numpy as np
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QImage
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QWidget
+from test_canvas import VOC_21, VOID, CanvasView, at, leave, make_document, picture
+
+app = QApplication([])
+window = QWidget()  # the canvas lies at an odd place in it, as between panels
+row = QHBoxLayout(window)
+row.setContentsMargins(7, 5, 0, 0)
+row.setSpacing(0)
+panel = QLabel("x")
+panel.setFixedWidth(31)
+view = CanvasView()
+row.addWidget(panel)
+row.addWidget(view)
+window.resize(401, 303)
+window.show()
+app.processEvents()
+assert view.devicePixelRatioF() == {ratio}, view.devicePixelRatioF()
+pixels = np.random.default_rng(0).integers(0, 256, (150, 200, 3), np.uint8)
+view.set_photo(pixels)
+ids = np.full((150, 200), VOID, np.uint8)
+ids[::2, ::2] = 1
+view.set_document(make_document(ids=ids))
+view.set_class_table(VOC_21)
+view.set_layer("labels", opacity=1.0)
+expected = pixels.copy()
+expected[::2, ::2] = VOC_21.palette()[1]
+for zoom in (1.0, 2.0):
+    view.centre_on(100, 75, zoom)
+    leave(view)
+    shown = picture(view)
+    top, left = view.viewport.top, view.viewport.left
+    large = expected.repeat(int(zoom), 0).repeat(int(zoom), 1)
+    inner = np.s_[20:-20, 20:-20]
+    got = shown[top : top + len(large), left : left + large.shape[1]]
+    assert np.array_equal(got[inner], large[inner]), zoom
+view.centre_on(100, 75, 8.0)
+view.brush_radius_px = 1
+view.current_class = 3
+for column, line in ((99, 75), (100, 76), (101, 77)):
+    QTest.mouseClick(view, Qt.MouseButton.LeftButton, pos=at(view, column, line))
+    assert view.document.ids[line, column] == 3
+assert (view.document.ids == 3).sum() == 3
+"""
+
+
+@pytest.mark.parametrize("ratio", [1.25, 1.5, 2.0])
+def test_it_is_sharp_and_aims_true_at_any_scale_of_the_screen(ratio):
+    here = Path(__file__).parent
+    code = SHARP.format(path=[str(here.parents[1]), str(here)], ratio=ratio)
+    scale = {"QT_SCALE_FACTOR": str(ratio), "QT_SCALE_FACTOR_ROUNDING_POLICY": "PassThrough"}
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        env={**os.environ, **scale, "QT_QPA_PLATFORM": "offscreen"},
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,7 +15,7 @@ from app.strokes import pixel_at
 from segcore.classes import VOID
 
 _FINE = 4
-_MOST_POINTS = 10_000
+_MOST_POINTS = 4_000
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -95,7 +96,7 @@ class AcceptRegionTool(IdleTool):
         ):
             return
         # In sight only, as fine as the screen: a hover must not walk a large image.
-        self._step = max(1, int(1 / on.zoom))
+        self._step = max(1, math.ceil(1 / on.zoom - 0.5))
         self._shown = _region_in_sight(ids, column, row, on.visible_box(), self._step)
         self._of, self._sight = ids, sight
         fineness = _FINE if on.zoom >= _FINE else 1
