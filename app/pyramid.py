@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.edits import U8
+from segcore.records import U8
 
 SMALLEST_SIDE_PX = 512
 _WIDEN_BASE_TO_PX = 16_000_000
