@@ -183,8 +183,11 @@ def whole_edits(bench: Bench) -> None:
     bench.once(
         "accept the whole prediction", lambda: document.apply("Accept", whole, bench.prediction)
     )
-    bench.many("undo of accepting everything", [lambda: view.refresh(document.undo())], 16)
-    bench.many("redo of accepting everything", [lambda: view.refresh(document.redo())], 16)
+    there_and_back: list[Callable[[], object]] = [
+        lambda: view.refresh(document.undo()),
+        lambda: view.refresh(document.redo()),
+    ]
+    bench.many("undo, redo of accepting everything, in turn", there_and_back * 10, 16)
     bench.once("class counts, first", document.class_counts)
     bench.once("snapshot", document.snapshot)
 
