@@ -54,7 +54,7 @@ DIGITS = ("1", "2", "3", "4", "5", "6", "7", "8", "9", "0")
 ACTIONS: tuple[ActionRow, ...] = (
     ActionRow("open_project", "&Open folder…", "&File", ("Ctrl+O",), "folder-open",
               "Open a folder of images, with or without masks", toolbar=1),
-    ActionRow("open_sample", "Open the &sample project", "&File", icon="sparkles",
+    ActionRow("open_sample", "Open the sa&mple project", "&File", icon="sparkles",
               tip="Open the small project that comes with SegDesk"),
     ActionRow("save", "&Save labels", "&File", ("Ctrl+S",), "save",
               "Write the labels of this image as a palettized PNG", _needs("modified"), 1, 1),
@@ -104,7 +104,7 @@ ACTIONS: tuple[ActionRow, ...] = (
               "One image pixel on one screen pixel", _IMAGE),
     ActionRow("zoom_in", "Zoom &in", "&View", ("Ctrl++", "Ctrl+="), "zoom-in",
               "The wheel zooms around the pointer", _IMAGE),
-    ActionRow("zoom_out", "Zoom &out", "&View", ("Ctrl+-",), "zoom-out",
+    ActionRow("zoom_out", "Zoom o&ut", "&View", ("Ctrl+-",), "zoom-out",
               "The wheel zooms around the pointer", _IMAGE),
     ActionRow("overlay", "&Overlay", "&View", ("V",), "layers",
               "Show or hide labels and prediction together", _IMAGE, 6, 1, True),

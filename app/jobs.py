@@ -84,7 +84,9 @@ class Lane(QObject):
                 return job
             heapq.heappush(self._waiting, job)
             if self._thread is None:
-                self._thread = threading.Thread(target=self._work, name=f"segdesk-{self._name}")
+                self._thread = threading.Thread(
+                    target=self._work, name=f"segdesk-{self._name}", daemon=True
+                )
                 self._thread.start()
             self._wake.notify()
         return job

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
     QMainWindow,
     QMenu,
     QMessageBox,
+    QTabWidget,
     QToolBar,
     QToolButton,
     QWidget,
@@ -55,6 +56,7 @@ _PANEL_TITLES = {
     "fine_tune": "Fine-tune",
     "evaluation": "Evaluation",
 }
+_TABBED = ("fine_tune", "evaluation")
 # Raised whenever panels change so that an older arrangement no longer fits.
 _LAYOUT_VERSION = 1
 
@@ -70,6 +72,7 @@ class MainWindow(QMainWindow):
         self.setWindowTitle("SegDesk")
         self.setAcceptDrops(True)
         self.setDockNestingEnabled(True)
+        self.setTabPosition(Qt.DockWidgetArea.RightDockWidgetArea, QTabWidget.TabPosition.North)
         self.stage = Stage(session, theme)
         self.canvas = self.stage.canvas
         self.setCentralWidget(self.stage)
@@ -117,11 +120,9 @@ class MainWindow(QMainWindow):
             dock = QDockWidget(_PANEL_TITLES[key], self)
             dock.setObjectName(key)
             dock.setWidget(panel)
+            if key in _TABBED:
+                dock.setTitleBarWidget(QWidget())  # the tab is its title
             docks[key] = dock
-        self.setTabPosition(
-            Qt.DockWidgetArea.AllDockWidgetAreas,
-            self.tabPosition(Qt.DockWidgetArea.TopDockWidgetArea),
-        )
         return docks
 
     def _place_docks(self) -> None:
@@ -151,7 +152,6 @@ class MainWindow(QMainWindow):
         run = bar.widgetForAction(self.actions_["fine_tune"])
         if isinstance(run, QToolButton):
             run.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-            run.setText("Fine-tune")
         self.addToolBar(bar)
 
     def _connect(self) -> None:
@@ -370,7 +370,8 @@ class MainWindow(QMainWindow):
         settings = self.session.settings
         self._place_docks()
         screen = QGuiApplication.primaryScreen().availableSize()
-        self.resize(min(1440, screen.width()), min(900, screen.height()))
+        # A window manager adds a frame: what fills the screen would reach beyond it.
+        self.resize(min(1440, screen.width() - 40), min(900, screen.height() - 60))
         geometry, state = settings.text("window_geometry"), settings.text("window_state")
         if geometry:
             self.restoreGeometry(QByteArray.fromBase64(geometry.encode()))

@@ -174,6 +174,8 @@ def _palette(c: Colors) -> QPalette:
 
 
 def _style_sheet(c: Colors) -> str:
+    # A style sheet takes files only, so these two are drawn in a grey that shows on both schemes.
+    arrows = ICONS.as_posix()
     return f"""
 QMainWindow::separator {{ background: {c.border}; width: 1px; height: 1px; }}
 QMainWindow::separator:hover {{ background: {c.accent}; }}
@@ -209,7 +211,17 @@ QLineEdit, QComboBox, QSpinBox, QDoubleSpinBox {{ border: 1px solid {c.border};
   selection-background-color: {c.accent}; }}
 QLineEdit:focus, QComboBox:focus, QSpinBox:focus, QDoubleSpinBox:focus
   {{ border-color: {c.accent}; }}
-QComboBox::drop-down {{ border: none; width: 20px; }}
+QComboBox {{ padding-right: 20px; }}
+QComboBox::drop-down {{ border: none; width: 22px; }}
+QComboBox::down-arrow {{ image: url({arrows}/arrow-down.svg); width: 12px; height: 12px; }}
+QSpinBox, QDoubleSpinBox {{ padding-right: 20px; }}
+QSpinBox::up-button, QDoubleSpinBox::up-button, QSpinBox::down-button,
+  QDoubleSpinBox::down-button {{ border: none; width: 20px; background: transparent; }}
+QSpinBox::up-arrow, QDoubleSpinBox::up-arrow
+  {{ image: url({arrows}/arrow-up.svg); width: 10px; height: 10px; }}
+QSpinBox::down-arrow, QDoubleSpinBox::down-arrow
+  {{ image: url({arrows}/arrow-down.svg); width: 10px; height: 10px; }}
+QCheckBox {{ spacing: 8px; }}
 QComboBox QAbstractItemView {{ border: 1px solid {c.border}; background: {c.raised};
   selection-background-color: {c.selected}; selection-color: {c.text}; outline: 0; }}
 QDockWidget {{ titlebar-close-icon: none; titlebar-normal-icon: none; }}
@@ -247,6 +259,9 @@ QStatusBar {{ background: {c.window}; border-top: 1px solid {c.border}; }}
 QStatusBar::item {{ border: none; }}
 QLabel[muted="true"] {{ color: {c.muted}; }}
 QLabel[heading="true"] {{ font-weight: 600; }}
+QFrame[palette="true"] {{ background: {c.raised}; border: 1px solid {c.border}; }}
+QFrame[palette="true"] QListView {{ background: {c.raised}; }}
+QListView::item:selected {{ background: {c.selected}; color: {c.text}; border-radius: 5px; }}
 QFrame[notice="true"] {{ background: {c.raised}; border: 1px solid {c.border};
   border-radius: 8px; }}
 """

@@ -40,11 +40,11 @@ class Base:
 
 @dataclass(frozen=True, slots=True)
 class Choices:
-    """What the person chose for a run."""
+    """What the person chose for a run. plan: the title of one of `Training.plans`."""
 
     base: str
     minutes: float
-    plan: Plan
+    plan: str
     crop_px: int = 256
     batch_size: int = 8
     right_angle_turns: bool = True
@@ -151,8 +151,14 @@ class Training(QObject):
             return
         self._session.save()
         self._set_preparing(True)
-        classes, session = self._session.classes, self._session
-        plan = choices.plan
+        # Behind the save in the same lane, so the newest strokes are trained on.
+        self._session.saves.submit(lambda: None, lambda _none: self._prepare(project, choices))
+
+    def _prepare(self, project: Project, choices: Choices) -> None:
+        session, classes = self._session, self._session.classes
+        if session.project is not project:
+            return
+        plan = next((p for p in self.plans if p.title == choices.plan), self.plans[0])
         train = [session.item(s) for s in plan.train]
         val = [session.item(s) for s in plan.val]
 
@@ -171,7 +177,6 @@ class Training(QObject):
             runs.remember_request(request)
             return request
 
-        # Behind the save in the same lane, so the newest strokes are trained on.
         session.saves.submit(prepare, self._launch, self._on_not_started)
 
     def resume(self, folder: Path) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QSlider, QSpinBox, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QSlider, QSpinBox, QWidget
 
 from app.canvas.view import MAX_BRUSH_RADIUS_PX, CanvasView
 
@@ -27,10 +27,11 @@ class BrushSize(QWidget):
         self.box = QSpinBox()
         self.box.setRange(1, MAX_BRUSH_RADIUS_PX)
         self.box.setSuffix(" px")
-        self.box.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
-        self.box.setFixedWidth(62)
+        self.box.setFixedWidth(84)
+        self.box.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self.box.setAccessibleName("Brush radius in image pixels")
         self.setToolTip("<b>Brush radius</b> [ · ]<br>In image pixels; also Shift+wheel")
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(6, 0, 6, 0)
         layout.setSpacing(6)

@@ -22,10 +22,10 @@ from PySide6.QtWidgets import (
     QInputDialog,
     QListView,
     QMenu,
-    QPushButton,
     QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
+    QToolButton,
     QVBoxLayout,
     QWidget,
 )
@@ -182,15 +182,18 @@ class ClassesPanel(QWidget):
         self.view.setModel(self.model)
         self.view.setItemDelegate(_ClassDelegate(theme, self.view, self.model))
         self.view.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
-        self.add_button = QPushButton("Add a class…")
-        theme.dress(self.add_button, "plus")
+        self.add_button = QToolButton()
+        self.add_button.setText("Add a class…")
+        self.add_button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self.add_button.setIconSize(QSize(16, 16))
+        theme.dress(self.add_button, "plus", "muted")
         self.add_button.setToolTip("Add a class at the end of the class table")
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 6, 0, MARGIN_PX)
-        layout.setSpacing(6)
+        layout.setContentsMargins(0, 6, 0, 4)
+        layout.setSpacing(2)
         layout.addWidget(self.view, 1)
         foot = QVBoxLayout()
-        foot.setContentsMargins(MARGIN_PX, 0, MARGIN_PX, 0)
+        foot.setContentsMargins(MARGIN_PX - 4, 0, MARGIN_PX, 0)
         foot.addWidget(self.add_button)
         layout.addLayout(foot)
         self.view.selectionModel().currentChanged.connect(self._on_current)
@@ -201,7 +204,7 @@ class ClassesPanel(QWidget):
 
     def sizeHint(self) -> QSize:
         """Room for about five classes."""
-        return QSize(280, 5 * _ROW_PX + 70)
+        return QSize(280, 5 * _ROW_PX + 44)
 
     def choose(self, class_id: int) -> None:
         """Make a class the current one."""

@@ -2,14 +2,40 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, QPoint, QSize, Qt
-from PySide6.QtGui import QAction, QKeyEvent, QKeySequence, QStandardItem, QStandardItemModel
-from PySide6.QtWidgets import QFrame, QLineEdit, QListView, QVBoxLayout, QWidget
+from PySide6.QtCore import (
+    QEvent,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    QPoint,
+    QRect,
+    QSize,
+    Qt,
+)
+from PySide6.QtGui import (
+    QAction,
+    QKeyEvent,
+    QKeySequence,
+    QPainter,
+    QPalette,
+    QStandardItem,
+    QStandardItemModel,
+)
+from PySide6.QtWidgets import (
+    QFrame,
+    QLineEdit,
+    QListView,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QVBoxLayout,
+    QWidget,
+)
 
 from app.actions import Actions
 
 _WIDTH_PX, _HEIGHT_PX = 520, 380
 _ACTION_ROLE = int(Qt.ItemDataRole.UserRole)
+_TAIL_ROLE = _ACTION_ROLE + 1
 
 
 def rank(query: str, text: str) -> int | None:
@@ -31,6 +57,25 @@ def rank(query: str, text: str) -> int | None:
     return 1000 + place
 
 
+class _CommandDelegate(QStyledItemDelegate):
+    """Adds menu and shortcut at the right of each action."""
+
+    def paint(
+        self,
+        painter: QPainter,
+        option: QStyleOptionViewItem,
+        index: QModelIndex | QPersistentModelIndex,
+    ) -> None:
+        super().paint(painter, option, index)
+        area: QRect = option.rect
+        palette: QPalette = option.palette
+        painter.save()
+        painter.setPen(palette.color(QPalette.ColorRole.PlaceholderText))
+        flags = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+        painter.drawText(area.adjusted(0, 0, -8, 0), flags, str(index.data(_TAIL_ROLE)))
+        painter.restore()
+
+
 class CommandPalette(QFrame):
     """A box over the window: type, choose with the arrows, Enter runs it, Esc closes it."""
 
@@ -38,7 +83,7 @@ class CommandPalette(QFrame):
         """Offer the rows of `actions`."""
         super().__init__(parent, Qt.WindowType.Popup | Qt.WindowType.FramelessWindowHint)
         self._actions = actions
-        self.setProperty("notice", True)
+        self.setProperty("palette", True)
         self.setFixedSize(_WIDTH_PX, _HEIGHT_PX)
         self.query = QLineEdit()
         self.query.setPlaceholderText("What do you want to do?")
@@ -50,6 +95,7 @@ class CommandPalette(QFrame):
         self.view.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._model = QStandardItemModel(self)
         self.view.setModel(self._model)
+        self.view.setItemDelegate(_CommandDelegate(self.view))
         layout = QVBoxLayout(self)
         layout.setContentsMargins(10, 10, 10, 10)
         layout.addWidget(self.query)
@@ -89,9 +135,9 @@ class CommandPalette(QFrame):
 
     def _item(self, text: str, menu: str, action: QAction) -> QStandardItem:
         keys = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
-        tail = f"{menu}, {keys}" if keys else menu
-        item = QStandardItem(action.icon(), f"{text}   ({tail})")
+        item = QStandardItem(action.icon(), text)
         item.setData(action, _ACTION_ROLE)
+        item.setData(f"{menu}   {keys}" if keys else menu, _TAIL_ROLE)
         item.setToolTip(action.statusTip())
         item.setEnabled(action.isEnabled())
         item.setSizeHint(QSize(0, 30))

@@ -6,7 +6,7 @@ from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
     QDoubleSpinBox,
-    QFormLayout,
+    QGridLayout,
     QHBoxLayout,
     QLabel,
     QProgressBar,
@@ -21,6 +21,7 @@ from app.panels.widgets import (
     GAP_PX,
     MARGIN_PX,
     Disclosure,
+    form_grid,
     label,
     narrow,
     push_button,
@@ -72,7 +73,7 @@ class FineTunePanel(QWidget):
         inner = QVBoxLayout(content)
         inner.setContentsMargins(MARGIN_PX, GAP_PX, MARGIN_PX, MARGIN_PX)
         inner.setSpacing(GAP_PX)
-        inner.addLayout(self._form)
+        inner.addWidget(self._form)
         inner.addWidget(self.words)
         inner.addWidget(self._more)
         inner.addLayout(row(self.start_button, self.stop_button, stretch=0))
@@ -101,13 +102,12 @@ class FineTunePanel(QWidget):
         self.minutes_box.setSuffix(" min")
         self.minutes_box.setValue(settings.number("fine_tune_minutes"))
         self.minutes_box.setToolTip("The run plans its learning rate for this time")
-        self._form = QFormLayout()
-        self._form.setContentsMargins(0, 0, 0, 0)
-        self._form.setVerticalSpacing(6)
-        self._form.setHorizontalSpacing(GAP_PX)
-        self._form.addRow("Start from", self.base_box)
-        self._form.addRow("Learn from", self.plan_box)
-        self._form.addRow("Time", self.minutes_box)
+        fields = (
+            ("Start from", self.base_box),
+            ("Learn from", self.plan_box),
+            ("Time", self.minutes_box),
+        )
+        self._form = form_grid(fields)
         self.words = label("", "muted", wrap=True)
         self.crop_box = QSpinBox()
         self.crop_box.setRange(64, 2048)
@@ -122,13 +122,10 @@ class FineTunePanel(QWidget):
         self.turns_box = QCheckBox("Turn and mirror images")
         self.turns_box.setChecked(settings.flag("fine_tune_turns"))
         self.turns_box.setToolTip("Right where up and down mean nothing, as under a microscope")
-        details = QWidget()
-        form = QFormLayout(details)
-        form.setContentsMargins(22, 0, 0, 0)
-        form.setVerticalSpacing(6)
-        form.addRow("Crop", self.crop_box)
-        form.addRow("Batch", self.batch_box)
-        form.addRow(self.turns_box)
+        details = form_grid((("Crop", self.crop_box), ("Batch", self.batch_box)), indent_px=22)
+        layout = details.layout()
+        assert isinstance(layout, QGridLayout)
+        layout.addWidget(self.turns_box, 2, 0, 1, 2)
         self._more = Disclosure(self._theme, "More choices", details)
 
     def _make_progress(self) -> None:
@@ -167,8 +164,7 @@ class FineTunePanel(QWidget):
 
     def start(self) -> None:
         """Start a run with what is chosen; says why when there is nothing to train on."""
-        plans = self._training.plans
-        if not plans or self._training.is_running:
+        if self._training.is_running:
             return
         settings = self._session.settings
         settings.set("fine_tune_minutes", self.minutes_box.value())
@@ -180,7 +176,7 @@ class FineTunePanel(QWidget):
             Choices(
                 base=bases[max(0, self.base_box.currentIndex())].base,
                 minutes=self.minutes_box.value(),
-                plan=plans[max(0, self.plan_box.currentIndex())],
+                plan=self.plan_box.currentText(),
                 crop_px=self.crop_box.value(),
                 batch_size=self.batch_box.value(),
                 right_angle_turns=self.turns_box.isChecked(),
@@ -259,8 +255,9 @@ class FineTunePanel(QWidget):
         self.start_button.setText("Training…" if is_running else "Start fine-tuning")
         self.stop_button.setEnabled(self._training.fine_tuning.is_running and not is_stopping)
         self.stop_button.setText("Stopping…" if is_stopping else "Stop")
-        for box in (self.base_box, self.plan_box, self.minutes_box, self._more):
-            box.setEnabled(not is_running)
+        # What was chosen cannot be changed now: its room is better used for the curve.
+        for part in (self._form, self._more):
+            part.setVisible(not is_running)
         self._progress.setVisible(is_running or bool(self.status.text()))
 
     # --- runs -----------------------------------------------------------------------------------

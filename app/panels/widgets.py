@@ -7,15 +7,16 @@ from collections.abc import Sequence
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 from PySide6.QtWidgets import (
-    QAbstractButton,
     QComboBox,
     QFrame,
+    QGridLayout,
     QHBoxLayout,
     QLabel,
     QPushButton,
     QScrollArea,
     QSizePolicy,
     QToolButton,
+    QVBoxLayout,
     QWidget,
 )
 
@@ -97,6 +98,23 @@ def row(*widgets: QWidget, stretch: int = -1) -> QHBoxLayout:
     return layout
 
 
+def form_grid(fields: Sequence[tuple[str, QWidget]], indent_px: int = 0) -> QWidget:
+    """Return fields under each other, each with its name at its left, in line with it."""
+    form = QWidget()
+    grid = QGridLayout(form)
+    grid.setContentsMargins(indent_px, 0, 0, 0)
+    grid.setHorizontalSpacing(GAP_PX)
+    grid.setVerticalSpacing(6)
+    grid.setColumnStretch(1, 1)
+    for place, (name, field) in enumerate(fields):
+        text = label(name)
+        text.setBuddy(field)
+        field.setAccessibleName(name)
+        grid.addWidget(text, place, 0)
+        grid.addWidget(field, place, 1)
+    return form
+
+
 def scrolled(content: QWidget) -> QScrollArea:
     """Return a scroll area around `content` that only ever scrolls up and down."""
     area = QScrollArea()
@@ -123,8 +141,6 @@ class Disclosure(QWidget):
     def __init__(self, theme: Theme, title: str, content: QWidget, is_open: bool = False) -> None:
         """Put `content` under `title`."""
         super().__init__()
-        from PySide6.QtWidgets import QVBoxLayout
-
         self._theme = theme
         self._content = content
         self.button = QToolButton()
@@ -145,10 +161,3 @@ class Disclosure(QWidget):
     def _show(self, is_open: bool) -> None:
         self._theme.dress(self.button, "chevron-down" if is_open else "chevron-right", "muted")
         self._content.setVisible(is_open)
-
-
-def is_checked_silently(button: QAbstractButton, checked: bool) -> None:
-    """Show a button as checked without telling anybody."""
-    button.blockSignals(True)
-    button.setChecked(checked)
-    button.blockSignals(False)

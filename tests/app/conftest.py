@@ -18,6 +18,7 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 import fake_worker
 import numpy as np
 import pytest
+import shiboken6
 from PIL import Image
 from PySide6.QtCore import (
     QCoreApplication,
@@ -154,6 +155,8 @@ Start = Callable[..., "MainWindow"]
 
 def close(window: MainWindow) -> None:
     """Close a window as its cross does, and let Qt free it."""
+    if not shiboken6.isValid(window):
+        return
     window.close()
     window.deleteLater()
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)

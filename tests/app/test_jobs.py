@@ -59,14 +59,14 @@ def test_a_cancelled_call_delivers_nothing(lane: Lane) -> None:
 
 def test_newest_first_serves_what_is_seen_now(application: QApplication) -> None:
     lane = Lane("newest", newest_first=True)
-    may_go, order = threading.Event(), []
-    lane.submit(may_go.wait)
+    has_begun, may_go, order = threading.Event(), threading.Event(), []
+    lane.submit(lambda: (has_begun.set(), may_go.wait()))
+    assert has_begun.wait(10)
     for n in range(4):
         lane.submit(lambda n=n: order.append(n))
     may_go.set()
     until(lambda: len(order) == 4)
     lane.close()
-    # The blocker may have been taken before or after the others were put in.
     assert order == [3, 2, 1, 0]
 
 

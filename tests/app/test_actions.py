@@ -1,0 +1,121 @@
+"""The table of actions: every row is reachable, no shortcut twice, every icon there."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+import pytest
+from conftest import until
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QMenu
+
+from app.actions import ACTIONS, ActionRow
+from app.panels.command_palette import rank
+from app.theme import ICONS
+
+if TYPE_CHECKING:
+    from app.main_window import MainWindow
+
+
+def test_keys_are_unique() -> None:
+    assert [k for k, n in Counter(row.key for row in ACTIONS).items() if n > 1] == []
+
+
+def test_shortcuts_are_unique_and_understood() -> None:
+    shortcuts = [QKeySequence(s).toString() for row in ACTIONS for s in row.shortcuts]
+    assert "" not in shortcuts
+    assert [s for s, n in Counter(shortcuts).items() if n > 1] == []
+
+
+def test_the_shortcuts_of_peers_are_there() -> None:
+    keys = {s: row.key for row in ACTIONS for s in row.shortcuts}
+    expected = {
+        "B": "tool_brush", "E": "tool_eraser", "V": "overlay", "X": "previous_class",
+        "Ctrl+Z": "undo", "Ctrl+Shift+Z": "redo", "Ctrl+Y": "redo", "Ctrl+S": "save", "F": "fit",
+        "Ctrl+O": "open_project", "[": "brush_smaller", "]": "brush_larger", "A": "previous_image",
+        "D": "next_image", "PgUp": "previous_image", "PgDown": "next_image", "1": "class_1",
+        "Ctrl+Shift+P": "command_palette",
+    }  # fmt: skip
+    assert {key: keys.get(key) for key in expected} == expected
+
+
+@pytest.mark.parametrize("row", ACTIONS, ids=lambda row: row.key)
+def test_every_row_says_what_it_does_and_has_its_icon(row: ActionRow) -> None:
+    assert row.tip
+    assert row.text[0].isupper() or row.text[0] == "&"
+    if row.icon:
+        assert (ICONS / f"{row.icon}.svg").is_file()
+    if row.toolbar:
+        assert row.icon
+
+
+def test_every_action_is_in_a_menu_and_in_the_palette(window: MainWindow) -> None:
+    in_menus: set[QAction] = set()
+    menus = [a.menu() for a in window.menuBar().actions()]
+    while menus:
+        menu = menus.pop()
+        assert isinstance(menu, QMenu)
+        for action in menu.actions():
+            in_menus.add(action)
+            if isinstance(action.menu(), QMenu):
+                menus.append(action.menu())
+    window.palette_box.open_over(window)
+    offered = window.palette_box.texts
+    for row, action in window.actions_:
+        assert action in in_menus, row.key
+        if action.isVisible():
+            assert action.text().replace("&", "") in offered, row.key
+        assert action.toolTip()
+        assert action.statusTip() == row.tip
+    window.palette_box.hide()
+
+
+def test_mnemonics_do_not_clash_within_a_menu(window: MainWindow) -> None:
+    clashes = []
+    for menu in window.menuBar().findChildren(QMenu):
+        letters = Counter(
+            a.text()[a.text().index("&") + 1].lower()
+            for a in menu.actions()
+            if "&" in a.text() and a.isVisible()
+        )
+        clashes += [(menu.title(), letter) for letter, n in letters.items() if n > 1]
+    assert clashes == []
+
+
+def test_only_icons_that_are_used_are_shipped() -> None:
+    from pathlib import Path
+
+    import app
+
+    sources = "".join(p.read_text("utf-8") for p in Path(app.__file__).parent.rglob("*.py"))
+    unused = [p.stem for p in ICONS.glob("*.svg") if f'"{p.stem}"' not in sources]
+    assert [name for name in unused if f"{name}.svg" not in sources] == []
+    assert "ISC" in (ICONS / "LICENSE").read_text("utf-8")
+
+
+def test_the_palette_finds_and_runs_an_action(window: MainWindow) -> None:
+    press_palette = window.actions_["command_palette"]
+    press_palette.trigger()
+    box = window.palette_box
+    until(box.isVisible)
+    QTest.keyClicks(box.query, "eras")
+    assert box.texts[0] == "Eraser"
+    QTest.keyClick(box.query, Qt.Key.Key_Return)
+    assert not box.isVisible()
+    assert window.canvas.tool is window.tools["tool_eraser"]
+    assert window.actions_["tool_eraser"].isChecked()
+    assert not window.actions_["tool_brush"].isChecked()
+
+
+def test_words_from_their_start_rank_before_letters_anywhere() -> None:
+    ranked = sorted(
+        (r, t)
+        for t in ("Start fine-tuning", "Fit", "Stop fine-tuning", "Next unlabelled image")
+        if (r := rank("fi", t)) is not None
+    )
+    assert ranked[0][1] == "Fit"
+    assert rank("xyz", "Fit") is None
+    assert rank("", "Fit") == 0

@@ -1,0 +1,644 @@
+"""The window through its own door: started as `main` does, driven by real mouse and key events."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import fake_worker
+import numpy as np
+import pytest
+from conftest import CLASSES, Start, close, make_project, until, wait_for
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QWidget
+
+from app.jobs import Lane
+from app.messages import Notice
+from app.session import Session
+from segcore.classes import VOID
+from segcore.masks import read_mask
+from segcore.project import State
+
+if TYPE_CHECKING:
+    from app.main_window import MainWindow
+
+LEFT = Qt.MouseButton.LeftButton
+
+
+def at(window: MainWindow, x: float, y: float) -> QPoint:
+    """Return where the middle of image pixel (x, y) lies on the canvas."""
+    canvas = window.canvas
+    view_x, view_y = canvas.viewport.to_view(x + 0.5, y + 0.5)
+    ratio = canvas.devicePixelRatioF()
+    return QPointF(view_x / ratio, view_y / ratio).toPoint()
+
+
+def stroke(window: MainWindow, *points: tuple[float, float]) -> None:
+    """Drag the left button over image pixels."""
+    canvas = window.canvas
+    QTest.mousePress(canvas, LEFT, pos=at(window, *points[0]))
+    for point in points[1:]:
+        QTest.mouseMove(canvas, at(window, *point))
+        QApplication.processEvents()
+    QTest.mouseRelease(canvas, LEFT, pos=at(window, *points[-1]))
+
+
+def press(window: MainWindow, key: Qt.Key | str, ctrl: bool = False, shift: bool = False) -> None:
+    """Press a key as the hand does: whatever has the focus gets it."""
+    modifiers = Qt.KeyboardModifier.NoModifier
+    modifiers |= Qt.KeyboardModifier.ControlModifier if ctrl else modifiers
+    modifiers |= Qt.KeyboardModifier.ShiftModifier if shift else modifiers
+    QTest.keyClick(window.focusWidget() or window, key, modifiers)
+
+
+def ids(window: MainWindow) -> np.ndarray:
+    assert window.session.current is not None
+    return window.session.current.document.ids
+
+
+def shown(window: MainWindow) -> str:
+    current = window.session.current
+    return current.stem if current is not None else ""
+
+
+def texts(window: MainWindow) -> str:
+    return " | ".join(window.stage.notices.texts)
+
+
+# --- the main road ------------------------------------------------------------------------------
+
+
+def test_open_predict_paint_undo_redo_save(window: MainWindow, project: Path) -> None:
+    window.session.open_item("m02")
+    until(lambda: shown(window) == "m02" and window.session.prediction is not None)
+    assert (ids(window) == VOID).all()
+    press(window, "3")
+    press(window, "B")
+    window.canvas.set_brush_radius_px(3)
+    stroke(window, (10, 10), (20, 10))
+    painted = ids(window).copy()
+    assert set(np.unique(painted)) == {2, VOID}
+    assert painted[10, 15] == 2
+    press(window, "Z", ctrl=True)
+    assert (ids(window) == VOID).all()
+    press(window, "Z", ctrl=True, shift=True)
+    assert np.array_equal(ids(window), painted)
+    press(window, "Z", ctrl=True)
+    press(window, "Y", ctrl=True)
+    assert np.array_equal(ids(window), painted)
+    assert window.isWindowModified()
+    wait_for(window.session.saved, lambda: press(window, "S", ctrl=True))
+    assert not window.isWindowModified()
+    mask = read_mask(project / "SegmentationClass" / "m02.png", CLASSES)
+    assert np.array_equal(mask.ids, painted)
+    assert window.session.states.of("m02") == State.STARTED
+
+
+def test_the_eraser_paints_void(window: MainWindow) -> None:
+    window.session.open_item("m00")
+    until(lambda: shown(window) == "m00")
+    assert ids(window)[24, 24] == 1
+    press(window, "E")
+    stroke(window, (24, 24), (26, 24))
+    assert ids(window)[24, 24] == VOID
+
+
+def test_leaving_an_image_saves_it_and_its_undo_is_kept(window: MainWindow, project: Path) -> None:
+    window.session.open_item("m03")
+    until(lambda: shown(window) == "m03")
+    stroke(window, (5, 5), (9, 5))
+    painted = ids(window).copy()
+    wait_for(window.session.saved, lambda: press(window, "D"))
+    until(lambda: shown(window) == "m04")
+    mask = read_mask(project / "SegmentationClass" / "m03.png", CLASSES)
+    assert np.array_equal(mask.ids, painted)
+    press(window, "A")
+    until(lambda: shown(window) == "m03")
+    assert window.actions_["undo"].isEnabled()
+    press(window, "Z", ctrl=True)
+    assert (ids(window) == VOID).all()
+
+
+def test_page_keys_step_through_the_images_and_stop_at_the_ends(window: MainWindow) -> None:
+    assert shown(window) == "m00"
+    press(window, Qt.Key.Key_PageDown)
+    until(lambda: shown(window) == "m01")
+    press(window, Qt.Key.Key_PageUp)
+    until(lambda: shown(window) == "m00")
+    press(window, Qt.Key.Key_PageUp)
+    assert window.session.wanted_stem == "m00"
+
+
+def test_accepting_the_whole_prediction_is_one_undo_step(window: MainWindow) -> None:
+    window.session.open_item("m04")
+    until(lambda: shown(window) == "m04" and window.session.prediction is not None)
+    prediction = window.session.prediction
+    assert prediction is not None
+    wait_for(window.session.labels_changed, lambda: press(window, Qt.Key.Key_Return, ctrl=True))
+    assert np.array_equal(ids(window), prediction.ids)
+    press(window, "Z", ctrl=True)
+    assert (ids(window) == VOID).all()
+
+
+def test_accepting_a_region_by_a_click(window: MainWindow) -> None:
+    window.session.open_item("m04")
+    until(lambda: shown(window) == "m04" and window.session.prediction is not None)
+    prediction = window.session.prediction
+    assert prediction is not None
+    press(window, "R")
+    QTest.mouseClick(window.canvas, LEFT, pos=at(window, 24, 24))
+    assert np.array_equal(ids(window) == 1, prediction.ids == 1)
+    assert (ids(window)[prediction.ids == 0] == VOID).all()
+
+
+def test_classes_the_project_lacks_are_not_accepted(window: MainWindow, tmp_path: Path) -> None:
+    from segcore.classes import make_table
+
+    other = make_table(("matrix", "nucleus"))
+    model = fake_worker.write_model(tmp_path / "other.safetensors", other)
+    wait_for(window.session.model_changed, lambda: window.session.use_model(model))
+    window.session.open_item("m04")
+    until(lambda: shown(window) == "m04" and window.session.prediction is not None)
+    press(window, "R")
+    QTest.mouseClick(window.canvas, LEFT, pos=at(window, 1, 1))
+    assert (ids(window) == VOID).all()
+    assert "no class" in texts(window)
+    wait_for(window.session.labels_changed, window.session.accept_all)
+    assert set(np.unique(ids(window))) == {1, VOID}
+
+
+def test_a_model_of_other_classes_is_explained(window: MainWindow, tmp_path: Path) -> None:
+    from segcore.classes import make_table
+
+    model = fake_worker.write_model(tmp_path / "cats.safetensors", make_table(("cat", "dog")))
+    wait_for(window.session.model_changed, lambda: window.session.use_model(model))
+    until(lambda: "cat and dog" in texts(window))
+    assert not window.actions_["accept_all"].isEnabled()
+
+
+# --- tools, classes, layers ---------------------------------------------------------------------
+
+
+def test_digits_choose_classes_and_x_goes_back(window: MainWindow) -> None:
+    press(window, "2")
+    press(window, "3")
+    assert window.canvas.current_class == 2
+    press(window, "X")
+    assert window.canvas.current_class == 1
+    press(window, "X")
+    assert window.canvas.current_class == 2
+    press(window, "9")
+    assert window.canvas.current_class == 2
+
+
+def test_v_hides_and_shows_both_layers(window: MainWindow) -> None:
+    press(window, "V")
+    assert not window.canvas.label_layer.visible
+    assert not window.canvas.prediction_layer.visible
+    press(window, "V")
+    assert window.canvas.label_layer.visible
+    assert window.canvas.prediction_layer.visible
+
+
+def test_sliders_set_the_opacity_and_are_remembered(window: MainWindow) -> None:
+    window.layers.sliders["labels"].setValue(25)
+    assert window.canvas.label_layer.opacity == pytest.approx(0.25)
+    assert window.session.settings.number("labels_opacity") == pytest.approx(0.25)
+
+
+def test_brackets_size_the_brush_and_the_tool_bar_follows(window: MainWindow) -> None:
+    before = window.canvas.brush_radius_px
+    press(window, Qt.Key.Key_BracketRight)
+    assert window.canvas.brush_radius_px > before
+    assert window.brush_size.box.value() == window.canvas.brush_radius_px
+    press(window, Qt.Key.Key_BracketLeft)
+    assert window.canvas.brush_radius_px == before
+
+
+def test_letters_typed_into_the_filter_are_no_shortcuts(window: MainWindow) -> None:
+    box = window.images.filter_box
+    box.setFocus()
+    QTest.keyClicks(box, "m05")
+    assert box.text() == "m05"
+    assert window.images.model.rowCount() == 1
+    assert "1 of 6" in window.images.summary.text()
+
+
+def test_a_click_in_the_list_opens_the_image(window: MainWindow) -> None:
+    view = window.images.view
+    place = view.visualRect(window.images.model.index(3)).center()
+    QTest.mouseClick(view.viewport(), LEFT, pos=place)
+    until(lambda: shown(window) == "m03")
+
+
+def test_adding_a_class_writes_the_table_and_gives_it_a_key(
+    window: MainWindow, project: Path
+) -> None:
+    from segcore.classes import read_class_table
+
+    window.classes.add_named("crack")
+    window.classes.add_named("nucleus")
+    assert "both called" in texts(window)
+    until(lambda: "crack" in read_class_table(project / "classes.json").names)
+    assert window.session.classes.names == (*CLASSES.names, "crack")
+    assert window.actions_["class_4"].text() == "crack"
+    assert window.canvas.current_class == 3
+
+
+def test_hiding_a_class_reaches_the_canvas(window: MainWindow) -> None:
+    view = window.classes.view
+    area = view.visualRect(window.classes.model.index(1))
+    QTest.mouseClick(view.viewport(), LEFT, pos=QPoint(area.right() - 12, area.center().y()))
+    assert window.classes.model.hidden == {1}
+
+
+def test_the_status_bar_tells_what_is_under_the_pointer(window: MainWindow) -> None:
+    QTest.mouseMove(window.canvas, at(window, 24, 24))
+    until(lambda: window.status.position.text() == "24, 24")
+    assert window.status.labels.text() == "Labels: nucleus"
+    assert window.status.prediction.text() == "Prediction: nucleus (0.50)"
+    assert "Engine ready" in window.status.engine.text()
+
+
+# --- models and runs ----------------------------------------------------------------------------
+
+
+def run_to_the_end(window: MainWindow, minutes: float = 0.5) -> None:
+    window.fine_tune.minutes_box.setValue(minutes)
+    wait_for(
+        window.session.training.run_ended,
+        lambda: QTest.mouseClick(window.fine_tune.start_button, LEFT),
+    )
+
+
+def test_a_run_ends_with_its_model_in_use_and_the_image_predicted_again(
+    window: MainWindow,
+) -> None:
+    assert window.fine_tune.words.text() == "2 labelled images, too few to keep any for validation."
+    first = window.session.prediction
+    run_to_the_end(window)
+    until(lambda: window.session.prediction is not None and window.session.prediction is not first)
+    model = window.session.model
+    assert model is not None
+    assert model.path.name == "best.safetensors"
+    assert window.session.prediction is not None
+    assert window.session.prediction.model == model
+    assert "Fine-tuning done" in texts(window)
+    assert len(window.fine_tune.chart.losses) == 20
+    assert len(window.fine_tune.chart.scores) == 2
+    until(lambda: window.session.training.runs)
+    assert window.session.training.runs[0].status == "finished"
+
+
+def test_the_model_in_use_is_remembered_by_the_project(
+    window: MainWindow, start: Start, project: Path
+) -> None:
+    run_to_the_end(window)
+    until(lambda: window.session.model and window.session.model.path.name == "best.safetensors")
+    close(window)
+    again = start(project)
+    until(lambda: again.session.model is not None)
+    assert again.session.model is not None
+    assert again.session.model.path.name == "best.safetensors"
+
+
+def test_stopping_a_run_keeps_its_best_model(window: MainWindow) -> None:
+    window.fine_tune.minutes_box.setValue(5)
+    QTest.mouseClick(window.fine_tune.start_button, LEFT)
+    until(lambda: window.fine_tune.chart.scores)
+    assert not window.fine_tune.start_button.isEnabled()
+    QTest.mouseClick(window.fine_tune.stop_button, LEFT)
+    assert window.fine_tune.stop_button.text() == "Stopping…"
+    until(lambda: window.session.model and window.session.model.path.name == "best.safetensors")
+    assert window.fine_tune.start_button.isEnabled()
+
+
+def test_a_killed_trainer_is_told_labels_are_intact_and_the_run_resumes(
+    window: MainWindow, project: Path
+) -> None:
+    before = (project / "SegmentationClass" / "m00.png").read_bytes()
+    window.fine_tune.minutes_box.setValue(5)
+    QTest.mouseClick(window.fine_tune.start_button, LEFT)
+    until(lambda: window.fine_tune.chart.scores)
+    trainer = window.session.training.fine_tuning
+    assert trainer.pid is not None
+    stroke(window, (5, 5), (9, 5))
+    painted = ids(window).copy()
+    os.kill(trainer.pid, signal.SIGKILL)
+    until(lambda: "Your labels are untouched" in texts(window))
+    assert (project / "SegmentationClass" / "m00.png").read_bytes() == before
+    assert np.array_equal(ids(window), painted)
+    bar = next(b for b in window.stage.notices.bars if b.notice.topic == "training")
+    assert [title for title, _ in bar.notice.actions] == ["Resume"]
+    losses = len(window.fine_tune.chart.losses)
+    bar.notice.actions[0][1]()
+    until(lambda: len(window.fine_tune.chart.losses) > losses)
+    assert trainer.is_running
+
+
+def test_a_run_interrupted_with_the_window_is_offered_at_the_next_start(
+    window: MainWindow, start: Start, project: Path
+) -> None:
+    window.fine_tune.minutes_box.setValue(5)
+    QTest.mouseClick(window.fine_tune.start_button, LEFT)
+    until(lambda: window.fine_tune.chart.scores)
+    close(window)
+    again = start(project)
+    until(lambda: "was interrupted" in texts(again))
+    assert again.session.training.runs[0].status == "interrupted"
+
+
+def test_a_run_without_labels_is_refused_in_a_sentence(start: Start, tmp_path: Path) -> None:
+    window = start(make_project(tmp_path / "bare", labelled=0))
+    until(lambda: shown(window))
+    assert "No image has labels yet" in window.fine_tune.words.text()
+    QTest.mouseClick(window.fine_tune.start_button, LEFT)
+    until(lambda: "No image has labels yet" in texts(window))
+    assert not window.session.training.is_running
+    assert window.fine_tune.start_button.isEnabled()
+
+
+def test_unsaved_strokes_are_trained_on(start: Start, tmp_path: Path) -> None:
+    window = start(make_project(tmp_path / "bare", labelled=0))
+    until(lambda: shown(window))
+    stroke(window, (5, 5), (9, 5))
+    assert window.isWindowModified()
+    requests = []
+    window.session.training.run_started.connect(requests.append)
+    press(window, "T", ctrl=True)
+    until(lambda: requests)
+    assert [p.image.stem for p in requests[0].train] == ["m00"]
+    assert not window.isWindowModified()
+
+
+def test_a_run_that_fails_says_why(window: MainWindow) -> None:
+    window.fine_tune.crop_box.setValue(65)
+    run_to_the_end(window)
+    assert "the crop is 65 px" in texts(window)
+
+
+def test_a_model_that_cannot_be_loaded_leaves_the_old_one(
+    window: MainWindow, tmp_path: Path
+) -> None:
+    old = window.session.model
+    model = fake_worker.write_model(tmp_path / "bad.safetensors", CLASSES)
+    window.session.use_model(model)
+    until(lambda: "could not be loaded" in texts(window))
+    assert window.session.model == old
+    assert window.session.engine.state == "ready"
+
+
+def test_evaluation_shows_scores_per_class(window: MainWindow) -> None:
+    press(window, "E", ctrl=True)
+    until(lambda: window.session.evaluation.report is not None)
+    report = window.session.evaluation.report
+    assert report is not None
+    assert window.evaluation.scores["mean_iou"].value.text() == f"{report.mean_iou:.3f}"
+    assert "on 2 images" in window.evaluation.status.text()
+    assert window.docks["evaluation"].isVisible()
+    window.evaluation.matrix.grab()
+    assert "90 pixels labelled nucleus and predicted nucleus" in window.evaluation.matrix._describe(
+        int(2.5 * window.evaluation.matrix._cell()), int(2.5 * window.evaluation.matrix._cell())
+    )
+
+
+# --- when things go wrong -----------------------------------------------------------------------
+
+
+def test_a_killed_engine_comes_back_and_predicts_again(window: MainWindow) -> None:
+    pid = window.session.engine.pid
+    assert pid is not None
+    os.kill(pid, signal.SIGKILL)
+    until(lambda: "started again" in texts(window))
+    until(lambda: window.session.engine.is_ready)
+    first = window.session.prediction
+    press(window, Qt.Key.Key_F5)
+    until(lambda: window.session.prediction is not first)
+
+
+def test_strokes_that_were_never_saved_are_restored_after_a_crash(
+    window: MainWindow, start: Start, project: Path
+) -> None:
+    window.session.open_item("m02")
+    until(lambda: shown(window) == "m02")
+    stroke(window, (5, 5), (9, 5))
+    stroke(window, (5, 15), (9, 15))
+    press(window, "Z", ctrl=True)
+    stroke(window, (30, 30), (34, 30))
+    painted = ids(window).copy()
+    # What a crash leaves behind: the journal, and no save.
+    window.session._save = lambda opened: None  # type: ignore[method-assign]
+    close(window)
+    assert not (project / "SegmentationClass" / "m02.png").exists()
+    again = start(project)
+    until(lambda: shown(again) == "m02")
+    assert np.array_equal(ids(again), painted)
+    assert "restored" in texts(again)
+    bar = next(b for b in again.stage.notices.bars if b.notice.topic == "restored")
+    bar.notice.actions[0][1]()
+    assert (ids(again) == VOID).all()
+
+
+def test_closing_saves_what_is_unsaved(window: MainWindow, project: Path) -> None:
+    window.session.open_item("m05")
+    until(lambda: shown(window) == "m05")
+    stroke(window, (5, 5), (9, 5))
+    painted = ids(window).copy()
+    close(window)
+    mask = read_mask(project / "SegmentationClass" / "m05.png", CLASSES)
+    assert np.array_equal(mask.ids, painted)
+
+
+def test_a_failed_save_says_why_and_loses_nothing(window: MainWindow, project: Path) -> None:
+    window.session.open_item("m03")
+    until(lambda: shown(window) == "m03")
+    stroke(window, (5, 5), (9, 5))
+    painted = ids(window).copy()
+    # A folder where the mask should go: nobody can replace it by a file, root neither.
+    (project / "SegmentationClass" / "m03.png").mkdir()
+    press(window, "S", ctrl=True)
+    until(lambda: "m03" in texts(window))
+    assert window.isWindowModified()
+    assert np.array_equal(ids(window), painted)
+    (project / "SegmentationClass" / "m03.png").rmdir()
+    bar = next(b for b in window.stage.notices.bars if "m03" in b.notice.topic)
+    wait_for(window.session.saved, bar.notice.actions[0][1])
+    assert not window.isWindowModified()
+    mask = read_mask(project / "SegmentationClass" / "m03.png", CLASSES)
+    assert np.array_equal(mask.ids, painted)
+
+
+def test_a_damaged_image_is_explained_and_the_next_one_opens(
+    window: MainWindow, project: Path
+) -> None:
+    (project / "JPEGImages" / "m02.png").write_bytes(b"not a picture")
+    window.session.open_item("m02")
+    until(lambda: "m02.png" in texts(window))
+    assert window.session.current is None
+    press(window, "D")
+    until(lambda: shown(window) == "m03")
+    assert "m02.png" not in texts(window)
+
+
+def test_a_folder_without_images_leaves_what_is_open(window: MainWindow, tmp_path: Path) -> None:
+    (tmp_path / "empty").mkdir()
+    window.session.open_project(tmp_path / "empty")
+    until(lambda: "no images" in texts(window))
+    assert shown(window) == "m00"
+
+
+def test_stale_predictions_are_ignored(window: MainWindow) -> None:
+    from dataclasses import replace
+
+    prediction = window.session.prediction
+    assert prediction is not None
+    stale = replace(prediction, request_id=prediction.request_id - 1)
+    window.session.engine.predicted.emit(stale)
+    assert window.session.prediction is prediction
+    elsewhere = replace(prediction, image=prediction.image.with_name("m01.png"))
+    window.session.engine.predicted.emit(elsewhere)
+    assert window.session.prediction is prediction
+
+
+# --- starting -----------------------------------------------------------------------------------
+
+
+def test_the_first_start_opens_a_copy_of_the_sample(
+    start: Start, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from app import opening
+
+    sample = make_project(tmp_path / "bundled")
+    monkeypatch.setattr(opening, "SAMPLE", sample)
+    window = start()
+    until(lambda: shown(window))
+    project = window.session.project
+    assert project is not None
+    assert project.root == tmp_path / "home" / "documents" / opening.SAMPLE_NAME
+    close(window)
+    again = start()
+    until(lambda: shown(again))
+    assert again.session.project is not None
+    assert again.session.project.root == project.root
+
+
+def test_without_a_project_the_window_welcomes(
+    start: Start, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from app import opening
+
+    monkeypatch.setattr(opening, "SAMPLE", tmp_path / "nowhere")
+    window = start()
+    assert window.stage.welcome.isVisible()
+    QTest.mouseClick(window.stage.welcome.sample_button, LEFT)
+    until(lambda: "no sample project" in texts(window))
+    assert not window.actions_["save"].isEnabled()
+
+
+def test_the_layout_is_remembered_and_can_be_reset(
+    window: MainWindow, start: Start, project: Path
+) -> None:
+    window.actions_["panel_layers"].trigger()
+    window.resize(780, 700)
+    assert window.docks["layers"].isHidden()
+    close(window)
+    again = start(project)
+    assert again.docks["layers"].isHidden()
+    assert again.width() == 780
+    again.actions_["reset_layout"].trigger()
+    assert again.docks["layers"].isVisible()
+
+
+def test_the_windows_process_has_not_imported_tensorflow(window: MainWindow) -> None:
+    assert not {m for m in sys.modules if m.split(".")[0] in ("tensorflow", "keras")}
+
+
+def test_ten_thousand_images_are_listed_without_being_opened(start: Start, tmp_path: Path) -> None:
+    folder = make_project(tmp_path / "many", images=1, labelled=0)
+    first = folder / "JPEGImages" / "m00.png"
+    for n in range(1, 10_000):
+        (folder / "JPEGImages" / f"m{n:05}.png").hardlink_to(first)
+    window = start(folder)
+    until(lambda: shown(window))
+    assert window.images.model.rowCount() == 10_000
+    QTest.keyClicks(window.images.filter_box, "99")
+    assert 0 < window.images.model.rowCount() < 10_000
+
+
+# --- look ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("choice", ["light", "dark"])
+def test_both_schemes_colour_window_and_icons(window: MainWindow, choice: str) -> None:
+    window.actions_[f"theme_{choice}"].trigger()
+    assert window.theme.is_dark == (choice == "dark")
+    is_dark = window.palette().window().color().lightness() < 128
+    assert is_dark == (choice == "dark")
+    image = window.actions_["save"].icon().pixmap(20, 20).toImage()
+    drawn = [image.pixelColor(x, y) for x in range(20) for y in range(20)]
+    ink = [c.lightness() for c in drawn if c.alpha() > 200]
+    assert ink
+    assert (np.mean(ink) > 128) == (choice == "dark")
+    assert window.session.settings.text("theme") == choice
+
+
+def test_nothing_is_cramped_at_1280_by_800(window: MainWindow) -> None:
+    window.resize(1280, 800)
+    QApplication.processEvents()
+    assert window.width() == 1280
+    assert window.canvas.width() >= 640
+    for button in (window.fine_tune.start_button, window.layers.accept_button):
+        needed = button.sizeHint()
+        assert button.width() >= needed.width()
+        assert button.height() >= needed.height()
+        assert button.visibleRegion().boundingRect().size() == button.size()
+
+
+def test_every_control_has_a_name_for_screen_readers(window: MainWindow) -> None:
+    from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QAbstractSlider, QComboBox
+
+    kinds = (QAbstractButton, QAbstractItemView, QAbstractSlider, QComboBox)
+    nameless = []
+    for panel in (
+        window.images,
+        window.classes,
+        window.layers,
+        window.fine_tune,
+        window.evaluation,
+    ):
+        for widget in panel.findChildren(QWidget):
+            is_own = not widget.objectName().startswith("qt_") and isinstance(widget, kinds)
+            text = widget.text() if isinstance(widget, QAbstractButton) else ""
+            if is_own and not (widget.accessibleName() or text) and _is_reachable(widget):
+                nameless.append(f"{type(panel).__name__}: {widget}")
+    assert nameless == []
+
+
+def _is_reachable(widget: QWidget) -> bool:
+    is_part = widget.inherits("QScrollBar") or widget.inherits("QComboBoxListView")
+    return widget.focusPolicy() != Qt.FocusPolicy.NoFocus and not is_part
+
+
+def test_notices_replace_those_of_their_topic_and_can_be_dismissed(window: MainWindow) -> None:
+    notices = window.stage.notices
+    for text in ("one", "two"):
+        window.session.notify(Notice(text, topic="count"))
+    window.session.notify(Notice("other", topic="x"))
+    assert notices.texts == ["two", "other"]
+    bar = notices.bars[0]
+    from PySide6.QtWidgets import QToolButton
+
+    QTest.mouseClick(bar.findChild(QToolButton), LEFT)
+    assert notices.texts == ["other"]
+
+
+def test_the_session_ends_its_threads(window: MainWindow) -> None:
+    session: Session = window.session
+    lanes = session.findChildren(Lane)
+    assert len(lanes) == 4
+    close(window)
+    assert all(lane._thread is None or not lane._thread.is_alive() for lane in lanes)
