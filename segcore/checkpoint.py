@@ -24,6 +24,8 @@ from segcore.classes import ClassTable
 from segcore.errors import CheckpointError, SegDeskError
 
 __all__ = [
+    "BACKBONES",
+    "HEADS",
     "NAMED_MODELS",
     "SCRATCH",
     "Architecture",
@@ -41,6 +43,10 @@ _KEY = "segdesk"
 # Enough for any description; a longer one is somebody's mistake or mischief.
 _MAX_DESCRIPTION_CHARS = 4_000_000
 
+BACKBONES = ("resnet50", "resnet50-v1.5", "slim")
+HEADS = ("plain", "conv3x3")
+_LATER = {"later": True}
+
 T = TypeVar("T")
 Weights = dict[str, npt.NDArray[Any]]
 
@@ -56,11 +62,14 @@ class Architecture:
     decoder_stride: int = 4
     multi_grid: tuple[int, ...] = (1, 2, 4)
     aspp_rates: tuple[int, ...] = (6, 12, 18)
+    # Checkpoints written before a field came into being lack it and mean its default.
+    head: str = field(default="plain", metadata=_LATER)
+    dropout: float = field(default=0.1, metadata=_LATER)
 
     def __post_init__(self) -> None:
         """Raise CheckpointError naming the first field out of its range."""
         _require(_is_int(self.num_classes, 1, 255), "num_classes", self.num_classes, "1 to 255")
-        _require(self.backbone in ("resnet50", "slim"), "backbone", self.backbone, "a known one")
+        _require(self.backbone in BACKBONES, "backbone", self.backbone, "a known one")
         _require(self.output_stride in (8, 16), "output_stride", self.output_stride, "8 or 16")
         _require(isinstance(self.decoder, bool), "decoder", self.decoder, "true or false")
         _require(self.decoder_stride in (2, 4), "decoder_stride", self.decoder_stride, "2 or 4")
@@ -69,6 +78,9 @@ class Architecture:
             fits = isinstance(rates, tuple) and 1 <= len(rates) <= 8
             fits = fits and all(_is_int(rate, 1, 64) for rate in rates)
             _require(fits, name, rates, "1 to 8 rates of 1 to 64")
+        _require(self.head in HEADS, "head", self.head, "a known one")
+        fits = _is_number(self.dropout) and 0 <= self.dropout < 1
+        _require(fits, "dropout", self.dropout, "a share below 1")
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,7 +261,9 @@ def _record(kind: type[T], data: object, where: str) -> T:
     fields = _object(data, where)
     known = kind.__dataclass_fields__  # type: ignore[attr-defined]  # only called with dataclasses
     unknown = sorted(set(fields) - set(known))
-    missing = sorted(set(known) - set(fields))
+    missing = sorted(
+        name for name in known if name not in fields and "later" not in known[name].metadata
+    )
     if unknown or missing:
         raise CheckpointError(
             f"{where} has unknown fields {unknown} and lacks {missing}: it was written by another "

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from segcore.checkpoint import Architecture
+from segcore.checkpoint import HEADS, Architecture
 from segcore.deeplab.aspp import aspp, conv_bn_relu
 from segcore.deeplab.layers import AtrousConv2D, BatchNorm, ResizeLike
-from segcore.deeplab.resnet import PLANS, resnet_features
+from segcore.deeplab.resnet import PLANS, Features, resnet_features
 from segcore.runtime import keras
 
 __all__ = ["batch_norms", "build", "build_deeplab_v3"]
 
-_ASPP_WIDTH = {"resnet50": 256, "slim": 128}
+_ASPP_WIDTH = {"resnet50": 256, "resnet50-v1.5": 256, "slim": 128}
 _LOW_LEVEL_WIDTH = 48
 _FINE_WIDTH = 48
 
@@ -27,6 +27,7 @@ def build_deeplab_v3(
     decoder_stride: int = 4,
     multi_grid: tuple[int, ...] = (1, 2, 4),
     aspp_rates: tuple[int, ...] = (6, 12, 18),
+    head: str = "plain",
     dropout: float = 0.1,
     precision: str = "float32",
 ) -> Any:
@@ -41,14 +42,15 @@ def build_deeplab_v3(
     Args:
         num_classes: 1 to 255.
         input_size: (H, W) to fix, or None for any size.
-        backbone: "resnet50" or "slim".
+        backbone: "resnet50" (as Keras has it), "resnet50-v1.5" (as torchvision has it) or "slim".
         output_stride: input size over feature-map size, 8 or 16. At 8 the ASPP rates double.
         decoder: join low-level features in at stride 4, as DeepLab v3+ does.
         decoder_stride: 4, or 2 to go on and join the stem's features in at stride 2, for
             structures a few pixels wide.
         multi_grid: unit rates of conv5's blocks.
         aspp_rates: rates of the ASPP's 3x3 branches at output stride 16.
-        dropout: after the ASPP's projection, while training.
+        head: "plain", or "conv3x3" for one more convolution after the ASPP, as torchvision has.
+        dropout: share of what the ASPP's projection gives that is dropped while training.
         precision: "float32", or "bfloat16" to compute in bfloat16 with float32 weights.
 
     Raises:
@@ -60,6 +62,8 @@ def build_deeplab_v3(
         raise ValueError(f"backbone is {backbone!r}: give one of {', '.join(PLANS)}")
     if decoder_stride not in (2, 4):
         raise ValueError(f"decoder_stride is {decoder_stride}: give 4 or 2")
+    if head not in HEADS:
+        raise ValueError(f"head is {head!r}: give one of {', '.join(HEADS)}")
     if precision not in ("float32", "bfloat16"):
         raise ValueError(f"precision is {precision!r}: give float32 or bfloat16")
     dtype = "float32" if precision == "float32" else "mixed_bfloat16"
@@ -71,18 +75,26 @@ def build_deeplab_v3(
     rates = aspp_rates if output_stride == 16 else tuple(2 * rate for rate in aspp_rates)
     head_width = _ASPP_WIDTH[backbone]
     x = aspp(features.high, width=head_width, rates=rates, dropout=dropout, dtype=dtype)
+    if head == "conv3x3":
+        x = conv_bn_relu(x, head_width, 3, name="head", dtype=dtype)
     if decoder:
-        low = conv_bn_relu(features.low, _LOW_LEVEL_WIDTH, 1, name="decoder_low", dtype=dtype)
-        x = _join(x, low, "decoder", dtype)
-        x = conv_bn_relu(x, head_width, 3, name="decoder_1", dtype=dtype)
-        x = conv_bn_relu(x, head_width, 3, name="decoder_2", dtype=dtype)
-    if decoder and decoder_stride == 2:
-        x = conv_bn_relu(x, _FINE_WIDTH, 1, name="fine_narrow", dtype=dtype)
-        x = _join(x, features.stem, "fine", dtype)
-        x = conv_bn_relu(x, _FINE_WIDTH, 3, name="fine_1", dtype=dtype)
+        x = _decode(x, features, head_width, decoder_stride, dtype)
     x = AtrousConv2D(num_classes, 1, use_bias=True, name="logits", dtype=dtype)(x)
     logits = ResizeLike(name="upsample", dtype="float32")((x, inputs))
     return keras.Model(inputs, logits, name="deeplab_v3")
+
+
+def _decode(x: Any, features: Features, width: int, stride: int, dtype: str) -> Any:
+    """Join low-level features in at stride 4 and, if asked for, the stem's at stride 2."""
+    low = conv_bn_relu(features.low, _LOW_LEVEL_WIDTH, 1, name="decoder_low", dtype=dtype)
+    x = _join(x, low, "decoder", dtype)
+    x = conv_bn_relu(x, width, 3, name="decoder_1", dtype=dtype)
+    x = conv_bn_relu(x, width, 3, name="decoder_2", dtype=dtype)
+    if stride == 2:
+        x = conv_bn_relu(x, _FINE_WIDTH, 1, name="fine_narrow", dtype=dtype)
+        x = _join(x, features.stem, "fine", dtype)
+        x = conv_bn_relu(x, _FINE_WIDTH, 3, name="fine_1", dtype=dtype)
+    return x
 
 
 def _join(x: Any, low: Any, name: str, dtype: str) -> Any:
@@ -101,6 +113,8 @@ def build(architecture: Architecture, *, precision: str = "float32") -> Any:
         decoder_stride=architecture.decoder_stride,
         multi_grid=architecture.multi_grid,
         aspp_rates=architecture.aspp_rates,
+        head=architecture.head,
+        dropout=architecture.dropout,
         precision=precision,
     )
 

@@ -24,10 +24,17 @@ class ResNetPlan:
     stride_on: Literal["1x1", "3x3"]
     use_bias: bool
     epsilon: float
+    # Where a stage's stride became dilation, torchvision leaves its first block at the dilation
+    # of the stage before, as if the stride were still to come.
+    dilate_late: bool = False
 
 
 PLANS = {
     "resnet50": ResNetPlan((3, 4, 6, 3), (64, 128, 256, 512), 4, 64, "1x1", True, 1.001e-5),
+    # As torchvision has it; "v1.5" is the common name of the stride on the 3x3.
+    "resnet50-v1.5": ResNetPlan(
+        (3, 4, 6, 3), (64, 128, 256, 512), 4, 64, "3x3", False, 1e-5, dilate_late=True
+    ),
     "slim": ResNetPlan((2, 2, 2, 2), (32, 64, 128, 256), 2, 32, "3x3", False, 1e-5),
 }
 
@@ -79,9 +86,12 @@ def resnet_features(
     x = keras.layers.ZeroPadding2D(1, name="pool1_pad", dtype=dtype)(x)
     x = keras.layers.MaxPooling2D(3, strides=2, name="pool1_pool", dtype=dtype)(x)
     low = x
+    earlier = 1
     for stage, (stride, dilation) in enumerate(stage_dilations(output_stride, multi_grid)):
         for block in range(plan.blocks[stage]):
             rate = dilation * multi_grid[block % len(multi_grid)] if stage == 3 else dilation
+            if plan.dilate_late and block == 0:
+                rate = earlier
             x = _bottleneck(
                 x,
                 plan,
@@ -92,6 +102,7 @@ def resnet_features(
                 name=f"conv{stage + 2}_block{block + 1}",
                 dtype=dtype,
             )
+        earlier = dilation
         if stage == 0:
             low = x
     return Features(stem=stem, low=low, high=x)

@@ -96,6 +96,8 @@ def _change(path: Path, where: list[str], value: object) -> None:
         (["architecture", "num_classes"], True, "num_classes is True"),
         (["architecture", "num_classes"], 3, "2 classes and a network for 3"),
         (["architecture", "aspp_rates"], [6, 10**9], "aspp_rates"),
+        (["architecture", "head"], "os.system", "head is 'os.system'"),
+        (["architecture", "dropout"], 1.0, "dropout is 1.0"),
         (["architecture", "decoder"], KeyError, "lacks \\['decoder'\\]"),
         (["architecture", "extra"], 1, "unknown fields \\['extra'\\]"),
         (["preprocessing", "std"], [0, 1, 1], "preprocessing.std"),
@@ -110,6 +112,14 @@ def test_every_field_is_checked(
     _change(tmp_path / "bad", where, value)
     with pytest.raises(CheckpointError, match=sentence):
         read_description(tmp_path / "bad")
+
+
+def test_a_checkpoint_from_before_a_field_means_its_default(tmp_path: Path) -> None:
+    """Format 1 began without `head` and `dropout`."""
+    data = DESCRIPTION.to_json()
+    del data["architecture"]["head"], data["architecture"]["dropout"]
+    save_file(WEIGHTS, tmp_path / "old", metadata={"segdesk": json.dumps(data)})
+    assert read_description(tmp_path / "old") == DESCRIPTION
 
 
 def test_files_that_are_no_checkpoints(tmp_path: Path) -> None:

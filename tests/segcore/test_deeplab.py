@@ -160,10 +160,36 @@ def test_dilations_follow_the_paper() -> None:
     assert at_8.get_layer("conv4_block2_2_conv").dilation == 2
 
 
-@pytest.mark.parametrize("decoder", [False, True])
-def test_every_weight_learns(decoder: bool) -> None:
+def test_torchvisions_dilations() -> None:
+    """At stride 8 the first block of conv4 and conv5 keeps the dilation of the stage before."""
+    model = build_deeplab_v3(
+        2, (64, 64), "resnet50-v1.5", 8, multi_grid=(1, 1, 1), head="conv3x3", dropout=0.5
+    )
+
+    def rates(stage: int, blocks: int) -> list[int]:
+        names = [f"conv{stage}_block{n + 1}_2_conv" for n in range(blocks)]
+        return [model.get_layer(name).dilation for name in names]
+
+    assert rates(3, 4) == [1] * 4
+    assert rates(4, 6) == [1, 2, 2, 2, 2, 2]
+    assert rates(5, 3) == [2, 4, 4]
+    assert model.get_layer("conv3_block1_2_conv").strides == 2
+    assert model.get_layer("conv4_block1_2_conv").strides == 1
+    assert model.get_layer("aspp_dropout").rate == 0.5
+    assert model.get_layer("head_conv").output.shape == (None, 8, 8, 256)
+    # torchvision states 42,004,074 with its auxiliary classifier, which is left out here.
+    auxiliary = 1024 * 256 * 9 + 2 * 256 + 256 * 21 + 21
+    full = build_deeplab_v3(21, backbone="resnet50-v1.5", output_stride=8, head="conv3x3")
+    counted = sum(int(np.prod(v.shape)) for v in full.trainable_variables)
+    assert counted == 42_004_074 - auxiliary
+
+
+@pytest.mark.parametrize(
+    ("decoder", "head"), [(False, "plain"), (True, "plain"), (False, "conv3x3")]
+)
+def test_every_weight_learns(decoder: bool, head: str) -> None:
     """No branch is built and left unconnected, the pooling one least of all."""
-    model = build_deeplab_v3(3, backbone="slim", decoder=decoder)
+    model = build_deeplab_v3(3, backbone="slim", decoder=decoder, head=head)
     with tf.GradientTape() as tape:
         logits = model(_pixels(2, 64, 64, 3), training=True)
         loss = tf.reduce_mean(tf.nn.softmax(logits)[..., 0] ** 2)
@@ -199,6 +225,7 @@ def test_backbone_is_keras_resnet50_where_dilation_is_1() -> None:
     [
         ({"num_classes": 0}, "num_classes is 0"),
         ({"num_classes": 2, "backbone": "vgg"}, "backbone is 'vgg'"),
+        ({"num_classes": 2, "head": "deep"}, "head is 'deep'"),
         ({"num_classes": 2, "output_stride": 32}, "output_stride is 32"),
         ({"num_classes": 2, "precision": "float16"}, "precision is 'float16'"),
     ],
