@@ -140,6 +140,13 @@ def list_runs(project: Project) -> tuple[Run, ...]:
     return tuple(run for run in runs if run is not None)
 
 
+def run_name(folder: Path) -> str:
+    """Return a run's name for people: "2026-07-30 14:05" for a folder of `new_run_folder`."""
+    day, _, clock = folder.name.partition("T")
+    parts = clock.split("-")
+    return f"{day} {parts[0]}:{parts[1]}" if len(parts) >= 3 else folder.name
+
+
 def _read_run(folder: Path) -> Run | None:
     events = _events(folder / "events.jsonl")
     best = folder / BEST
@@ -149,11 +156,9 @@ def _read_run(folder: Path) -> Run | None:
     status = {"RunFinished": "finished", "RunCancelled": "stopped"}.get(last)
     if status is None:
         status = "interrupted" if (folder / LAST).exists() else "failed"
-    name = folder.name.replace("T", " ", 1)
-    day, _, clock = name.partition(" ")
     return Run(
         folder,
-        f"{day} {clock.replace('-', ':', 1)[:5]}" if clock else name,
+        run_name(folder),
         status,
         max(known) if known else None,
         best if best.exists() else None,

@@ -196,7 +196,7 @@ class Training(QObject):
     def use(self, run: Run) -> None:
         """Let the best model of a run take over."""
         if run.best is not None:
-            self._session.use_model(ModelRef(run.best, run.name))
+            self._session.use_model(ModelRef(run.best, f"run of {run.name}"))
 
     def close(self) -> None:
         """End the trainer promptly."""
@@ -240,7 +240,9 @@ class Training(QObject):
             score = f" Mean IoU on the validation images: {last.mean_iou:.2f}."
         text = f"Fine-tuning done; the new model takes over.{score}"
         self._session.notify(Notice(text, "success", "training", (), 15))
-        self._session.use_model(last.model)
+        self._session.use_model(
+            ModelRef(last.model.path, f"run of {runs.run_name(last.model.path.parent)}")
+        )
 
     def _tell_failure(self, last: RunFailed) -> None:
         actions: tuple[tuple[str, Callable[[], object]], ...] = ()

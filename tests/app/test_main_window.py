@@ -12,7 +12,8 @@ import fake_worker
 import numpy as np
 import pytest
 from conftest import CLASSES, Start, close, make_project, until, wait_for
-from PySide6.QtCore import QPoint, QPointF, Qt
+from gestures import LEFT, at, press, stroke
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
@@ -25,34 +26,6 @@ from segcore.project import State
 
 if TYPE_CHECKING:
     from app.main_window import MainWindow
-
-LEFT = Qt.MouseButton.LeftButton
-
-
-def at(window: MainWindow, x: float, y: float) -> QPoint:
-    """Return where the middle of image pixel (x, y) lies on the canvas."""
-    canvas = window.canvas
-    view_x, view_y = canvas.viewport.to_view(x + 0.5, y + 0.5)
-    ratio = canvas.devicePixelRatioF()
-    return QPointF(view_x / ratio, view_y / ratio).toPoint()
-
-
-def stroke(window: MainWindow, *points: tuple[float, float]) -> None:
-    """Drag the left button over image pixels."""
-    canvas = window.canvas
-    QTest.mousePress(canvas, LEFT, pos=at(window, *points[0]))
-    for point in points[1:]:
-        QTest.mouseMove(canvas, at(window, *point))
-        QApplication.processEvents()
-    QTest.mouseRelease(canvas, LEFT, pos=at(window, *points[-1]))
-
-
-def press(window: MainWindow, key: Qt.Key | str, ctrl: bool = False, shift: bool = False) -> None:
-    """Press a key as the hand does: whatever has the focus gets it."""
-    modifiers = Qt.KeyboardModifier.NoModifier
-    modifiers |= Qt.KeyboardModifier.ControlModifier if ctrl else modifiers
-    modifiers |= Qt.KeyboardModifier.ShiftModifier if shift else modifiers
-    QTest.keyClick(window.focusWidget() or window, key, modifiers)
 
 
 def ids(window: MainWindow) -> np.ndarray:
