@@ -29,6 +29,10 @@ class CheckpointError(SegDeskError):
     """A file that is no checkpoint, is damaged, or does not fit what it is asked for."""
 
 
+class DownloadError(SegDeskError):
+    """A file that could not be fetched, or came and is not what it should be."""
+
+
 class TrainingError(SegDeskError):
     """A fine-tuning that cannot start or cannot go on."""
 
