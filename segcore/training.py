@@ -322,9 +322,11 @@ class _Run:
         for target, average in zip(
             self.evaluated.trainable_variables, self.average.average, strict=True
         ):
-            # Rounded as the checkpoint will store them: what is scored is what is kept.
-            halved = tf.cast(tf.cast(average, tf.float16), tf.float32)
-            target.assign(halved if len(average.shape) > 1 else average)
+            array = average.numpy()
+            if array.ndim > 1:
+                # Rounded as the checkpoint will store it: what is scored is what is kept.
+                array = array.astype(np.float16).astype(np.float32)
+            target.assign(array)
         norms = batch_norms(self.evaluated)
         sums = [np.zeros((2, int(norm.gamma.shape[0]))) for norm in norms]
         # Samples the training itself never draws, the same ones at every validation.
