@@ -22,12 +22,14 @@ from safetensors.numpy import save_file
 
 from segcore.classes import ClassTable
 from segcore.errors import CheckpointError, SegDeskError
+from segcore.gallery import MODELS as GALLERY
 
 __all__ = [
     "BACKBONES",
     "HEADS",
     "NAMED_MODELS",
     "SCRATCH",
+    "UNTRAINED",
     "Architecture",
     "Description",
     "Preprocessing",
@@ -46,6 +48,8 @@ _MAX_DESCRIPTION_CHARS = 4_000_000
 BACKBONES = ("resnet50", "resnet50-v1.5", "slim")
 HEADS = ("plain", "conv3x3")
 _LATER = {"later": True}
+# What the training record says of a backbone under a head that nobody has trained.
+UNTRAINED = {"head": "untrained"}
 
 T = TypeVar("T")
 Weights = dict[str, npt.NDArray[Any]]
@@ -124,6 +128,11 @@ class Description:
                 f"the description has {len(self.classes)} classes and a network for "
                 f"{self.architecture.num_classes}: it was not written by SegDesk; use another file"
             )
+
+    @property
+    def knows_classes(self) -> bool:
+        """Whether it can predict; else it is only a base to train from."""
+        return not UNTRAINED.items() <= self.training.items()
 
     def to_json(self) -> dict[str, Any]:
         """Return plain JSON types."""
@@ -303,22 +312,23 @@ SCRATCH = {
     "scratch-resnet50": Architecture(1, backbone="resnet50", decoder=False),
     "scratch-slim": Architecture(1, backbone="slim", decoder=True, decoder_stride=2),
 }
-NAMED_MODELS = ("starter", *SCRATCH)
-_STARTER = Path(__file__).resolve().parent.parent / "resources" / f"starter{SUFFIX}"
+NAMED_MODELS = (*GALLERY, *SCRATCH)
 
 
 def find_model(name: str | Path) -> Path:
-    """Return the file of a checkpoint given by path, by run folder, or as "starter".
+    """Return the file of a checkpoint given by path, by run folder, or by its gallery name.
 
     Raises:
-        CheckpointError: nothing of that name exists.
+        CheckpointError: nothing of that name exists, or it was never fetched to this machine.
     """
-    if str(name) == "starter":
-        if not _STARTER.is_file():
+    if (known := GALLERY.get(str(name))) is not None:
+        if not known.is_ready:
             raise CheckpointError(
-                "the starter model is missing from this installation: install segdesk again"
+                f"{name} was never fetched to this machine: run `segcore models --fetch {name}`"
+                if known.source
+                else f"the {name} model is missing from this installation: install segdesk again"
             )
-        return _STARTER
+        return known.checkpoint
     path = Path(name)
     if path.is_dir():
         path = path / f"best{SUFFIX}"

@@ -148,9 +148,15 @@ def load_predictor(model: ModelRef, precision: str = "float32") -> Predictor:
     """Read a checkpoint and build its network.
 
     Raises:
-        CheckpointError: the file is damaged, or its weights do not fit its description.
+        CheckpointError: the file is damaged, its weights do not fit its description, or it is
+            only a backbone.
     """
     description, weights = read_weights(model.path)
+    if not description.knows_classes:
+        raise CheckpointError(
+            f"{model.path} is a backbone that knows no classes yet: train a model from it first, "
+            "or give another"
+        )
     network = build(description.architecture, precision=precision)
     assign_weights(network, weights, str(model.path))
     return Predictor(network, description)
