@@ -27,7 +27,7 @@ from app.edits import (
     count_ids,
     union_of,
 )
-from app.strokes import Spans, Stroke, capsule_spans, pixel_at
+from app.strokes import Spans, Stroke, capsule_spans, pixel_at, square_spans, tapered
 from segcore.masks import Mask
 
 __all__ = ["Box", "Document", "Edit", "Landing", "Step", "Stroke"]
@@ -50,11 +50,14 @@ StepListener = Callable[[Step, Edit], None]
 class _LiveStroke:
     """A stroke whose button is still down, and the tiles it has touched as they were before."""
 
-    def __init__(self, name: str, class_id: int, radius_px: float, where: Landing | None) -> None:
+    def __init__(
+        self, name: str, class_id: int, radius_px: float, where: Landing | None, is_square: bool
+    ) -> None:
         self.name = name
         self.class_id = class_id
         self.radius_px = radius_px
         self.where = where
+        self.spans_of = square_spans if is_square else capsule_spans
         self.last: tuple[int, int] | None = None
         self.before: dict[Box, U8] = {}
         self.dirty: Box | None = None
@@ -145,26 +148,42 @@ class Document:
         return self._live is not None
 
     def begin_stroke(
-        self, name: str, class_id: int, radius_px: float, where: Landing | None = None
+        self,
+        name: str,
+        class_id: int,
+        radius_px: float,
+        where: Landing | None = None,
+        is_square: bool = False,
     ) -> None:
-        """Start a stroke; a live one is ended first. `where` limits where painting may land."""
-        self.end_stroke()
-        self._live = _LiveStroke(name, class_id, radius_px, where)
+        """Start a stroke of a round or square brush; a live one is ended first.
 
-    def extend_stroke(self, x: float, y: float) -> Box | None:
-        """Paint straight on to image point (x, y); return the box to repaint, None for nothing."""
+        where: limits where painting may land.
+        """
+        self.end_stroke()
+        self._live = _LiveStroke(name, class_id, radius_px, where, is_square)
+
+    def extend_stroke(self, x: float, y: float, radius_px: float | None = None) -> Box | None:
+        """Paint straight on to image point (x, y); return the box to repaint, None for nothing.
+
+        radius_px: what the brush grows or shrinks to on the way (pen pressure); None: as it is.
+        """
         live = self._live
         if live is None:
             return None
         pixel = pixel_at(x, y)
-        spans = capsule_spans(live.last or pixel, pixel, live.radius_px, self.size)
-        live.last = pixel
-        if spans is None:
-            return None
-        self._keep_tiles(live, spans)
-        self._fill(live, spans)
-        dirty = Box(spans.top, int(spans.lo.min()), spans.top + len(spans.lo), int(spans.hi.max()))
-        live.dirty = dirty if live.dirty is None else live.dirty.union(dirty)
+        radius_px = live.radius_px if radius_px is None else radius_px
+        from_px = radius_px if live.last is None else live.radius_px
+        dirty: Box | None = None
+        for piece in tapered(live.last or pixel, pixel, from_px, radius_px):
+            spans = live.spans_of(*piece, self.size)
+            if spans is not None:
+                self._keep_tiles(live, spans)
+                self._fill(live, spans)
+                box = _box_of(spans)
+                dirty = box if dirty is None else dirty.union(box)
+        live.last, live.radius_px = pixel, radius_px
+        if dirty is not None:
+            live.dirty = dirty if live.dirty is None else live.dirty.union(dirty)
         return dirty
 
     def end_stroke(self) -> Edit | None:
@@ -398,3 +417,7 @@ class Document:
 
     def _forget(self, edit: Edit) -> None:
         self._held_bytes -= edit.nbytes
+
+
+def _box_of(spans: Spans) -> Box:
+    return Box(spans.top, int(spans.lo.min()), spans.top + len(spans.lo), int(spans.hi.max()))

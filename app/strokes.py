@@ -1,8 +1,9 @@
-"""Strokes of a round brush, and exactly which pixels they cover. Qt-free."""
+"""Strokes of a round or square brush, and exactly which pixels they cover. Qt-free."""
 
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,6 +11,9 @@ import numpy.typing as npt
 
 # Keeps pixels whose centre lies on the rim inside, whatever the rounding of the square roots.
 _RIM = 1e-6
+_MOST_PIECES = 64
+
+Point = tuple[float, float]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -39,14 +43,14 @@ def pixel_at(x: float, y: float) -> tuple[int, int]:
 
 
 def capsule_spans(
-    start: tuple[int, int],
-    end: tuple[int, int],
+    start: Point,
+    end: Point,
     radius_px: float,
     size: tuple[int, int],
 ) -> Spans | None:
     """Return the pixels that a round brush covers going straight from one pixel to another.
 
-    start, end: column and row of pixels; may lie outside. radius_px: at least 1.
+    start, end: column and row of pixels, or points between; may lie outside. radius_px: at least 1.
     size: (H, W) to clip to. A pixel is covered when its centre is within radius_px - 0.5 of the
     segment between the two pixel centres. None when nothing inside is covered.
     """
@@ -66,6 +70,60 @@ def capsule_spans(
     hi = np.maximum(np.maximum(hi_a, hi_b), hi_s)
     first = np.clip(np.ceil(lo - _RIM), 0, width).astype(np.int64)
     last = np.clip(np.floor(hi + _RIM) + 1, 0, width).astype(np.int64)
+    return _filled_rows(top, first, last)
+
+
+def square_spans(
+    start: Point,
+    end: Point,
+    radius_px: float,
+    size: tuple[int, int],
+) -> Spans | None:
+    """Return the pixels that a square brush covers going straight from one pixel to another.
+
+    Like `capsule_spans`, but a pixel is covered when on the way its centre comes within
+    radius_px - 0.5 both across and down; a touch of the brush's edge does not count.
+    """
+    reach = max(radius_px, 1.0) - 0.5 - _RIM
+    height, width = size
+    (ax, ay), (bx, by) = start, end
+    top = max(0, math.ceil(min(ay, by) - reach))
+    bottom = min(height, math.floor(max(ay, by) + reach) + 1)
+    if top >= bottom:
+        return None
+    rows = np.arange(top, bottom, dtype=np.float64)
+    # The part of the way, 0..1, during which the brush lies on each row.
+    begins, ends = np.zeros(rows.shape), np.ones(rows.shape)
+    if by != ay:
+        entered, left = (rows - ay - reach) / (by - ay), (rows - ay + reach) / (by - ay)
+        begins = np.clip(np.minimum(entered, left), 0.0, 1.0)
+        ends = np.clip(np.maximum(entered, left), 0.0, 1.0)
+    lo = np.minimum(ax + begins * (bx - ax), ax + ends * (bx - ax)) - reach
+    hi = np.maximum(ax + begins * (bx - ax), ax + ends * (bx - ax)) + reach
+    first = np.clip(np.ceil(lo), 0, width).astype(np.int64)
+    last = np.clip(np.floor(hi) + 1, 0, width).astype(np.int64)
+    return _filled_rows(top, first, last)
+
+
+def tapered(
+    start: Point, end: Point, from_px: float, to_px: float
+) -> Iterator[tuple[Point, Point, float]]:
+    """Yield a line whose radius changes on its way as (start, end, radius_px) of short pieces."""
+    pieces = min(_MOST_PIECES, max(1, math.ceil(2 * abs(to_px - from_px))))
+    before = start
+    for piece in range(1, pieces + 1):
+        share = piece / pieces
+        after = (
+            start[0] + share * (end[0] - start[0]),
+            start[1] + share * (end[1] - start[1]),
+        )
+        yield before, after if piece < pieces else end, from_px + share * (to_px - from_px)
+        before = after
+
+
+def _filled_rows(
+    top: int, first: npt.NDArray[np.int64], last: npt.NDArray[np.int64]
+) -> Spans | None:
     filled = np.flatnonzero(first < last)
     if filled.size == 0:
         return None
@@ -77,16 +135,14 @@ def capsule_spans(
 _Run = tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]
 
 
-def _disc(rows: npt.NDArray[np.float64], cx: int, cy: int, reach: float) -> _Run:
+def _disc(rows: npt.NDArray[np.float64], cx: float, cy: float, reach: float) -> _Run:
     square = reach * reach - (rows - cy) ** 2 + _RIM
     half = np.sqrt(np.maximum(square, 0.0))
     inside = square >= 0
     return np.where(inside, cx - half, np.inf), np.where(inside, cx + half, -np.inf)
 
 
-def _slab(
-    rows: npt.NDArray[np.float64], start: tuple[int, int], end: tuple[int, int], reach: float
-) -> _Run:
+def _slab(rows: npt.NDArray[np.float64], start: Point, end: Point, reach: float) -> _Run:
     """Return per row the x within `reach` of the line and between its ends; empty: (inf, -inf)."""
     ax, ay = start
     dx, dy = end[0] - ax, end[1] - ay
