@@ -149,6 +149,7 @@ class MainWindow(QMainWindow):
         self.actions_.fill_tool_bar(bar)
         self.brush_size = BrushSize(self.canvas)
         bar.insertWidget(self.actions_["accept_all"], self.brush_size)
+        self.actions_["fine_tune"].setIconText(" Fine-tune")
         run = bar.widgetForAction(self.actions_["fine_tune"])
         if isinstance(run, QToolButton):
             run.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
@@ -158,6 +159,7 @@ class MainWindow(QMainWindow):
         session, canvas = self.session, self.canvas
         session.conditions_changed.connect(self._on_conditions)
         session.project_changed.connect(self._on_project)
+        session.project_failed.connect(lambda: self.stage.show_welcome(session.project is None))
         session.item_changed.connect(self._show_title)
         session.classes_changed.connect(self._name_class_actions)
         canvas.pointer_moved.connect(self.status.point_at)
@@ -301,8 +303,12 @@ class MainWindow(QMainWindow):
         self.session.files.submit(
             lambda: opening.copy_sample(documents),
             self.session.open_project,
-            lambda error: self.session.notify(failure("", error, "project")),
+            self._on_sample_failed,
         )
+
+    def _on_sample_failed(self, error: BaseException) -> None:
+        self.session.notify(failure("", error, "project"))
+        self.stage.show_welcome(self.session.project is None)
 
     def _open_folder(self, folder: Path | None) -> None:
         if folder is None:

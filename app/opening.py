@@ -35,15 +35,19 @@ SAMPLE_NAME = "SegDesk sample"
 class OpenItem:
     """An image with its labels, ready to be shown.
 
+    journal: of its own project, so that a late stroke never lands in another's.
     photo: the pyramid of `build_pyramid`, its first level the pixels themselves.
     restored: edits replayed from the journal, which the mask file does not have yet.
+    note: "" or a sentence on what reading image or mask changed or let pass.
     """
 
     item: ProjectItem
     source: SourceImage
     document: Document
+    journal: Journal
     photo: tuple[U8, ...] = ()
     restored: int = 0
+    note: str = ""
 
     @property
     def stem(self) -> str:
@@ -118,7 +122,7 @@ def read_item(
         mask = new_mask(np.full((height, width), VOID, np.uint8), classes)
     document = Document(mask, item.mask, undo_budget_bytes)
     restored = replay(journal, item.stem, document)
-    return OpenItem(item, source, document, tuple(build_pyramid(source.pixels)), restored)
+    return OpenItem(item, source, document, journal, tuple(build_pyramid(source.pixels)), restored)
 
 
 def replay(journal: Journal, stem: str, document: Document) -> int:
@@ -157,7 +161,7 @@ def save_mask(path: Path, mask: Mask, journal: Journal, stem: str, mark: int) ->
 
 def read_memory(project: Project) -> Memory:
     """Read what the project remembers; a damaged file counts as nothing."""
-    with contextlib.suppress(OSError, ValueError, KeyError, TypeError):
+    with contextlib.suppress(OSError, ValueError, KeyError, TypeError, AttributeError):
         data = json.loads(_memory_file(project.root).read_text("utf-8"))
         path = data.get("model")
         model = ModelRef(Path(path), str(data["model_name"])) if path else None

@@ -46,7 +46,7 @@ class Run:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """Which images a run trains on: stems, and those kept for validation ("": chosen by engine)."""
+    """Which images a run trains on: stems, and those for validation (none: the engine chooses)."""
 
     title: str
     train: tuple[str, ...]
@@ -57,7 +57,7 @@ class Plan:
     def words(self) -> str:
         """What will be trained on, as a sentence."""
         total = len(self.train) + len(self.val)
-        if not total:
+        if not self.train:
             return "No image has labels yet: paint a few strokes or accept a prediction first."
         if not self.val_count:
             return f"{count(total, 'labelled image')}, too few to keep any for validation."
@@ -67,11 +67,18 @@ class Plan:
 def plans(lists: dict[str, tuple[str, ...]], labelled: Sequence[str]) -> tuple[Plan, ...]:
     """Return what one can train on: everything labelled first, then each train list.
 
-    lists: split name → stems. A list "X_train" goes with "X_val" where there is one; a plain
-    "train" and "val" are the project's own split and come first.
+    lists: split name → stems. Everything labelled leaves out what the project's own "val" and
+    "test" lists name, and validates on "val" where it can. A list "X_train" goes with "X_val".
     """
+    own = {name: lists.get(name, ()) for name in ("val", "test")}
     known = set(labelled)
-    found = []
+    kept = {stem for stems in own.values() for stem in stems}
+    everything = _plan(
+        "All labelled images",
+        tuple(s for s in labelled if s not in kept),
+        tuple(s for s in own["val"] if s in known),
+    )
+    found = [everything]
     for name, stems in lists.items():
         if not name.lower().endswith("train"):
             continue
@@ -80,9 +87,7 @@ def plans(lists: dict[str, tuple[str, ...]], labelled: Sequence[str]) -> tuple[P
         val = tuple(s for s in lists.get(partner, ()) if s in known and s not in set(train))
         if train:
             found.append(_plan(f"List {name}", train, val))
-    everything = _plan("All labelled images", tuple(labelled), ())
-    own = [p for p in found if p.title == "List train" and p.val]
-    return (*own, everything, *(p for p in found if p not in own))
+    return tuple(found)
 
 
 def _plan(title: str, train: tuple[str, ...], val: tuple[str, ...]) -> Plan:

@@ -15,7 +15,7 @@ import numpy.typing as npt
 from PySide6.QtCore import QObject, Signal
 
 from app import mapping, opening
-from app.document import Box, Document
+from app.document import Box
 from app.edits import Edit, Step
 from app.engine import Engine
 from app.evaluation import Evaluation
@@ -24,6 +24,7 @@ from app.jobs import Job, Lane, Launcher
 from app.journal import Journal
 from app.messages import Notice, count, failure
 from app.opening import STARTER, LoadedProject, Memory, OpenItem
+from app.saving import Saving
 from app.settings import Settings
 from app.shelf import Shelf
 from app.states import States
@@ -52,6 +53,7 @@ class Session(QObject):
     """
 
     project_changed = Signal()
+    project_failed = Signal()
     classes_changed = Signal()
     item_wanted = Signal()
     item_changed = Signal()
@@ -74,6 +76,7 @@ class Session(QObject):
         self.compute = Lane("compute", self)
         self.thumbnails = Lane("thumbnails", self, newest_first=True)
         self.engine = Engine(launcher, self)
+        self.saving = Saving(self.saves, self)
         self.states = States(self.saves, self)
         self.training = Training(self, FineTuning(launcher, self))
         self.evaluation = Evaluation(self)
@@ -92,11 +95,10 @@ class Session(QObject):
         self._wanted_model: ModelRef | None = None
         self._request_id = 0
         self._opening: Job | None = None
-        self._saving: set[str] = set()
         self._open_items: Shelf[str, OpenItem] = Shelf(
             _ITEMS_BUDGET_BYTES,
             lambda item: item.nbytes,
-            lambda item: not item.document.modified and item.stem not in self._saving,
+            lambda item: not item.document.modified and not self.saving.is_writing(item.stem),
         )
         self._predictions: Shelf[tuple[str, ModelRef], Prediction] = Shelf(
             _PREDICTIONS_BUDGET_BYTES, lambda p: p.ids.nbytes + p.margin.nbytes
@@ -105,6 +107,8 @@ class Session(QObject):
         self._connect()
 
     def _connect(self) -> None:
+        self.saving.saved.connect(self._on_saved)
+        self.saving.failed.connect(self._on_save_failed)
         self.engine.state_changed.connect(self._on_engine_state)
         self.engine.predicted.connect(self._on_prediction)
         self.engine.prediction_failed.connect(self._on_prediction_failed)
@@ -142,11 +146,16 @@ class Session(QObject):
 
     def open_project(self, folder: Path) -> None:
         """Open a folder; what is open stays until the new one can be shown."""
-        self.files.submit(
+        # Behind what is being written: it may be this very project.
+        self.saves.submit(
             lambda: opening.load_project(folder),
             self._show_project,
-            lambda error: self.notify(failure("", error, "project")),
+            self._on_project_failed,
         )
+
+    def _on_project_failed(self, error: BaseException) -> None:
+        self.notify(failure("", error, "project"))
+        self.project_failed.emit()
 
     def _show_project(self, loaded: LoadedProject) -> None:
         self._leave_item()
@@ -201,7 +210,9 @@ class Session(QObject):
         item, has_mask, classes = self._items[stem], stem in self._labelled, self.classes
         journal, budget = self._journal, int(self.settings.number("undo_budget_mib")) * 2**20
         assert journal is not None
-        self._opening = self.files.submit(
+        # Behind a save under way, else the mask read would be the old one.
+        lane = self.saves if self.saving.is_writing(stem) else self.files
+        self._opening = lane.submit(
             lambda: opening.read_item(item, has_mask, classes, journal, budget),
             self._show_item,
             lambda error: self._on_item_failed(stem, error),
@@ -227,9 +238,9 @@ class Session(QObject):
         if opened.stem != self._wanted_stem:
             return
         if self.current is not None:
-            self._save(self.current)  # painted on while this one was being read
+            self.saving.save(self.current)  # painted on while this one was being read
         stem, document = opened.stem, opened.document
-        document.on_step = lambda step, edit: self._on_step(stem, document, step, edit)
+        document.on_step = lambda step, edit: self._on_step(opened, step, edit)
         self.current, self.prediction, self._request_id = opened, None, 0
         self._open_items.put(stem, opened)
         self.item_changed.emit()
@@ -238,8 +249,8 @@ class Session(QObject):
         self._remember()
         if opened.restored and document.modified and not document.redo_count:
             self._tell_restored(opened)
-        if opened.source.note:
-            self.notify(Notice(opened.source.note, topic="image", timeout_s=8))
+        if opened.note:
+            self.notify(Notice(opened.note, topic="image", timeout_s=10))
         self.predict()
 
     def _tell_restored(self, opened: OpenItem) -> None:
@@ -270,13 +281,12 @@ class Session(QObject):
 
     # --- labels ---------------------------------------------------------------------------------
 
-    def _on_step(self, stem: str, document: Document, step: Step, edit: Edit) -> None:
-        if self._journal is not None:
-            try:
-                self._journal.append(stem, edit, step)
-            except OSError as error:
-                self.notify(failure("This edit is not in the crash journal", error, "journal"))
-        if self.current is not None and self.current.document is document:
+    def _on_step(self, opened: OpenItem, step: Step, edit: Edit) -> None:
+        try:
+            self.saving.record(opened, step, edit)
+        except OSError as error:
+            self.notify(failure("This edit is not in the crash journal", error, "journal"))
+        if self.current is opened:
             self.labels_changed.emit(edit.box)
             self.conditions_changed.emit()
 
@@ -298,35 +308,20 @@ class Session(QObject):
     def save(self) -> None:
         """Write the labels of the image shown, in the background, when they were changed."""
         if self.current is not None:
-            self._save(self.current)
+            self.saving.save(self.current)
 
-    def _save(self, opened: OpenItem) -> None:
-        document, item, journal = opened.document, opened.item, self._journal
-        if not document.modified or journal is None:
-            return
-        stem, position = opened.stem, document.position
-        mask = document.snapshot()
-        mark = journal.mark(stem)
-        self._saving.add(stem)
+    def _on_saved(self, opened: OpenItem) -> None:
+        stem = opened.stem
+        if self._items.get(stem) is opened.item:
+            self._labelled.add(stem)
+            if self.states.of(stem) == State.UNLABELLED:
+                self.states.set(stem, State.STARTED)
+        self.saved.emit(stem)
+        self.conditions_changed.emit()
 
-        def done(_nothing: None) -> None:
-            self._saving.discard(stem)
-            document.mark_saved(position)
-            if self._items.get(stem) is item:
-                self._labelled.add(stem)
-                if self.states.of(stem) == State.UNLABELLED:
-                    self.states.set(stem, State.STARTED)
-            self.saved.emit(stem)
-            self.conditions_changed.emit()
-
-        def failed(error: BaseException) -> None:
-            self._saving.discard(stem)
-            retry = ("Try again", lambda: self._save(opened))
-            self.notify(replace(failure("", error, f"save {stem}"), actions=(retry,)))
-
-        self.saves.submit(
-            lambda: opening.save_mask(item.mask, mask, journal, stem, mark), done, failed
-        )
+    def _on_save_failed(self, opened: OpenItem, error: BaseException) -> None:
+        retry = ("Try again", lambda: self.saving.save(opened))
+        self.notify(replace(failure("", error, f"save {opened.stem}"), actions=(retry,)))
 
     def accept_all(self) -> None:
         """Make the prediction the labels, where its classes are in the project."""

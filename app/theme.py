@@ -188,6 +188,8 @@ QMenu::item {{ padding: 5px 24px 5px 10px; border-radius: 4px; }}
 QMenu::item:selected {{ background: {c.selected}; color: {c.text}; }}
 QMenu::item:disabled {{ color: {c.disabled}; }}
 QMenu::icon {{ padding-left: 8px; }}
+QMenu::icon:checked {{ background: {c.selected}; border: 1px solid {c.accent};
+  border-radius: 4px; }}
 QMenu::separator {{ height: 1px; background: {c.border}; margin: 4px 8px; }}
 QToolBar {{ background: {c.window}; border: none; border-bottom: 1px solid {c.border};
   spacing: 2px; padding: 3px 6px; }}

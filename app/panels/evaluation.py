@@ -246,8 +246,9 @@ class EvaluationPanel(QWidget):
         layout.addWidget(scrolled(content))
         self.start_button.clicked.connect(self.start_or_stop)
         self._evaluation.changed.connect(self._on_event)
-        for signal in (session.project_changed, session.conditions_changed):
+        for signal in (session.project_changed, session.saved, session.model_changed):
             signal.connect(self._show_choices)
+        session.engine_changed.connect(self._show_choices)
         self.bar.hide()
         self._result.hide()
         self._show_choices()
@@ -262,12 +263,15 @@ class EvaluationPanel(QWidget):
         index = min(max(0, self.choice_box.currentIndex()), len(choices) - 1)
         self._evaluation.start(choices[index][1])
 
-    def _show_choices(self) -> None:
+    def _show_choices(self, _what: str = "") -> None:
         choices = self._evaluation.choices
         set_choices(self.choice_box, [title for title, _ in choices])
         can_start = "engine" in self._session.conditions() and bool(choices[0][1])
         self.start_button.setEnabled(self._evaluation.is_running or can_start)
-        if self._evaluation.is_running or self._evaluation.report is not None:
+        report = self._evaluation.report
+        if not self._evaluation.is_running and report is not None:
+            self._describe_report(report)
+        if self._evaluation.is_running or report is not None:
             return
         if not choices[0][1]:
             self.status.setText("Label a few images first: the model is scored against them.")
@@ -293,10 +297,10 @@ class EvaluationPanel(QWidget):
             case EvalCancelled():
                 self.status.setText("Stopped." if self._evaluation.report is None else "")
                 self._result.setVisible(self._evaluation.report is not None)
-            case EvalFailed():
-                self.status.setText(event.message)
         if not is_running:
             self._show_choices()
+        if isinstance(event, EvalFailed):
+            self.status.setText(event.message)
 
     def _show_report(self, report: EvalReport) -> None:
         for key, score in self.scores.items():
@@ -304,5 +308,12 @@ class EvaluationPanel(QWidget):
         self.bars.show_report(report)
         self.matrix.show_report(report)
         self._result.show()
-        name = self._evaluation.model.name if self._evaluation.model is not None else "model"
-        self.status.setText(f"{name} on {count(report.images, 'image')}.")
+        self._describe_report(report)
+
+    def _describe_report(self, report: EvalReport) -> None:
+        scored = self._evaluation.model
+        name = scored.name if scored is not None else "model"
+        text = f"{name[:1].upper()}{name[1:]} on {count(report.images, 'image')}."
+        if scored != self._session.model:
+            text += " Another model is in use now: evaluate again."
+        self.status.setText(text)

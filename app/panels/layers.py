@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QSlider, QToolButton, QVBoxLa
 from app.panels.widgets import (
     GAP_PX,
     MARGIN_PX,
+    ElidedLabel,
     eye_button,
     label,
     push_button,
@@ -44,7 +45,7 @@ class LayersPanel(QWidget):
         grid.setColumnStretch(2, 1)
         for place, name in enumerate(LAYERS):
             self._add_row(grid, place, name, theme)
-        self.note = label("", "muted", wrap=True)
+        self.note = ElidedLabel("muted")
         self.accept_button = push_button("Accept all", "Make the whole prediction the labels")
         self.accept_button.clicked.connect(self.accept_wanted)
         theme.dress(self.accept_button, "check-check")
@@ -116,9 +117,9 @@ class LayersPanel(QWidget):
     def _describe(self) -> None:
         prediction, model = self._session.prediction, self._session.model
         if prediction is not None:
-            text = f"By {prediction.model.name}, in {prediction.seconds:.2f} s"
+            text = f"By {prediction.model.name} in {prediction.seconds:.2f} s"
         elif model is not None:
             text = f"Model: {model.name}"
         else:
             text = "No model is loaded yet"
-        self.note.setText(text)
+        self.note.show_text(text)

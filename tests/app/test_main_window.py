@@ -371,7 +371,7 @@ def test_evaluation_shows_scores_per_class(window: MainWindow) -> None:
     report = window.session.evaluation.report
     assert report is not None
     assert window.evaluation.scores["mean_iou"].value.text() == f"{report.mean_iou:.3f}"
-    assert "on 2 images" in window.evaluation.status.text()
+    assert "Starter on 2 images" in window.evaluation.status.text()
     assert window.docks["evaluation"].isVisible()
     window.evaluation.matrix.grab()
     assert "90 pixels labelled nucleus and predicted nucleus" in window.evaluation.matrix._describe(
@@ -404,7 +404,7 @@ def test_strokes_that_were_never_saved_are_restored_after_a_crash(
     stroke(window, (30, 30), (34, 30))
     painted = ids(window).copy()
     # What a crash leaves behind: the journal, and no save.
-    window.session._save = lambda opened: None  # type: ignore[method-assign]
+    window.session.saving.save = lambda opened: None  # type: ignore[method-assign]
     close(window)
     assert not (project / "SegmentationClass" / "m02.png").exists()
     again = start(project)
