@@ -130,6 +130,12 @@ class Engine(QObject):
         if self._is_evaluating:
             self._send(Cancel())
 
+    def ask_to_end(self) -> None:
+        """Tell the child to end, without waiting; `close` is to follow."""
+        self._is_closed = True
+        if self._child is not None:
+            self._child.ask_to_end()
+
     def close(self) -> None:
         """End the child promptly; no signal follows."""
         self._is_closed = True

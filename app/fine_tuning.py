@@ -18,6 +18,8 @@ from segcore.records import (
 
 log = logging.getLogger(__name__)
 
+_GRACE_S = 1.5
+
 
 class FineTuning(QObject):
     """Owns the trainer child; at most one run at a time.
@@ -81,7 +83,8 @@ class FineTuning(QObject):
         """End the trainer promptly; its last checkpoint stays whole. No signal follows."""
         if self._child is not None:
             child, self._child = self._child, None
-            child.close(grace_s=0.3)
+            # Time for the step under way and a last checkpoint.
+            child.close(grace_s=_GRACE_S)
 
     def _on_event(self, event: object) -> None:
         if self._child is None or self.sender() is not self._child:

@@ -243,11 +243,17 @@ class Child(QThread):
         if not self._is_closing:
             self.ended.emit(exit_code)
 
-    def close(self, grace_s: float = 0.5) -> None:
-        """Ask the child to end, kill it after `grace_s`, and end the threads. No signal follows."""
+    def ask_to_end(self) -> None:
+        """Tell the child to end, without waiting; `close` follows. No signal comes any more."""
         with self._lock:
+            if self._is_closing:
+                return
             self._is_closing = True
         self.send(Shutdown())
+
+    def close(self, grace_s: float = 0.5) -> None:
+        """Ask the child to end, kill it after `grace_s`, and end the threads. No signal follows."""
+        self.ask_to_end()
         if not self.wait(round(grace_s * 1000)):
             with self._lock:
                 if self._process is not None:

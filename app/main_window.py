@@ -302,9 +302,18 @@ class MainWindow(QMainWindow):
         documents = documents_folder(self.session.settings.home)
         self.session.files.submit(
             lambda: opening.copy_sample(documents),
-            self.session.open_project,
+            self._on_sample_copied,
             self._on_sample_failed,
         )
+
+    def _on_sample_copied(self, folder: Path) -> None:
+        self.session.open_project(folder)
+        text = (
+            f"This is the sample project, in {folder}. The starter takes debris for nuclei: paint "
+            "some debris (key 3), fine-tune two minutes, and it knows both."
+        )
+        start = ("Fine-tune", self._start_fine_tuning)
+        self.session.notify(Notice(text, "info", "sample", (start,)))
 
     def _on_sample_failed(self, error: BaseException) -> None:
         self.session.notify(failure("", error, "project"))

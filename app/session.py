@@ -159,6 +159,7 @@ class Session(QObject):
 
     def _show_project(self, loaded: LoadedProject) -> None:
         self._leave_item()
+        self._show_nothing()
         self.training.leave_project()
         project = loaded.project
         self.project, self.lists, self._classes = project, loaded.lists, project.classes
@@ -266,11 +267,14 @@ class Session(QObject):
     def _on_item_failed(self, stem: str, error: BaseException) -> None:
         if stem != self._wanted_stem:
             return
+        self._show_nothing()
+        self.notify(failure("", error, "image"))
+
+    def _show_nothing(self) -> None:
         self.current, self.prediction = None, None
         self.item_changed.emit()
         self.prediction_changed.emit()
         self.conditions_changed.emit()
-        self.notify(failure("", error, "image"))
 
     def _leave_item(self) -> None:
         if self.current is not None:
@@ -468,8 +472,14 @@ class Session(QObject):
         """Save what is unsaved, end the children and the threads; the journal has the rest."""
         if self._is_closed:
             return
-        self._leave_item()
-        self._is_closed = True
+        try:
+            self._leave_item()
+        finally:
+            self._is_closed = True
+            self._end_children_and_threads()
+
+    def _end_children_and_threads(self) -> None:
+        self.engine.ask_to_end()
         self.training.close()
         self.engine.close()
         for lane in (self.thumbnails, self.compute, self.files):

@@ -80,6 +80,7 @@ class Stage(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.canvas)
         session.item_changed.connect(self._show_item)
+        session.item_wanted.connect(lambda: self.canvas.set_hint("Opening…"))
         session.labels_changed.connect(self.canvas.refresh)
         session.prediction_changed.connect(self._show_prediction)
         session.classes_changed.connect(self._show_classes)

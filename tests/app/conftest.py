@@ -79,6 +79,15 @@ def _no_thread_leaks() -> Iterator[None]:
     assert left == []
 
 
+@pytest.fixture(autouse=True)
+def _no_slot_raises(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Fail a test during which a slot raised: Qt only prints such errors."""
+    raised: list[BaseException] = []
+    monkeypatch.setattr("sys.excepthook", lambda _kind, error, _trace: raised.append(error))
+    yield
+    assert raised == []
+
+
 def until(condition: Callable[[], Any], timeout_s: float = TIMEOUT_S, what: str = "") -> None:
     """Run the event loop until `condition()` holds; fails with `what` after `timeout_s`."""
     loop = QEventLoop()
