@@ -1,4 +1,4 @@
-"""The command line: `segcore predict | evaluate | train | info`.
+"""The command line: `segcore predict | evaluate | train | info | models`.
 
 Each command imports only what it needs, so that comparing two folders of masks answers at once.
 """
@@ -70,23 +70,40 @@ def _parser() -> argparse.ArgumentParser:
     predict.set_defaults(command=_predict)
     predict.add_argument("paths", nargs="+", type=Path, metavar="PATH", help="image or folder")
     predict.add_argument("--model", required=True, help=_MODEL_HELP)
+    predict.add_argument("--weights-file", type=Path, metavar="FILE", help=_WEIGHTS_HELP)
     predict.add_argument("--out", required=True, type=Path, help="folder for the masks")
 
     evaluate = commands.add_parser("evaluate", help="score a model, or predicted masks")
     evaluate.set_defaults(command=_evaluate)
     evaluate.add_argument("project", nargs="?", type=Path, metavar="PROJECT")
     evaluate.add_argument("--model", help=_MODEL_HELP)
+    evaluate.add_argument("--weights-file", type=Path, metavar="FILE", help=_WEIGHTS_HELP)
     evaluate.add_argument("--list", type=Path, help="text file of the stems to score")
     evaluate.add_argument("--json", type=Path, help="also write the scores to this file")
     evaluate.add_argument("--pred", type=Path, help="folder of predicted masks")
     evaluate.add_argument("--truth", type=Path, help="folder of labels")
     evaluate.add_argument("--classes", type=Path, help="class table of both folders")
 
-    train = commands.add_parser("train", help="fine-tune a model on a project's labels")
+    _add_train(commands.add_parser("train", help="fine-tune a model on a project's labels"))
+
+    info = commands.add_parser("info", help="say what a model is and knows")
+    info.set_defaults(command=_info)
+    info.add_argument("model", metavar="MODEL", help=_MODEL_HELP)
+
+    models = commands.add_parser("models", help="list the models that can be had by name")
+    models.set_defaults(command=_models)
+    models.add_argument("--fetch", metavar="NAME", help="bring this one to this machine")
+    models.add_argument("--weights-file", type=Path, metavar="FILE", help=_WEIGHTS_HELP)
+    models.add_argument("--json", action="store_true", help="print the list as JSON")
+    return parser
+
+
+def _add_train(train: argparse.ArgumentParser) -> None:
     train.set_defaults(command=_train)
     train.add_argument("project", type=Path, metavar="PROJECT")
     train.add_argument("--out", required=True, type=Path, metavar="RUN", help="run folder")
     train.add_argument("--base", default="starter", help=_MODEL_HELP)
+    train.add_argument("--weights-file", type=Path, metavar="FILE", help=_WEIGHTS_HELP)
     train.add_argument("--train", type=Path, metavar="LIST", help="stems to learn from")
     train.add_argument("--val", type=Path, metavar="LIST", help="stems to validate on")
     length = train.add_mutually_exclusive_group()
@@ -102,13 +119,12 @@ def _parser() -> argparse.ArgumentParser:
     train.add_argument("--resume", action="store_true", help="go on where RUN was stopped")
     train.add_argument("--json", action="store_true", help="print one event a line")
 
-    info = commands.add_parser("info", help="say what a model is and knows")
-    info.set_defaults(command=_info)
-    info.add_argument("model", metavar="MODEL", help=_MODEL_HELP)
-    return parser
 
-
-_MODEL_HELP = "checkpoint file, run folder, starter, scratch-resnet50 or scratch-slim"
+_MODEL_HELP = (
+    "checkpoint file, run folder, a name that `segcore models` lists, or, to train from, "
+    "scratch-resnet50 or scratch-slim"
+)
+_WEIGHTS_HELP = "the model's published file, where it cannot be fetched from here"
 
 
 # --- predict ------------------------------------------------------------------------------------
@@ -122,7 +138,7 @@ def _predict(arguments: argparse.Namespace) -> int:
     from segcore.masks import new_mask, write_mask
     from segcore.records import PredictRequest
 
-    model = _model(arguments.model)
+    model = _model_that_predicts(arguments.model, arguments.weights_file)
     read_description(model.path)  # a wrong model is told before TensorFlow starts
 
     from segcore.inference import load_predictor, predict
@@ -196,7 +212,7 @@ def _evaluate_model(arguments: argparse.Namespace) -> int:
     from segcore.project import open_project, read_list
     from segcore.records import EvaluateRequest
 
-    model = _model(arguments.model)
+    model = _model_that_predicts(arguments.model, arguments.weights_file)
     read_description(model.path)
     project = open_project(arguments.project)
     items = project.select(read_list(arguments.list)) if arguments.list else project.labelled()
@@ -248,8 +264,8 @@ def _train(arguments: argparse.Namespace) -> int:
     from segcore.project import open_project, read_list
     from segcore.records import FineTuneRequest
 
-    if arguments.base not in SCRATCH:
-        read_description(_model(arguments.base).path)
+    if arguments.weights_file or arguments.base not in SCRATCH:
+        read_description(_model(arguments.base, arguments.weights_file).path)
     project = open_project(arguments.project)
     lists = project.lists()
     train_list = arguments.train or (None if arguments.val else lists.get("train"))
@@ -352,6 +368,7 @@ class _Bar:
 
 def _info(arguments: argparse.Namespace) -> int:
     from segcore.checkpoint import SCRATCH, read_description
+    from segcore.gallery import MODELS
 
     if arguments.model in SCRATCH:
         architecture = SCRATCH[arguments.model]
@@ -359,6 +376,11 @@ def _info(arguments: argparse.Namespace) -> int:
         print(f"backbone       {architecture.backbone}")
         print(f"output stride  {architecture.output_stride}")
         print(f"decoder        {'yes' if architecture.decoder else 'no'}")
+        return 0
+    if (known := MODELS.get(arguments.model)) is not None and not known.is_ready:
+        from segcore.gallery_command import show
+
+        show(known)
         return 0
     path = _model(arguments.model).path
     description = read_description(path)
@@ -380,13 +402,45 @@ def _info(arguments: argparse.Namespace) -> int:
 # --- shared -------------------------------------------------------------------------------------
 
 
-def _model(name: str) -> ModelRef:
+def _model(name: str, weights_file: Path | None = None) -> ModelRef:
     from segcore.checkpoint import SCRATCH, find_model
+    from segcore.gallery import MODELS
     from segcore.records import ModelRef
 
+    if weights_file and name not in MODELS:
+        raise UsageError(
+            f"--weights-file goes with a model of the gallery, and {name} is none: leave it out, "
+            f"or give one of {', '.join(MODELS)}"
+        )
     if name in SCRATCH:
         raise UsageError(f"{name} has learnt nothing yet: train it first, or give another model")
+    if name in MODELS:
+        from segcore.gallery_command import fetch
+
+        fetch(name, weights_file)
     return ModelRef(find_model(name), Path(name).stem)
+
+
+def _models(arguments: argparse.Namespace) -> int:
+    from segcore.gallery_command import fetch, list_models
+
+    if arguments.fetch:
+        fetch(arguments.fetch, arguments.weights_file)
+    elif arguments.weights_file:
+        raise UsageError("--weights-file goes with --fetch NAME: say which model it is of")
+    list_models(arguments.fetch, as_json=arguments.json)
+    return 0
+
+
+def _model_that_predicts(name: str, weights_file: Path | None) -> ModelRef:
+    from segcore.gallery import MODELS
+
+    if name in MODELS and not MODELS[name].classes:
+        raise UsageError(
+            f"{name} is a backbone that knows no classes yet: train a model from it first "
+            f"(segcore train --base {name}), or give another model"
+        )
+    return _model(name, weights_file)
 
 
 def _pairs(items: Sequence[ProjectItem]) -> tuple[LabelledImage, ...]:

@@ -23,18 +23,17 @@ import urllib.request
 from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 from segcore.errors import DownloadError
 from segcore.files import reason, replace_file
+from segcore.gallery import Checksum, Source
 
 __all__ = [
-    "Checksum",
     "DownloadCancelled",
     "DownloadEvent",
     "DownloadProgress",
     "Downloaded",
-    "Source",
     "differences",
     "download",
 ]
@@ -47,23 +46,6 @@ _ATTEMPTS = 5
 _WORTHWHILE_BYTES = 1 << 20
 _SLOWEST_BYTES_PER_S = 1024
 _TRY_AGAIN = {408, 425, 429, 500, 502, 503, 504}
-
-
-@dataclass(frozen=True, slots=True)
-class Checksum:
-    """What a file's bytes must come to."""
-
-    algorithm: Literal["sha256", "md5"]
-    hexdigest: str
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """A file on a server; its size is None where nobody has said."""
-
-    url: str
-    checksums: tuple[Checksum, ...]
-    size_bytes: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,12 +10,31 @@ from typing import Literal
 import platformdirs
 
 from segcore.classes import VOC_21
-from segcore.downloads import Checksum, Source
 from segcore.errors import UsageError
 
-__all__ = ["MODELS", "GalleryModel", "cache_folder", "find"]
+__all__ = ["CONVERTER", "MODELS", "Checksum", "GalleryModel", "Source", "cache_folder", "find"]
+
+# Raised when a conversion changes, so that what an older version converted is made anew.
+CONVERTER = 1
 
 Layout = Literal["segdesk", "keras-resnet50", "torchvision-deeplabv3-resnet50"]
+
+
+@dataclass(frozen=True, slots=True)
+class Checksum:
+    """What a file's bytes must come to."""
+
+    algorithm: Literal["sha256", "md5"]
+    hexdigest: str
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A file on a server; its size is None where nobody has said."""
+
+    url: str
+    checksums: tuple[Checksum, ...]
+    size_bytes: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +73,30 @@ class GalleryModel:
     def is_ready(self) -> bool:
         """Whether the checkpoint is on this machine."""
         return self.checkpoint.is_file()
+
+    @property
+    def size_bytes(self) -> int | None:
+        """Of what is fetched, or of the bundled file; None where it is not known."""
+        if self.source is not None:
+            return self.source.size_bytes
+        return self.checkpoint.stat().st_size if self.is_ready else None
+
+    def to_json(self) -> dict[str, object]:
+        """Return the row as plain JSON types, and what of it is on this machine."""
+        source = self.source
+        return {
+            "name": self.name,
+            "purpose": self.purpose,
+            "size_bytes": self.size_bytes,
+            "classes": list(self.classes),
+            "licence": self.licence,
+            "origin": self.origin,
+            "source": source.url if source else None,
+            "checksums": {c.algorithm: c.hexdigest for c in source.checksums} if source else {},
+            "weights_file": str(self.weights_file) if source else None,
+            "checkpoint": str(self.checkpoint),
+            "ready": self.is_ready,
+        }
 
 
 _BUNDLED = Path(__file__).resolve().parent.parent / "resources"

@@ -26,16 +26,13 @@ from segcore.checkpoint import (
 from segcore.classes import VOC_21, ClassTable, SegClass
 from segcore.deeplab.model import build
 from segcore.errors import CheckpointError
-from segcore.gallery import GalleryModel
+from segcore.gallery import CONVERTER, GalleryModel
 from segcore.torch_container import read_tensors
 
-__all__ = ["CONVERTER", "convert", "description_of", "read_keras_resnet50", "read_torchvision"]
+__all__ = ["convert", "description_of", "read_keras_resnet50", "read_torchvision"]
 
 Array = npt.NDArray[Any]
 Shapes = Mapping[str, tuple[int, ...]]
-
-# Raised when a conversion changes, so that what an older version converted is made anew.
-CONVERTER = 1
 
 _BACKBONE = re.compile(r"conv[1-5]_")
 _NO_CLASS = ClassTable((SegClass("nothing learnt yet", (0, 0, 0)),))

@@ -11,16 +11,15 @@ import pytest
 from file_server import Manners, serving
 
 from segcore.downloads import (
-    Checksum,
     DownloadCancelled,
     Downloaded,
     DownloadEvent,
     DownloadProgress,
-    Source,
     differences,
     download,
 )
 from segcore.errors import DownloadError
+from segcore.gallery import Checksum, Source
 
 CONTENT = random.Random(0).randbytes(300_000)
 OTHER = random.Random(1).randbytes(300_000)
