@@ -185,7 +185,7 @@ class Contender:
         self.name, self.precision = name, precision
         self._process = subprocess.Popen(
             [python, __file__, "--serve", name, precision],
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
         )  # fmt: skip
 
     def time(self, job: Job | None = None) -> tuple[float, float] | None:
