@@ -92,6 +92,7 @@ def _hook_crashes(window: MainWindow) -> None:
         if issubclass(kind, KeyboardInterrupt):
             window.close()
             return
+        log.critical("nobody caught this", exc_info=(kind, error, trace))
         window.session.notify(Notice(sentence(error.with_traceback(trace)), "error", "crash"))
 
     sys.excepthook = hook

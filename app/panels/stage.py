@@ -14,6 +14,7 @@ from app.session import Session
 from app.theme import Theme
 
 _MAX_RECENT = 4
+_WELCOME_PX, _WELCOME_MARGIN_PX = 400, 26
 
 
 class Welcome(QFrame):
@@ -37,18 +38,20 @@ class Welcome(QFrame):
             "muted",
         )
         text.setWordWrap(True)
+        text.setMinimumHeight(text.heightForWidth(_WELCOME_PX - 2 * _WELCOME_MARGIN_PX))
         self.open_button = push_button("Open folder…", "Ctrl+O", primary=True)
         self.sample_button = push_button("Open the sample project")
         self.recent_title: QLabel = label("Recent", "heading")
         self._recent: list[QPushButton] = []
         self._layout = QVBoxLayout(self)
-        self._layout.setContentsMargins(28, 24, 28, 24)
+        margin = _WELCOME_MARGIN_PX
+        self._layout.setContentsMargins(margin, margin, margin, margin)
         self._layout.setSpacing(12)
         for widget in (title, text, self.open_button, self.sample_button, self.recent_title):
             self._layout.addWidget(widget)
         self.open_button.clicked.connect(lambda: self.open_wanted.emit(None))
         self.sample_button.clicked.connect(self.sample_wanted)
-        self.setFixedWidth(400)
+        self.setFixedWidth(_WELCOME_PX)
         self.hide()
 
     def show_recent(self, folders: list[str]) -> None:

@@ -169,7 +169,7 @@ class Disclosure(QWidget):
         """Put `content` under `title`."""
         super().__init__()
         self._theme = theme
-        self._content = content
+        self.content = content
         self.button = QToolButton()
         self.button.setText(title)
         self.button.setCheckable(True)
@@ -187,4 +187,4 @@ class Disclosure(QWidget):
 
     def _show(self, is_open: bool) -> None:
         self._theme.dress(self.button, "chevron-down" if is_open else "chevron-right", "muted")
-        self._content.setVisible(is_open)
+        self.content.setVisible(is_open)

@@ -609,6 +609,37 @@ def test_notices_replace_those_of_their_topic_and_can_be_dismissed(window: MainW
     assert notices.texts == ["other"]
 
 
+def test_what_is_folded_away_unfolds(window: MainWindow) -> None:
+    from app.panels.widgets import Disclosure
+
+    press(window, "E", ctrl=True)
+    until(lambda: window.session.evaluation.report is not None)
+    found = window.findChildren(Disclosure)
+    assert len(found) == 2
+    for disclosure in found:
+        window.docks[
+            "evaluation" if disclosure.button.text() == "Confusion matrix" else "fine_tune"
+        ].raise_()
+        assert not disclosure.content.isVisible()
+        disclosure.button.click()
+        QApplication.processEvents()
+        assert disclosure.content.isVisible()
+        assert disclosure.content.height() > 40
+
+
+def test_the_welcome_is_not_clipped(start: Start, monkeypatch: pytest.MonkeyPatch) -> None:
+    from app import opening
+
+    monkeypatch.setattr(opening, "SAMPLE", Path("nowhere"))
+    window = start()
+    QApplication.processEvents()
+    from PySide6.QtWidgets import QLabel
+
+    for text in window.stage.welcome.findChildren(QLabel):
+        if text.isVisible():
+            assert text.height() >= text.heightForWidth(text.width()), text.text()
+
+
 def test_the_session_ends_its_threads(window: MainWindow) -> None:
     session: Session = window.session
     lanes = session.findChildren(Lane)
