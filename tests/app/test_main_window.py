@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import signal
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -524,10 +523,6 @@ def test_the_layout_is_remembered_and_can_be_reset(
     assert again.width() == 780
     again.actions_["reset_layout"].trigger()
     assert again.docks["layers"].isVisible()
-
-
-def test_the_windows_process_has_not_imported_tensorflow(window: MainWindow) -> None:
-    assert not {m for m in sys.modules if m.split(".")[0] in ("tensorflow", "keras")}
 
 
 def test_ten_thousand_images_are_listed_without_being_opened(start: Start, tmp_path: Path) -> None:
