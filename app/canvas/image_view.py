@@ -135,6 +135,11 @@ class ImageView(QWidget):
         return self._prediction
 
     @property
+    def photo(self) -> U8 | None:
+        """The photo shown, uint8 (H, W, 3) RGB or (H, W, 4) BGRx."""
+        return self._photo.pixels
+
+    @property
     def document(self) -> Document | None:
         """The labels shown."""
         return self._document
@@ -329,29 +334,32 @@ class ImageView(QWidget):
         if self.has_image:
             ratio = self.devicePixelRatioF()
             painter.scale(1 / ratio, 1 / ratio)
-            self._paint_image(painter, event.rect())
+            exposed = self._device_box(event.rect())
+            self._paint_image(painter, exposed)
             paint_grid(painter, self._viewport)
-            self._paint_overlay(painter)
+            self._paint_overlay(painter, exposed)
         elif self._hint:
             paint_hint(painter, self.rect(), self._hint, self.font(), self.palette())
         painter.end()
         self.painted.emit()
 
-    def _paint_image(self, painter: QPainter, exposed: QRect) -> None:
+    def _device_box(self, area: QRect) -> Box:
         ratio = self.devicePixelRatioF()
-        area = Box(
-            math.floor(exposed.top() * ratio),
-            math.floor(exposed.left() * ratio),
-            math.ceil((exposed.top() + exposed.height()) * ratio),
-            math.ceil((exposed.left() + exposed.width()) * ratio),
+        return Box(
+            math.floor(area.top() * ratio),
+            math.floor(area.left() * ratio),
+            math.ceil((area.top() + area.height()) * ratio),
+            math.ceil((area.left() + area.width()) * ratio),
         )
-        sampling = self._viewport.sampling(area)
+
+    def _paint_image(self, painter: QPainter, exposed: Box) -> None:
+        sampling = self._viewport.sampling(exposed)
         if sampling is not None:
             for layer in (self._photo, self._prediction, self._labels):
                 layer.paint(painter, self._viewport, sampling)
 
-    def _paint_overlay(self, painter: QPainter) -> None:
-        """Draw over the image, in device pixels; for subclasses."""
+    def _paint_overlay(self, painter: QPainter, exposed: Box) -> None:
+        """Draw over the image, in device pixels, those of `exposed` at least; for subclasses."""
 
     def _update_device(self, area: QRectF) -> None:
         """Repaint device pixels, and one more all round against rounding."""

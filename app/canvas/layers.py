@@ -28,6 +28,11 @@ class PhotoLayer:
         self._levels: list[tuple[QImage, U8]] = []  # an image wraps the array beside it
 
     @property
+    def pixels(self) -> U8 | None:
+        """The photo at full size, uint8 (H, W, 3) RGB or (H, W, 4) BGRx; None without one."""
+        return self._levels[0][1] if self._levels else None
+
+    @property
     def shape(self) -> tuple[int, int] | None:
         """(H, W) of the photo; None without one."""
         if not self._levels:
@@ -103,6 +108,11 @@ class MaskLayer:
     def opacity(self) -> float:
         """From 0 (unseen) to 1 (covers what is below)."""
         return self._opacity
+
+    @property
+    def palette(self) -> U8:
+        """uint8 (256, 3) RGB: the colour of each id."""
+        return self._palette
 
     def set_ids(self, ids: U8 | None) -> None:
         """Show this mask, uint8 (H, W); it is not copied, so later changes show. None: nothing."""

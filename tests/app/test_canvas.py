@@ -363,28 +363,29 @@ def test_accept_region_says_what_is_missing(view):
 
 
 @pytest.mark.parametrize("zoom", [0.5, 1.0, 4.0, 9.0])
-def test_hovering_outlines_the_region_that_a_click_would_take(view, zoom):
+def test_hovering_shows_the_region_that_a_click_would_take(view, zoom):
     view.set_prediction(two_regions(), VOC_21.palette())
     view.set_tool(AcceptRegionTool())
     view.centre_on(20, 20, zoom)
     move(view, at(view, 20, 12))
-    outline = view.tool.outline(view)
-    box = outline.boundingRect()
-    edges = (box.left(), box.top(), box.right(), box.bottom())
-    tolerance = 2 if zoom < 1 else 1 if zoom < 4 else 0.3
-    assert edges == pytest.approx((10, 10, 30, 30), abs=tolerance)
-    assert not outline.contains(QPointF(20, 20))  # the hole is not part of it
+    preview = view.tool.preview(view)
+    box = Box(*(preview.step * side for side in preview.area.box))
+    assert preview.class_id == 1
+    assert box == pytest.approx((10, 10, 30, 30), abs=preview.step - 1)
+    if preview.step == 1:  # the hole is not part of it
+        assert np.array_equal(preview.area.inside, two_regions()[10:30, 10:30] == 1)
     move(view, at(view, 20, 20))
-    assert view.tool.outline(view).boundingRect().width() < 12
+    preview = view.tool.preview(view)
+    assert preview.area.box.width * preview.step < 12
     leave(view)
-    assert view.tool.outline(view) is None
+    assert view.tool.preview(view) is None
 
 
-def test_the_hover_outline_follows_a_zoom_and_a_new_prediction(view):
+def test_the_region_shown_follows_a_zoom_and_a_new_prediction(view):
     view.set_prediction(two_regions(), VOC_21.palette())
     view.set_tool(AcceptRegionTool())
     move(view, at(view, 12, 12))
-    assert view.tool.outline(view).boundingRect().width() == pytest.approx(20, abs=0.5)
+    assert view.tool.preview(view).area.box.width == 20
     whole = np.ones((HEIGHT, WIDTH), np.uint8)
     view.set_prediction(whole, VOC_21.palette())
-    assert view.tool.outline(view).boundingRect().width() == pytest.approx(WIDTH, abs=0.5)
+    assert view.tool.preview(view).area.box.width == WIDTH

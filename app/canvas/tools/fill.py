@@ -1,0 +1,70 @@
+"""Give a connected area of labels of one class, or of void, the current class.
+
+Pixels that touch only at their corners do not connect, so that an outline as thin as the smallest
+brush draws it holds the fill in. Shift: every pixel of that class in the image.
+"""
+
+from __future__ import annotations
+
+from app.canvas.tools.base import (
+    IdleTool,
+    Pointer,
+    Preview,
+    Surface,
+    paint_area,
+    painted_by,
+)
+from app.canvas.tools.region_in_sight import RegionInSight
+from app.edits import Edit
+from app.regions import class_region, region_at
+from app.shapes import Area
+from app.strokes import pixel_at
+
+
+class FillTool(IdleTool):
+    """Shows what a click would fill while the pointer rests."""
+
+    name = "Fill"
+
+    def __init__(self) -> None:
+        self._sight = RegionInSight(connectivity=4)
+        self._preview: Preview | None = None
+
+    def press(self, at: Pointer, on: Surface) -> Edit | None:
+        """Fill."""
+        document = on.document
+        if document is None:
+            return None
+        region = region_at(document.ids, *pixel_at(at.x, at.y), connectivity=4)
+        if region is not None and at.shift:
+            region = class_region(document.ids, region.class_id)
+        class_id = painted_by(at.button, on)
+        if region is None or region.class_id == class_id:
+            return None
+        self._forget()
+        return paint_area(on, self.name, Area(region.box, region.inside), class_id)
+
+    def hover(self, at: Pointer | None, on: Surface) -> None:
+        """Show which area a click would fill, unless it is of the current class already."""
+        document = on.document
+        if at is None or document is None:
+            self._forget()
+            return
+        area = self._sight.find(document.ids, (id(document), document.position), at, on)
+        column, row = pixel_at(at.x, at.y)
+        if area is None or int(document.ids[row, column]) == on.current_class:
+            self._preview = None
+        elif (
+            self._preview is None
+            or self._preview.area is not area
+            or self._preview.class_id != on.current_class
+        ):
+            self._preview = Preview(on.current_class, area=area, step=self._sight.step)
+
+    def preview(self, on: Surface) -> Preview | None:
+        """Return the area under the pointer."""
+        return self._preview
+
+    def _forget(self) -> None:
+        self._sight.forget()
+        self._preview = None
