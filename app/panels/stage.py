@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QObject, Signal
+from PySide6.QtCore import QEvent, QObject, QRect, Signal
 from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from app.canvas.view import CanvasView
@@ -65,6 +65,7 @@ class Welcome(QFrame):
             button.setToolTip(str(folder))
             button.clicked.connect(lambda _checked=False, f=folder: self.open_wanted.emit(f))
             self._layout.addWidget(button)
+            button.show()  # a layout shows what it is given later, and counts it only then
             self._recent.append(button)
         self.recent_title.setVisible(bool(self._recent))
 
@@ -129,8 +130,14 @@ class Stage(QWidget):
         return False
 
     def _place_welcome(self) -> None:
-        self.welcome.adjustSize()
-        box = self.welcome.rect()
+        # Buttons made a moment ago have no style yet, and with it not their height.
+        for child in self.welcome.findChildren(QWidget):
+            child.ensurePolished()
+        layout = self.welcome.layout()
+        assert layout is not None
+        layout.invalidate()
+        height = layout.totalHeightForWidth(self.welcome.width())
+        box = QRect(0, 0, self.welcome.width(), max(height, layout.totalMinimumSize().height()))
         box.moveCenter(self.rect().center())
-        self.welcome.move(box.topLeft())
+        self.welcome.setGeometry(box)
         self.welcome.raise_()

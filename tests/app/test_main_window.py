@@ -627,12 +627,25 @@ def test_the_welcome_is_not_clipped(start: Start, monkeypatch: pytest.MonkeyPatc
 
     monkeypatch.setattr(opening, "SAMPLE", Path("nowhere"))
     window = start()
+    for name in ("one", "two", "three"):
+        window.session.settings.add_recent(Path(name))
+    window.stage.show_welcome(True)
     QApplication.processEvents()
     from PySide6.QtWidgets import QLabel
 
-    for text in window.stage.welcome.findChildren(QLabel):
-        if text.isVisible():
-            assert text.height() >= text.heightForWidth(text.width()), text.text()
+    shown = [
+        c
+        for c in window.stage.welcome.findChildren(
+            QWidget, options=Qt.FindChildOption.FindDirectChildrenOnly
+        )
+        if c.isVisible()
+    ]
+    assert len(shown) == 8
+    for place, child in enumerate(shown):
+        assert child.height() >= child.minimumSizeHint().height()
+        assert not any(child.geometry().intersects(c.geometry()) for c in shown[:place])
+        if isinstance(child, QLabel):
+            assert child.height() >= child.heightForWidth(child.width()), child.text()
 
 
 def test_the_session_ends_its_threads(window: MainWindow) -> None:
