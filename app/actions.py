@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
-from PySide6.QtWidgets import QMenu, QMenuBar, QToolBar
+from PySide6.QtWidgets import QMenu, QMenuBar, QToolBar, QToolButton
 
 from app.theme import Theme
 
@@ -24,7 +25,8 @@ class ActionRow:
     "View/Theme" for a submenu. shortcuts: portable key sequences, the first one is shown.
     icon: a file of `resources/icons` without its suffix. tip: what it does, for tooltips.
     needs: conditions that must all hold for it to be enabled (see `Session.conditions`).
-    toolbar: position group in the tool bar, 0 = not there. section: a separator stands between
+    toolbar: position group in the tool bar, 0 = not there. under: rows that name the same one share
+    a button there, with a menu. section: a separator stands between
     rows of different sections of a menu. group: checkable rows of one group exclude each other.
     """
 
@@ -39,6 +41,7 @@ class ActionRow:
     section: int = 0
     checkable: bool = False
     group: str = ""
+    under: str = ""
 
 
 def _needs(*conditions: str) -> frozenset[str]:
@@ -65,10 +68,41 @@ ACTIONS: tuple[ActionRow, ...] = (
               "Do again what was taken back", _needs("redo"), 2),
     ActionRow("accept_all", "&Accept the whole prediction", "&Edit", ("Ctrl+Return",),
               "check-check", "Make the prediction the labels of this image", _PREDICTION, 4, 1),
+    ActionRow("accept_class", "Accept the current &class", "&Edit", ("Alt+Return",), "",
+              "Make the prediction of the class painted with the labels", _PREDICTION, 0, 1),
+    ActionRow("accept_sure", "Accept what is &sure", "&Edit", ("Ctrl+Shift+Return",), "",
+              "Make the prediction the labels where its margin is as large as set in Layers",
+              _PREDICTION, 0, 1),
     ActionRow("tool_brush", "&Brush", "&Tools", ("B",), "brush",
               "Paint the current class", _IMAGE, 3, 0, True, "tool"),
     ActionRow("tool_eraser", "&Eraser", "&Tools", ("E",), "eraser",
               "Paint void: nobody says what these pixels are", _IMAGE, 3, 0, True, "tool"),
+    ActionRow("tool_line", "Li&ne", "&Tools", ("U",), "slash",
+              "Drag a straight line as wide as the brush; Shift: straight or diagonal", _IMAGE, 3,
+              2, True, "tool", "shapes"),
+    ActionRow("tool_rectangle", "Rec&tangle", "&Tools", ("M",), "square",
+              "Drag from corner to corner; Shift: a square, Alt: from the centre", _IMAGE, 3, 2,
+              True, "tool", "shapes"),
+    ActionRow("tool_ellipse", "Ell&ipse", "&Tools", ("O",), "circle",
+              "Drag from corner to corner; Shift: a circle, Alt: from the centre", _IMAGE, 3, 2,
+              True, "tool", "shapes"),
+    ActionRow("tool_polygon", "Pol&ygon", "&Tools", ("Shift+P",), "pentagon",
+              "Click corners; Enter or a double click closes, Backspace takes one back", _IMAGE,
+              3, 2, True, "tool", "shapes"),
+    ActionRow("tool_lasso", "Lass&o", "&Tools", ("Shift+L",), "lasso",
+              "Draw around what to paint", _IMAGE, 3, 2, True, "tool", "shapes"),
+    ActionRow("tool_fill", "&Fill", "&Tools", ("K",), "paint-bucket",
+              "Click a connected area of one class; Shift: all of that class", _IMAGE, 3, 3, True,
+              "tool", "smart"),
+    ActionRow("tool_wand", "Magic &wand", "&Tools", ("W",), "wand",
+              "Press on a colour and drag sideways for more or less of it", _IMAGE, 3, 3, True,
+              "tool", "smart"),
+    ActionRow("tool_superpixel", "S&uperpixels", "&Tools", ("S",), "puzzle",
+              "Paint pieces of the photo that follow its edges", _IMAGE, 3, 3, True, "tool",
+              "smart"),
+    ActionRow("tool_grab_cut", "Grab&Cut", "&Tools", ("C",), "scissors",
+              "Drag a box around an object: it is cut out of the box", _IMAGE, 3, 3, True, "tool",
+              "smart"),
     ActionRow("tool_accept_region", "Accept a &region", "&Tools", ("R",), "mouse-pointer-click",
               "Click a region of the prediction to make it labels", _IMAGE, 3, 0, True, "tool"),
     ActionRow("tool_pick_class", "&Pick class from the image", "&Tools", ("I",), "pipette",
@@ -80,6 +114,37 @@ ACTIONS: tuple[ActionRow, ...] = (
               "Also Shift+wheel", _IMAGE, section=1),
     ActionRow("brush_larger", "&Larger brush", "&Tools", ("]",), "plus",
               "Also Shift+wheel", _IMAGE, section=1),
+    ActionRow("brush_square", "S&quare brush", "&Tools", ("Q",), "square",
+              "Paint with a square, else with a disc", _IMAGE, 0, 1, True),
+    ActionRow("pen_pressure", "Pen pressure", "&Tools", icon="pen-tool",
+              tip="A pen pressed lightly paints a thinner line", needs=_IMAGE, section=1,
+              checkable=True),
+    ActionRow("paint_anywhere", "&Anywhere", "&Tools/W&here painting lands", ("Shift+A",), "",
+              "Painting lands on every pixel, but never on locked classes", _IMAGE, 0, 4, True,
+              "where"),
+    ActionRow("paint_void", "Only &void", "&Tools/W&here painting lands", ("Shift+V",), "",
+              "Painting lands on pixels without a class; erasing is free", _IMAGE, 0, 4, True,
+              "where"),
+    ActionRow("paint_class", "Only one &class…", "&Tools/W&here painting lands", ("Shift+C",), "",
+              "Painting lands on the class under the pointer, or one that you choose", _IMAGE, 0,
+              4, True, "where"),
+    ActionRow("paint_different", "Only &differences", "&Tools/W&here painting lands",
+              ("Shift+D",), "", "Painting lands where labels and prediction are not the same",
+              _IMAGE, 0, 4, True, "where"),
+    ActionRow("region_assign", "&To the current class", "&Tools/Re&gion", ("T",), "replace",
+              "Give the region under the pointer the current class", _IMAGE, section=4),
+    ActionRow("region_delete", "&Delete", "&Tools/Re&gion", ("Del",), "trash-2",
+              "Make the region under the pointer void", _IMAGE, section=4),
+    ActionRow("region_fill_holes", "Fill its &holes", "&Tools/Re&gion", ("Shift+H",), "donut",
+              "Give what the region under the pointer encloses its class", _IMAGE, section=4),
+    ActionRow("region_grow", "&Grow", "&Tools/Re&gion", ("Ctrl+]",), "circle-plus",
+              "Widen the region under the pointer by a pixel", _IMAGE, section=4),
+    ActionRow("region_shrink", "&Shrink", "&Tools/Re&gion", ("Ctrl+[",), "circle-minus",
+              "Take a pixel off the rim of the region under the pointer", _IMAGE, section=4),
+    ActionRow("region_smooth", "S&mooth", "&Tools/Re&gion", ("Shift+S",), "spline",
+              "Round the rim of the region under the pointer", _IMAGE, section=4),
+    ActionRow("region_keep_only", "&Keep only this one", "&Tools/Re&gion", ("Shift+K",), "focus",
+              "Make every other region of the same class void", _IMAGE, section=4),
     *(
         ActionRow(f"class_{digit}", f"Class on key {digit}", "&Classes", (digit,), "",
                   "Paint with this class", _needs("image", f"class_{digit}"))
@@ -87,6 +152,10 @@ ACTIONS: tuple[ActionRow, ...] = (
     ),
     ActionRow("previous_class", "Back to the &previous class", "&Classes", ("X",),
               "arrow-left-right", "Switch between the last two classes", _IMAGE, section=1),
+    ActionRow("lock_class", "&Lock the current class", "&Classes", ("Ctrl+L",), "lock",
+              "A locked class is never painted over", _IMAGE, section=1),
+    ActionRow("unlock_classes", "&Unlock all classes", "&Classes", icon="lock-open",
+              tip="Every class can be painted over again", needs=_IMAGE, section=1),
     ActionRow("add_class", "&Add a class…", "&Classes", icon="plus",
               tip="Add a class at the end of the class table", needs=_PROJECT, section=2),
     ActionRow("previous_image", "&Previous image", "&Go", ("A", "PgUp"), "chevron-left",
@@ -151,6 +220,25 @@ ACTIONS: tuple[ActionRow, ...] = (
 )  # fmt: skip
 
 
+class SharedButton(QToolButton):
+    """One button for several actions: it does the one done last, its arrow opens the others."""
+
+    def __init__(self, bar: QToolBar, actions: list[QAction]) -> None:
+        """Begin with the first one."""
+        super().__init__(bar)
+        menu = QMenu(self)
+        menu.addActions(actions)
+        self.setMenu(menu)
+        self.setPopupMode(QToolButton.ToolButtonPopupMode.MenuButtonPopup)
+        self.setDefaultAction(actions[0])
+        for action in actions:
+            action.toggled.connect(partial(self._on_toggled, action))
+
+    def _on_toggled(self, action: QAction, is_on: bool) -> None:
+        if is_on:
+            self.setDefaultAction(action)
+
+
 class Actions(QObject):
     """The rows of `ACTIONS` as QActions, wired to handlers, in menus and a tool bar."""
 
@@ -161,6 +249,7 @@ class Actions(QObject):
         super().__init__(parent)
         self._actions: dict[str, QAction] = {}
         self._groups: dict[str, QActionGroup] = {}
+        self.shared_buttons: dict[str, SharedButton] = {}
         for row in ACTIONS:
             action = QAction(row.text, parent)
             action.setObjectName(row.key)
@@ -239,4 +328,9 @@ class Actions(QObject):
             if placed and row.toolbar != placed:
                 bar.addSeparator()
             placed = row.toolbar
-            bar.addAction(self._actions[row.key])
+            if not row.under:
+                bar.addAction(self._actions[row.key])
+            elif row.under not in self.shared_buttons:
+                mates = [self._actions[r.key] for r in ACTIONS if r.under == row.under]
+                self.shared_buttons[row.under] = SharedButton(bar, mates)
+                bar.addWidget(self.shared_buttons[row.under])

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QByteArray, QSize, Qt, QTimer
+from PySide6.QtCore import QByteArray, QPoint, QSize, Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QGuiApplication
 from PySide6.QtWidgets import (
     QDockWidget,
@@ -23,14 +24,8 @@ from PySide6.QtWidgets import (
 
 from app import opening
 from app.actions import DIGITS, Actions
-from app.canvas.tools import (
-    AcceptRegionTool,
-    BrushTool,
-    EraserTool,
-    PanTool,
-    PickClassTool,
-    Tool,
-)
+from app.canvas.tools import ASSIGN, TOOLS, Tool
+from app.limits import Where
 from app.messages import Notice, failure
 from app.panels.brush_size import BrushSize
 from app.panels.classes import ClassesPanel
@@ -39,8 +34,12 @@ from app.panels.evaluation import EvaluationPanel
 from app.panels.fine_tune import FineTunePanel
 from app.panels.images import ImagesPanel
 from app.panels.layers import LayersPanel
+from app.panels.region_menu import RegionMenu
 from app.panels.stage import Stage
 from app.panels.status import Status
+from app.panels.tool_options import ToolOptions
+from app.panels.where_button import WhereButton
+from app.regions import REGION_ACTIONS
 from app.session import Session
 from app.settings import data_folder, documents_folder
 from app.theme import Theme
@@ -82,13 +81,7 @@ class MainWindow(QMainWindow):
         self.fine_tune = FineTunePanel(session, theme)
         self.evaluation = EvaluationPanel(session, theme)
         self.docks = self._make_docks()
-        self.tools: dict[str, Tool] = {
-            "tool_brush": BrushTool(),
-            "tool_eraser": EraserTool(),
-            "tool_accept_region": AcceptRegionTool(),
-            "tool_pick_class": PickClassTool(),
-            "tool_pan": PanTool(),
-        }
+        self.tools: dict[str, Tool] = {f"tool_{key}": make() for key, make in TOOLS.items()}
         self._previous_class = self._current_class = 0
         self.actions_ = Actions(self, theme, self._handlers())
         self._recent_menu = QMenu("Open &recent", self)
@@ -102,6 +95,7 @@ class MainWindow(QMainWindow):
         self.layers.tell_all()
         self.canvas.set_brush_radius_px(int(session.settings.number("brush_radius_px")))
         self._use_tool("tool_brush")
+        self._show_brush()
         self.actions_.check(f"theme_{session.settings.text('theme')}", True)
         self._on_conditions()
 
@@ -148,7 +142,11 @@ class MainWindow(QMainWindow):
         bar.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
         self.actions_.fill_tool_bar(bar)
         self.brush_size = BrushSize(self.canvas)
-        bar.insertWidget(self.actions_["accept_all"], self.brush_size)
+        square = self.actions_["brush_square"]
+        self.options = ToolOptions(self.canvas, self.brush_size, square, self.session.settings)
+        self.where = WhereButton(self.session, self.canvas, self.actions_, self.theme)
+        for widget in (self.options, self.where):
+            bar.insertWidget(self.actions_["accept_all"], widget)
         self.actions_["fine_tune"].setIconText(" Fine-tune")
         run = bar.widgetForAction(self.actions_["fine_tune"])
         if isinstance(run, QToolButton):
@@ -166,11 +164,13 @@ class MainWindow(QMainWindow):
         canvas.zoom_changed.connect(self.status.show_zoom)
         canvas.class_picked.connect(self._on_class_from_image)
         canvas.brush_radius_changed.connect(partial(session.settings.set, "brush_radius_px"))
+        canvas.region_menu_wanted.connect(self._open_region_menu)
         canvas.notice.connect(lambda text: session.notify(Notice(text, topic="tool", timeout_s=5)))
         self.classes.picked.connect(self._on_class_picked)
         self.classes.model.hidden_changed.connect(canvas.set_hidden_classes)
         self.layers.changed.connect(self._on_layer)
         self.layers.accept_wanted.connect(session.accept_all)
+        self.layers.sure.area_wanted.connect(canvas.show_area)
         self.stage.welcome.open_wanted.connect(self._open_folder)
         self.stage.welcome.sample_wanted.connect(self.open_sample)
         self._recent_menu.aboutToShow.connect(self._fill_recent)
@@ -189,6 +189,14 @@ class MainWindow(QMainWindow):
             "undo": session.undo,
             "redo": session.redo,
             "accept_all": session.accept_all,
+            "accept_class": lambda: session.acceptance.one_class(self._current_class),
+            "accept_sure": lambda: session.acceptance.sure(self.layers.sure.margin),
+            "brush_square": self._set_brush,
+            "pen_pressure": self._set_brush,
+            "lock_class": lambda: session.toggle_lock(self._current_class),
+            "unlock_classes": lambda: session.set_limits(
+                replace(session.limits, locked=frozenset())
+            ),
             "brush_smaller": lambda: canvas.step_brush(-1),
             "brush_larger": lambda: canvas.step_brush(1),
             "previous_class": lambda: self.classes.choose(self._previous_class),
@@ -215,8 +223,12 @@ class MainWindow(QMainWindow):
             "command_palette": lambda: self.palette_box.open_over(self),
             "about": self._show_about,
         }
-        for name in ("brush", "eraser", "accept_region", "pick_class", "pan"):
+        for name in TOOLS:
             handlers[f"tool_{name}"] = partial(self._use_tool, f"tool_{name}")
+        for name in (ASSIGN, *REGION_ACTIONS):
+            handlers[f"region_{name}"] = partial(canvas.act_on_region, name)
+        for where in Where:
+            handlers[f"paint_{where.value}"] = partial(self._set_where, where)
         for digit in DIGITS:
             handlers[f"class_{digit}"] = partial(self._pick_by_key, digit)
         for key in _PANEL_TITLES:
@@ -276,6 +288,26 @@ class MainWindow(QMainWindow):
     def _use_tool(self, key: str) -> None:
         self.canvas.set_tool(self.tools[key])
         self.actions_.check(key, True)
+        self.options.show_tool(key)
+
+    def _set_brush(self) -> None:
+        settings = self.session.settings
+        settings.set("brush_square", self.actions_["brush_square"].isChecked())
+        settings.set("pen_pressure", self.actions_["pen_pressure"].isChecked())
+        self._show_brush()
+
+    def _set_where(self, where: Where) -> None:
+        self.where.set_where(where)
+
+    def _show_brush(self) -> None:
+        settings = self.session.settings
+        for key in ("brush_square", "pen_pressure"):
+            self.actions_.check(key, settings.flag(key))
+        self.canvas.set_brush_square(settings.flag("brush_square"))
+        self.canvas.pen_pressure = settings.flag("pen_pressure")
+
+    def _open_region_menu(self, column: int, row: int, where: QPoint) -> None:
+        RegionMenu(self.session, self.canvas, self.theme, (column, row), self).popup(where)
 
     def _on_layer(self, name: str, visible: bool, opacity: float) -> None:
         self.canvas.set_layer("labels" if name == "labels" else "prediction", visible, opacity)

@@ -15,13 +15,15 @@ import numpy.typing as npt
 from PySide6.QtCore import QObject, Signal
 
 from app import mapping, opening
-from app.document import Box
+from app.acceptance import Acceptance
+from app.document import Landing
 from app.edits import Edit, Step
 from app.engine import Engine
 from app.evaluation import Evaluation
 from app.fine_tuning import FineTuning
 from app.jobs import Job, Lane, Launcher
 from app.journal import Journal
+from app.limits import Limits
 from app.messages import Notice, count, failure
 from app.opening import STARTER, LoadedProject, Memory, OpenItem
 from app.saving import Saving
@@ -62,6 +64,7 @@ class Session(QObject):
     model_changed = Signal()
     conditions_changed = Signal()
     engine_changed = Signal(str)
+    limits_changed = Signal()
     saved = Signal(str)
     notified = Signal(object)
 
@@ -80,6 +83,8 @@ class Session(QObject):
         self.states = States(self.saves, self)
         self.training = Training(self, FineTuning(launcher, self))
         self.evaluation = Evaluation(self)
+        self.acceptance = Acceptance(self)
+        self.limits = Limits()  # set by `set_limits`
         self.project: Project | None = None
         self.lists: dict[str, tuple[str, ...]] = {}
         self.current: OpenItem | None = None
@@ -174,6 +179,7 @@ class Session(QObject):
         self.states.enter(project)
         self.use_model(loaded.memory.model or STARTER)
         self.project_changed.emit()
+        self.set_limits(Limits())
         self.classes_changed.emit()
         self.training.enter_project(project)
         first = next((s for s in loaded.pending if s in self._items), loaded.memory.stem)
@@ -329,21 +335,24 @@ class Session(QObject):
 
     def accept_all(self) -> None:
         """Make the prediction the labels, where its classes are in the project."""
-        opened, prediction = self.current, self.prediction
-        if opened is None or prediction is None:
-            return
-        classes = self.classes
-        box = Box(0, 0, *prediction.ids.shape)
+        self.acceptance.everything()
 
-        def apply(found: tuple[npt.NDArray[np.uint8], npt.NDArray[np.bool_]]) -> None:
-            # Painting may have gone on meanwhile, in which case this is simply the later edit.
-            if self.current is not opened:
-                return
-            if opened.document.apply("Accept the prediction", box, *found) is None:
-                text = "The labels already are what the prediction says."
-                self.notify(Notice(text, topic="accept", timeout_s=4))
+    def landing(self, painted: int) -> Landing | None:
+        """Return where the id `painted` may land in the image shown; None for everywhere."""
+        if self.prediction is None:
+            return self.limits.landing(painted)
+        lut = self.prediction.classes.lut_to(self.classes)
+        return self.limits.landing(painted, self.prediction.ids, lut)
 
-        self.compute.submit(lambda: mapping.accepted(prediction, classes), apply)
+    def set_limits(self, limits: Limits) -> None:
+        """Say where painting may land from now on."""
+        if limits != self.limits:
+            self.limits = limits
+            self.limits_changed.emit()
+
+    def toggle_lock(self, class_id: int) -> None:
+        """Lock a class, so that painting never lands on it, or unlock it."""
+        self.set_limits(replace(self.limits, locked=self.limits.locked ^ {class_id}))
 
     # --- the model ------------------------------------------------------------------------------
 

@@ -198,6 +198,16 @@ QToolButton {{ border: none; border-radius: 5px; padding: 5px; background: trans
 QToolButton:hover {{ background: {c.hover}; }}
 QToolButton:pressed, QToolButton:checked {{ background: {c.selected}; }}
 QToolButton:focus {{ border: 1px solid {c.accent}; padding: 4px; }}
+QToolButton[popupMode="1"] {{ padding-right: 16px; }}
+QToolButton[popupMode="1"]:focus {{ padding-right: 15px; }}
+QToolButton::menu-button {{ border: none; width: 14px; border-radius: 5px; }}
+QToolButton::menu-button:hover {{ background: {c.hover}; }}
+QToolButton::menu-arrow {{ image: url({arrows}/arrow-down.svg); width: 10px; height: 10px; }}
+QToolButton[popupMode="2"] {{ padding-right: 18px; }}
+QToolButton[popupMode="2"]:focus {{ padding-right: 17px; }}
+QToolButton::menu-indicator {{ image: url({arrows}/arrow-down.svg); width: 10px; height: 10px;
+  subcontrol-position: right center; right: 5px; }}
+QToolButton[limited="true"] {{ background: {c.selected}; color: {c.accent}; font-weight: 600; }}
 QPushButton {{ border: 1px solid {c.border}; border-radius: 5px; padding: 5px 12px;
   background: {c.raised}; min-height: 16px; }}
 QPushButton:hover {{ background: {c.hover}; }}

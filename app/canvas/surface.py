@@ -11,14 +11,25 @@ from PySide6.QtWidgets import QWidget
 
 from app.canvas.image_view import ImageView
 from app.canvas.overlay import Overlay
-from app.canvas.tools import BrushTool, Button, Cursor, Pointer, RegionTool, Tool, act_on_region
+from app.canvas.tools import (
+    BrushTool,
+    Button,
+    Cursor,
+    Pointer,
+    Preview,
+    RegionTool,
+    Tool,
+    accept_region_at,
+    act_on_region,
+)
 from app.document import Document, Landing
 from app.edits import U8, Box, Edit
 from app.jobs import Job, Lane
 from app.limits import Limits
 from app.messages import sentence
+from app.shapes import Area
 from app.strokes import pixel_at
-from segcore.classes import ClassTable
+from segcore.classes import VOID, ClassTable
 
 MAX_BRUSH_RADIUS_PX = 500
 OUTSIDE = (-1, -1)
@@ -63,6 +74,7 @@ class ToolSurface(ImageView):
         self._pointer_at: QPointF | None = None  # logical pixels; None while elsewhere
         self._pixel = OUTSIDE
         self._overlay = Overlay(self.viewport, 1.0)
+        self._shown: Preview | None = None  # by a panel
         self._show_cursor()
 
     # --- tools ----------------------------------------------------------------------------------
@@ -111,6 +123,23 @@ class ToolSurface(ImageView):
         """Do a region action at a pixel; see `tools.act_on_region`."""
         self._tell_edit(act_on_region(self, key, column, row, class_id))
         self._hover()
+
+    def accept_region_at(self, column: int, row: int) -> None:
+        """Copy the region of the prediction at a pixel into the labels."""
+        self._tell_edit(accept_region_at(self, column, row))
+
+    def class_under_pointer(self) -> int | None:
+        """Return the class of the labels under the pointer; None for void or elsewhere."""
+        document, (column, row) = self.document, self._pixel
+        if document is None or self._pixel == OUTSIDE:
+            return None
+        class_id = int(document.ids[row, column])
+        return None if class_id == VOID else class_id
+
+    def show_area(self, area: Area | None) -> None:
+        """Mark an area while no tool has anything to show; None for no area any more."""
+        self._shown = None if area is None else Preview(None, area=area)
+        self.follow()
 
     @property
     def current_class(self) -> int:
@@ -239,6 +268,7 @@ class ToolSurface(ImageView):
         """Edit these labels, or none; a stroke is finished first, a half-made shape given up."""
         self.finish_gesture()
         self._give_up()
+        self._shown = None
         super().set_document(document)
 
     def set_prediction(
@@ -266,7 +296,7 @@ class ToolSurface(ImageView):
     def follow(self) -> None:
         """Bring outline and preview up to date, repainting only where they were and are."""
         outline = self._tool.outline(self) if self.has_image else None
-        preview = self._tool.preview(self) if self.has_image else None
+        preview = (self._tool.preview(self) or self._shown) if self.has_image else None
         overlay = Overlay.of(
             self.viewport,
             self.devicePixelRatioF(),

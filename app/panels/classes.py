@@ -41,6 +41,7 @@ _Index = QModelIndex | QPersistentModelIndex
 
 _ROW_PX = 32
 _EYE_PX = 34  # the part of a row, at its right, that shows or hides the class
+_LOCK_PX = 24  # the part left of it that locks or unlocks it
 
 # Colours for new classes: Okabe and Ito's, which differ for colour-blind eyes too.
 _NEW_COLORS = (
@@ -62,6 +63,7 @@ class ClassesModel(QAbstractListModel):
         self.hidden: frozenset[int] = frozenset()
         session.classes_changed.connect(self._refill)
         session.project_changed.connect(lambda: self.set_hidden(frozenset()))
+        session.limits_changed.connect(self._redraw)
 
     def rowCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: B008  # Qt's own signature
         """Return how many classes there are."""
@@ -88,9 +90,21 @@ class ClassesModel(QAbstractListModel):
         """Hide these class ids on the canvas."""
         if hidden != self.hidden:
             self.hidden = hidden
-            if self._rows:
-                self.dataChanged.emit(self.index(0), self.index(len(self._rows) - 1))
+            self._redraw()
             self.hidden_changed.emit(hidden)
+
+    def _redraw(self) -> None:
+        if self._rows:
+            self.dataChanged.emit(self.index(0), self.index(len(self._rows) - 1))
+
+    @property
+    def locked(self) -> frozenset[int]:
+        """The classes that painting never lands on."""
+        return self._session.limits.locked
+
+    def toggle_lock(self, class_id: int) -> None:
+        """Lock what is open and open what is locked."""
+        self._session.toggle_lock(class_id)
 
     def toggle(self, class_id: int) -> None:
         """Show what is hidden and hide what is shown."""
@@ -127,7 +141,7 @@ class _ClassDelegate(QStyledItemDelegate):
             painter.drawRoundedRect(QRectF(area).adjusted(4, 1, -4, -1), 5, 5)
         middle = area.center().y()
         draw_swatch(painter, QRectF(area.left() + 12, middle - 8, 18, 18), QColor(*row.color))
-        right = area.right() - _EYE_PX
+        right = area.right() - _EYE_PX - _LOCK_PX
         if row.shortcut:
             right = self._draw_key(painter, right, middle, row.shortcut)
         painter.setPen(QColor(colors.disabled if is_hidden else colors.text))
@@ -141,6 +155,11 @@ class _ClassDelegate(QStyledItemDelegate):
         painter.drawText(place, Qt.AlignmentFlag.AlignVCenter, text)
         icon = self._theme.icon("eye-off" if is_hidden else "eye", "muted")
         icon.paint(painter, QRect(area.right() - _EYE_PX + 8, middle - 8, 16, 16))
+        is_locked = index.row() in self._model.locked
+        if is_locked or flags & QStyle.StateFlag.State_MouseOver:
+            lock = self._theme.icon(*("lock", "text") if is_locked else ("lock-open", "muted"))
+            left = area.right() - _EYE_PX - _LOCK_PX + 8
+            lock.paint(painter, QRect(left, middle - 8, 16, 16))
         painter.restore()
 
     def _draw_key(self, painter: QPainter, right: int, middle: int, key: str) -> int:
@@ -160,6 +179,9 @@ class _ClassDelegate(QStyledItemDelegate):
             area: QRect = option.rect
             if event.position().x() > area.right() - _EYE_PX:
                 self._model.toggle(index.row())
+                return True
+            if event.position().x() > area.right() - _EYE_PX - _LOCK_PX:
+                self._model.toggle_lock(index.row())
                 return True
         return False
 

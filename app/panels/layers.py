@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QLabel, QSlider, QToolButton, QVBoxLayout, QWidget
 
+from app.panels.accept_sure import AcceptSure
 from app.panels.widgets import (
     GAP_PX,
     MARGIN_PX,
@@ -54,6 +55,8 @@ class LayersPanel(QWidget):
         layout.setSpacing(GAP_PX)
         layout.addLayout(grid)
         layout.addLayout(row(self.note, self.accept_button, stretch=0))
+        self.sure = AcceptSure(session)
+        layout.addWidget(self.sure)
         layout.addStretch(1)
         session.prediction_changed.connect(self._describe)
         session.model_changed.connect(self._describe)

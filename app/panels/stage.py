@@ -78,6 +78,7 @@ class Stage(QWidget):
         super().__init__()
         self._session = session
         self.canvas = CanvasView(self)
+        self.canvas.lane = session.compute
         self.welcome = Welcome(theme, self)
         self.notices = Notices(theme, self)
         layout = QVBoxLayout(self)
@@ -88,6 +89,7 @@ class Stage(QWidget):
         session.labels_changed.connect(self.canvas.refresh)
         session.prediction_changed.connect(self._show_prediction)
         session.classes_changed.connect(self._show_classes)
+        session.limits_changed.connect(self._show_limits)
         session.notified.connect(self.notices.show_notice)
         self.installEventFilter(self)
 
@@ -122,6 +124,9 @@ class Stage(QWidget):
 
     def _show_classes(self) -> None:
         self.canvas.set_class_table(self._session.classes)
+
+    def _show_limits(self) -> None:
+        self.canvas.limits = self._session.limits
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Keep the welcome in the middle."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from app.canvas.tools.accept_region import AcceptRegionTool
+from app.canvas.tools.accept_region import AcceptRegionTool, accept_region_at
 from app.canvas.tools.base import Amount, Button, Cursor, Pointer, Preview, Surface, Tool
 from app.canvas.tools.brush import BrushTool
 from app.canvas.tools.ellipse import EllipseTool
@@ -62,5 +62,6 @@ __all__ = [
     "Surface",
     "Tool",
     "WandTool",
+    "accept_region_at",
     "act_on_region",
 ]

@@ -22,20 +22,9 @@ class AcceptRegionTool(IdleTool):
 
     def press(self, at: Pointer, on: Surface) -> Edit | None:
         """Accept the region under the pointer."""
-        document, ids = on.document, on.prediction_ids
-        if document is None or at.button is not Button.LEFT:
+        if at.button is not Button.LEFT:
             return None
-        if ids is None:
-            on.tell("There is no prediction to accept yet.")
-            return None
-        region = region_at(ids, *pixel_at(at.x, at.y))
-        if region is None:
-            return None
-        class_id = int(on.prediction_lut[region.class_id])
-        if class_id == VOID:
-            on.tell("The project has no class for this region: add it to the class table first.")
-            return None
-        return paint_area(on, self.name, Area(region.box, region.inside), class_id)
+        return accept_region_at(on, *pixel_at(at.x, at.y))
 
     def hover(self, at: Pointer | None, on: Surface) -> None:
         """Show which region a click would take."""
@@ -54,3 +43,21 @@ class AcceptRegionTool(IdleTool):
     def preview(self, on: Surface) -> Preview | None:
         """Return the region under the pointer."""
         return self._preview
+
+
+def accept_region_at(on: Surface, column: int, row: int) -> Edit | None:
+    """Copy the region of the prediction at a pixel into the labels; says so when it cannot."""
+    document, ids = on.document, on.prediction_ids
+    if document is None:
+        return None
+    if ids is None:
+        on.tell("There is no prediction to accept yet.")
+        return None
+    region = region_at(ids, column, row)
+    if region is None:
+        return None
+    class_id = int(on.prediction_lut[region.class_id])
+    if class_id == VOID:
+        on.tell("The project has no class for this region: add it to the class table first.")
+        return None
+    return paint_area(on, AcceptRegionTool.name, Area(region.box, region.inside), class_id)

@@ -1,0 +1,108 @@
+"""The menu of the region under the pointer, opened by a right click that is not a drag."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor, QKeySequence
+from PySide6.QtWidgets import QMenu, QWidget
+
+from app.actions import ACTIONS
+from app.canvas.tools import ASSIGN
+from app.canvas.view import CanvasView
+from app.messages import count
+from app.panels.where_button import swatch_icon
+from app.regions import region_at
+from app.session import Session
+from app.theme import Theme
+from segcore.classes import VOID
+
+_ROWS = {row.key.removeprefix("region_"): row for row in ACTIONS if row.key.startswith("region_")}
+_SEPARATED = ("fill_holes", "keep_only")
+
+
+class RegionMenu(QMenu):
+    """Says what the region is and offers what can be done to it."""
+
+    def __init__(
+        self,
+        session: Session,
+        canvas: CanvasView,
+        theme: Theme,
+        pixel: tuple[int, int],
+        parent: QWidget,
+    ) -> None:
+        """Make it for the region of the labels at `pixel`, (column, row)."""
+        super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self._session, self._canvas, self._theme, self._pixel = session, canvas, theme, pixel
+        document = canvas.document
+        region = None if document is None else region_at(document.ids, *pixel)
+        if region is None:
+            return
+        title = self.addAction(f"{self._name(region.class_id)} · {count(region.pixels, 'pixel')}")
+        title.setEnabled(False)
+        self.addSeparator()
+        self._add_assign(region.class_id)
+        if region.class_id != VOID:
+            for key in _ROWS:
+                if key != ASSIGN:
+                    self._add(key)
+        self._add_prediction()
+        if region.class_id != VOID:
+            self._add_limits(region.class_id)
+
+    def _name(self, class_id: int) -> str:
+        names = self._session.classes.names
+        if class_id == VOID:
+            return "void"
+        return names[class_id] if class_id < len(names) else f"id {class_id}"
+
+    def _add_assign(self, present: int) -> None:
+        menu = self.addMenu(self._theme.icon("replace"), "Give it the class")
+        act = self._canvas.act_on_region_at
+        for class_id, seg_class in enumerate(self._session.classes):
+            is_current = class_id == self._canvas.current_class
+            keys = "\tT" if is_current else ""
+            action = menu.addAction(swatch_icon(QColor(*seg_class.color)), seg_class.name + keys)
+            action.setEnabled(class_id != present)
+            action.triggered.connect(
+                lambda _on=False, i=class_id: act(ASSIGN, *self._pixel, class_id=i)
+            )
+
+    def _add(self, key: str) -> None:
+        row = _ROWS[key]
+        if key in _SEPARATED:
+            self.addSeparator()
+        keys = QKeySequence(row.shortcuts[0]).toString(QKeySequence.SequenceFormat.NativeText)
+        action = self.addAction(self._theme.icon(row.icon), f"{row.text.replace('&', '')}\t{keys}")
+        action.setToolTip(row.tip)
+        action.triggered.connect(lambda _on=False: self._canvas.act_on_region_at(key, *self._pixel))
+
+    def _add_prediction(self) -> None:
+        prediction = self._session.prediction
+        if prediction is None:
+            return
+        column, row = self._pixel
+        class_id = int(self._canvas.prediction_lut[prediction.ids[row, column]])
+        if class_id == VOID:
+            return
+        name = self._name(class_id)
+        self.addSeparator()
+        self.addAction(
+            self._theme.icon("mouse-pointer-click"),
+            f"Accept this region of the prediction ({name})",
+            partial(self._canvas.accept_region_at, *self._pixel),
+        )
+        self.addAction(
+            f"Accept all {name} of the prediction",
+            partial(self._session.acceptance.one_class, class_id),
+        )
+
+    def _add_limits(self, class_id: int) -> None:
+        self.addSeparator()
+        is_locked = class_id in self._session.limits.locked
+        text = f"{'Unlock' if is_locked else 'Lock'} {self._name(class_id)}"
+        icon = self._theme.icon("lock-open" if is_locked else "lock")
+        self.addAction(icon, text, partial(self._session.toggle_lock, class_id))

@@ -1,0 +1,123 @@
+"""The control in the tool bar that says, and sets, where painting may land."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap
+from PySide6.QtWidgets import QMenu, QToolButton
+
+from app.actions import Actions
+from app.canvas.view import CanvasView
+from app.limits import Limits, Where
+from app.messages import count
+from app.panels.widgets import draw_swatch
+from app.session import Session
+from app.theme import Theme
+
+_KEYS = {
+    Where.ANYWHERE: "paint_anywhere",
+    Where.VOID: "paint_void",
+    Where.CLASS: "paint_class",
+    Where.DIFFERENT: "paint_different",
+}
+_SWATCH_PX = 16
+
+
+class WhereButton(QToolButton):
+    """Always says where painting lands; stands out when that is not everywhere."""
+
+    def __init__(
+        self, session: Session, canvas: CanvasView, actions: Actions, theme: Theme
+    ) -> None:
+        """Follow `session`; the actions are those of `Where`, made elsewhere."""
+        super().__init__()
+        self._session, self._canvas, self._actions, self._theme = session, canvas, actions, theme
+        self.setObjectName("where_button")
+        self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self.setIconSize(QSize(16, 16))
+        self.setMenu(QMenu(self))
+        self.menu().aboutToShow.connect(self._fill)
+        session.limits_changed.connect(self.show_limits)
+        session.classes_changed.connect(self.show_limits)
+        theme.changed.connect(self.show_limits)
+        self.show_limits()
+
+    def set_where(self, where: Where) -> None:
+        """Let painting land there; the class of `Where.CLASS` is the one under the pointer."""
+        if where is not Where.CLASS:
+            self._session.set_limits(replace(self._session.limits, where=where))
+            return
+        class_id = self._canvas.class_under_pointer()
+        if class_id is None:
+            self.show_limits()  # the action's check goes back to what holds
+            self._pick_class()
+        else:
+            self.set_class(class_id)
+
+    def set_class(self, class_id: int) -> None:
+        """Let painting land on one class only."""
+        limits = self._session.limits
+        self._session.set_limits(replace(limits, where=Where.CLASS, class_id=class_id))
+
+    def show_limits(self) -> None:
+        """Say what holds."""
+        limits = self._session.limits
+        classes = self._session.classes.names if self._session.project is not None else ()
+        text = limits.name(classes)
+        if limits.locked:
+            text += f" · {len(limits.locked)} locked"
+        self.setText(text)
+        self.setAccessibleName(f"Painting lands: {text}")
+        said = limits.sentence(classes) or "Every pixel can be painted on."
+        self.setToolTip(f"<b>Where painting lands</b><br>{said}")
+        limited = limits.where is not Where.ANYWHERE
+        icon = "lock" if limits.locked else "target"
+        self._theme.dress(self, icon, "accent" if limited else "text")
+        if self.property("limited") != limited:
+            self.setProperty("limited", limited)
+            self.style().unpolish(self)
+            self.style().polish(self)
+        self._actions.check(_KEYS[limits.where], True)
+
+    def _fill(self) -> None:
+        menu, limits = self.menu(), self._session.limits
+        menu.clear()
+        for where in (Where.ANYWHERE, Where.VOID, Where.DIFFERENT):
+            menu.addAction(self._actions[_KEYS[where]])
+        only = menu.addMenu("Only one class")
+        self._add_classes(only, limits)
+        menu.addSeparator()
+        unlock = self._actions["unlock_classes"]
+        menu.addAction(unlock)
+        unlock.setText(
+            f"&Unlock {count(len(limits.locked), 'class', 'classes')}"
+            if limits.locked
+            else "&Unlock all classes"
+        )
+
+    def _add_classes(self, menu: QMenu, limits: Limits) -> None:
+        for class_id, seg_class in enumerate(self._session.classes):
+            action = menu.addAction(swatch_icon(QColor(*seg_class.color)), seg_class.name)
+            action.setCheckable(True)
+            action.setChecked(limits.where is Where.CLASS and limits.class_id == class_id)
+            action.triggered.connect(lambda _on=False, i=class_id: self.set_class(i))
+
+    def _pick_class(self) -> None:
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self._add_classes(menu, self._session.limits)
+        menu.popup(self.mapToGlobal(self.rect().bottomLeft()))
+
+
+def swatch_icon(color: QColor) -> QIcon:
+    """Return a class's colour as an icon."""
+    drawn = QPixmap(2 * _SWATCH_PX, 2 * _SWATCH_PX)
+    drawn.setDevicePixelRatio(2)
+    drawn.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(drawn)
+    draw_swatch(painter, QRectF(0, 0, _SWATCH_PX, _SWATCH_PX), color)
+    painter.end()
+    return QIcon(drawn)
