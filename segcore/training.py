@@ -65,7 +65,7 @@ _RARITY_POWER = 0.25
 _AVERAGE_DECAY = 0.95  # of WeightAverage.EVERY steps each
 _STATISTICS_BATCHES = 8
 _VALIDATIONS = 10
-# Validating may take about this share of a run's time, however many images there are.
+# Validating may take about this share of a run's time: where it costs much, it comes less often.
 _VALIDATION_SHARE = 0.15
 _SAVE_EVERY_S = 60.0
 _COUNTED_MASKS = 500
@@ -185,7 +185,8 @@ class _Run:
         self.best: float | None = None
         if request.resume:
             self._resume()
-        self.validation_s, self.validated_at, self.saved_at = 0.0, 0.0, time.perf_counter()
+        self.validation_s, self.validated_at = 0.0, 0.0
+        self.validated_s = self.saved_at = time.perf_counter()
 
     # --- the loop -------------------------------------------------------------------------------
 
@@ -283,9 +284,8 @@ class _Run:
     def _validation_is_due(self, progress: float) -> bool:
         if not self.val or progress - self.validated_at < 1.0 / _VALIDATIONS:
             return False
-        # Late validations are the useful ones: where they cost much, fewer are made.
-        rest_s = (1.0 - progress) * self._elapsed_s() / max(progress, 1e-6)
-        return self.validation_s < _VALIDATION_SHARE * (self._elapsed_s() + rest_s) / 4
+        since_s = time.perf_counter() - self.validated_s
+        return since_s >= self.validation_s / _VALIDATION_SHARE
 
     def _validate(self) -> Iterator[TrainEvent]:
         begun = time.perf_counter()
@@ -313,7 +313,8 @@ class _Run:
                 self.request.out / BEST, best, model_weights(self.evaluated), half=True
             )
             yield CheckpointSaved(self.step, self.request.out / BEST)
-        self.validation_s = time.perf_counter() - begun
+        self.validated_s = time.perf_counter()
+        self.validation_s = self.validated_s - begun
         self.validated_at = self.budget.progress(self.step, self._elapsed_s())
         yield from self._save_last()
 
