@@ -114,7 +114,7 @@ ACTIONS: tuple[ActionRow, ...] = (
               "Also Shift+wheel", _IMAGE, section=1),
     ActionRow("brush_larger", "&Larger brush", "&Tools", ("]",), "plus",
               "Also Shift+wheel", _IMAGE, section=1),
-    ActionRow("brush_square", "S&quare brush", "&Tools", ("Q",), "square",
+    ActionRow("brush_square", "S&quare brush", "&Tools", ("Q",), "square-dot",
               "Paint with a square, else with a disc", _IMAGE, 0, 1, True),
     ActionRow("pen_pressure", "Pen pressure", "&Tools", icon="pen-tool",
               tip="A pen pressed lightly paints a thinner line", needs=_IMAGE, section=1,

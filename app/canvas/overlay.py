@@ -32,6 +32,7 @@ from segcore.classes import VOID
 _TINT_ALPHA = 110
 _PLAIN_TINT = (255, 255, 255, 60)
 _DASH_PX = 5  # logical
+_TURN_AFTER = 6  # dashes
 _HANDLE_PX = 7  # logical
 _TEXT_AT = QPointF(16, 18)  # logical, from the pointer
 _TEXT_MARGIN_PX = 5
@@ -131,7 +132,7 @@ class Overlay:
         shown = area.inside[rows[first_row:last_row] - box.top]
         shown = np.take(shown, columns[first_column:last_column] - box.left, axis=1)
         left, top = sampling.left + int(first_column), sampling.top + int(first_row)
-        codes = _codes(shown, line, max(1, round(_DASH_PX * self.ratio)), left + top)
+        codes = _codes(shown, line, max(1, round(_DASH_PX * self.ratio)), left, top)
         height, width = codes.shape
         image = QImage(codes.data, width, height, width, QImage.Format.Format_Indexed8)
         image.setColorTable([0, tint, qRgba(255, 255, 255, 255), qRgba(0, 0, 0, 255)])
@@ -220,11 +221,11 @@ def _tint(preview: Preview, palette: U8) -> int:
     return qRgba(red, green, blue, _TINT_ALPHA)
 
 
-def _codes(shown: Bools, line: int, dash: int, phase: int) -> U8:
+def _codes(shown: Bools, line: int, dash: int, left: int, top: int) -> U8:
     """Return uint8 (h, w): 0 outside, 1 inside, 2 and 3 on the rim in turn.
 
-    line: how wide the rim is. dash: how long each part of it. phase: where the device pixel of
-    the corner lies on the diagonal, so that parts painted one by one fit together.
+    line: how wide the rim is. dash: how long each part of it. left, top: the device pixel of the
+    corner, so that parts painted one by one fit together.
     """
     # Here, because the window is shown before anything is drawn over it.
     import cv2
@@ -233,6 +234,11 @@ def _codes(shown: Bools, line: int, dash: int, phase: int) -> U8:
     cross = cv2.getStructuringElement(cv2.MORPH_CROSS, (3, 3))
     inner = cv2.erode(inside, cross, iterations=line, borderType=cv2.BORDER_CONSTANT, borderValue=0)
     height, width = inside.shape
-    dashes = ((np.arange(height + width) + phase) // dash % 2 + 1).astype(np.uint8)
-    turns = np.lib.stride_tricks.sliding_window_view(dashes, width)[:height]
-    return np.ascontiguousarray(inside + (inside - inner) * turns)
+    # Dashes along one diagonal would leave a rim along the other in one colour, unseen on some
+    # backgrounds; so they are turned round now and then along that other one.
+    along = (np.arange(height + width) + (left + top)) // dash % 2
+    across = (np.arange(height + width) + (left - top - height)) // (_TURN_AFTER * dash) % 2
+    window = np.lib.stride_tricks.sliding_window_view
+    turns = window(along.astype(np.uint8), width)[:height]
+    turns = turns ^ window(across.astype(np.uint8), width)[height:0:-1]
+    return np.ascontiguousarray(inside + (inside - inner) * (turns + 1))

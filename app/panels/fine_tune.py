@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.messages import count, duration
-from app.panels.chart import RunChart
+from app.panels.chart import RunChart, preload
 from app.panels.widgets import (
     GAP_PX,
     MARGIN_PX,
@@ -211,6 +211,7 @@ class FineTunePanel(QWidget):
     def _on_started(self, request: FineTuneRequest) -> None:
         if not request.resume:
             self.chart.clear()
+        self._session.compute.submit(preload)
         self.bar.setRange(0, 0)
         self.status.setText("Getting ready…")
         self._show_state()

@@ -15,6 +15,7 @@ from app.messages import count
 from app.panels.where_button import swatch_icon
 from app.regions import region_at
 from app.session import Session
+from app.shapes import Area
 from app.theme import Theme
 from segcore.classes import VOID
 
@@ -41,6 +42,9 @@ class RegionMenu(QMenu):
         region = None if document is None else region_at(document.ids, *pixel)
         if region is None:
             return
+        # Which region it is about, seen in the image while the menu is open.
+        canvas.show_area(Area(region.box, region.inside))
+        self.aboutToHide.connect(lambda: canvas.show_area(None))
         title = self.addAction(f"{self._name(region.class_id)} · {count(region.pixels, 'pixel')}")
         title.setEnabled(False)
         self.addSeparator()

@@ -36,6 +36,7 @@ class ToolOptions(QWidget):
         brush.addWidget(self.square_button)
         self._amount = QWidget()
         self.name = label("", "muted")
+        self.name.setMinimumWidth(self.name.fontMetrics().horizontalAdvance("Tolerance") + 2)
         self.slider = QSlider(Qt.Orientation.Horizontal)
         self.slider.setFixedWidth(96)
         self.slider.setFocusPolicy(Qt.FocusPolicy.TabFocus)
@@ -51,6 +52,7 @@ class ToolOptions(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self._brush)
         layout.addWidget(self._amount)
+        layout.addStretch(1)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
         self.slider.valueChanged.connect(canvas.set_amount)
         self.box.valueChanged.connect(canvas.set_amount)
@@ -77,6 +79,8 @@ class ToolOptions(QWidget):
                 widget.setToolTip(tip)
                 widget.setAccessibleName(amount.name)
         self._show_amount()
+        # What stands after it must not jump when the tool changes.
+        self.setFixedWidth(max(w.sizeHint().width() for w in (self._brush, self._amount)))
 
     def _show_amount(self) -> None:
         amount = self._canvas.tool.amount
