@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+import shiboken6
 from PySide6.QtCore import QPointF, Qt, Signal
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QWidget
@@ -224,7 +225,16 @@ class ToolSurface(ImageView):
         """Do `call()` in the lane, then `done(result)`. Raises RuntimeError without a lane."""
         if self.lane is None:
             raise RuntimeError("the canvas has no lane to work in")
-        return self.lane.submit(call, done, lambda error: self.tell(sentence(error)))
+
+        def deliver(result: Any) -> None:
+            if shiboken6.isValid(self):  # else the window is gone, and with it who asked
+                done(result)
+
+        def fail(error: BaseException) -> None:
+            if shiboken6.isValid(self):
+                self.tell(sentence(error))
+
+        return self.lane.submit(call, deliver, fail)
 
     def announce(self, edit: Edit) -> None:
         """Tell of an edit that no event returned."""

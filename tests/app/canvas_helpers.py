@@ -12,6 +12,8 @@ from PySide6.QtWidgets import QApplication
 
 from app.canvas.view import CanvasView
 from app.document import Document
+from app.edits import Box
+from app.jobs import Lane
 from segcore.classes import VOC_21, VOID
 from segcore.masks import new_mask
 
@@ -133,3 +135,44 @@ def two_regions():
     ids[15:25, 15:25] = 0
     ids[40, 60] = ids[41, 61] = 2
     return ids
+
+
+@contextmanager
+def open_tools(application):
+    """Yield a canvas as `open_canvas` does, with a lane for tools to work in."""
+    lane = Lane("tools")
+    try:
+        with open_canvas(application) as canvas:
+            canvas.lane = lane
+            yield canvas
+    finally:
+        lane.close()
+
+
+def painted(view, class_id=1):
+    """Return bool (H, W): where the labels are of a class."""
+    return view.document.ids == class_id
+
+
+def box_of(mask):
+    """Return the box around what is True."""
+    rows, columns = np.nonzero(mask)
+    return Box(rows.min(), columns.min(), rows.max() + 1, columns.max() + 1)
+
+
+def claimed(view, key, modifiers=NONE):
+    """Tell whether the canvas claims a key from the window's shortcuts."""
+    event = QKeyEvent(QEvent.Type.ShortcutOverride, key, modifiers)
+    event.ignore()
+    QApplication.sendEvent(view, event)
+    return event.isAccepted()
+
+
+def undone(view):
+    """Take everything back; return how many steps that took."""
+    steps = 0
+    while view.document.can_undo:
+        view.refresh(view.document.undo())
+        steps += 1
+    assert (view.document.ids == VOID).all()
+    return steps
