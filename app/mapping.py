@@ -14,13 +14,20 @@ Bools = npt.NDArray[np.bool_]
 
 
 def overlay_palette(model: ClassTable, project: ClassTable) -> U8:
-    """Return uint8 (256, 3): a model class's colour in the project by name, else its own."""
+    """Return uint8 (256, 3): a model class's colour in the project by name, else its own.
+
+    A class that the project does not have turns grey where the project uses its colour for
+    something else: the overlay must not name what the model never said.
+    """
     palette = model.palette()
     lut = model.lut_to(project)
     ours = project.palette()
-    for class_id in range(len(model)):
+    taken = {c.color for c in project}
+    for class_id, segclass in enumerate(model):
         if lut[class_id] != VOID:
             palette[class_id] = ours[lut[class_id]]
+        elif segclass.color in taken:
+            palette[class_id] = round(255 * (class_id + 0.5) / len(model))
     return palette
 
 
