@@ -101,7 +101,8 @@ def polygon_area(points: Points, within: Box) -> Area | None:
     if row_of.size == 0:
         return None
     # A crossing at x divides the pixels whose centres lie left of it from those right of it.
-    edges = np.clip(np.ceil(crossings - 0.5), box.left, box.right).astype(np.int64) - box.left
+    edges = np.ceil(crossings - 0.5 - _RIM)
+    edges = np.clip(edges, box.left, box.right).astype(np.int64) - box.left
     inside = np.zeros((box.height, box.width), bool)
     pairs = zip(
         (row_of[::2] - box.top).tolist(), edges[::2].tolist(), edges[1::2].tolist(), strict=True
