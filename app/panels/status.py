@@ -77,7 +77,7 @@ class Status:
         else:
             height, width = opened.document.size
             self.message.setText(f"{opened.item.image.name} · {width} × {height}")
-        self.point_at(-1, -1)
+        self.point_at(*self._at)  # the pointer may rest where it was
 
     def point_at(self, x: int, y: int) -> None:
         """Say what lies at a pixel; (-1, -1) for none."""
