@@ -199,8 +199,28 @@ def test_the_preview_of_a_large_photo_is_what_is_in_sight(view):
     preview = view.tool.preview(view)
     assert preview.step > 1
     assert preview.area.inside.sum() * preview.step**2 == pytest.approx(400 * 2400, rel=0.05)
+    finished = QSignalSpy(view.edit_finished)
     QTest.mouseRelease(view, LEFT, NONE, at(view, 1500, 1200))
+    assert view.tool.is_busy  # in the background
+    assert view.tool.preview(view).area is preview.area
+    until(finished.count)
+    assert not view.tool.is_busy
     assert box_of(painted(view)) == Box(0, 1200, 2400, 1600)
+
+
+def test_the_search_of_a_large_photo_can_be_given_up(view):
+    big = np.repeat(np.repeat(steps_photo(), 40, axis=0), 40, axis=1)
+    view.set_photo(big)
+    view.set_document(make_document(*big.shape[:2]))
+    view.set_tool(WandTool())
+    view.fit()
+    QTest.mouseClick(view, LEFT, NONE, at(view, 1500, 1200))
+    press_key(view, Qt.Key.Key_Escape)
+    waited = []
+    view.lane.submit(lambda: None, waited.append)
+    until(lambda: waited)
+    assert not view.document.can_undo
+    assert view.tool.preview(view) is None
 
 
 def test_without_a_photo_photo_tools_do_nothing(application):

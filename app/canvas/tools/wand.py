@@ -8,6 +8,8 @@ in the photo that looks like it. With the right button what looks alike is erase
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 
@@ -21,6 +23,7 @@ from app.canvas.tools.base import (
     painted_by,
 )
 from app.edits import U8, Edit
+from app.jobs import Job
 from app.shapes import Area
 from app.similar import similar_area
 from app.strokes import pixel_at
@@ -28,8 +31,8 @@ from app.strokes import pixel_at
 _PX_PER_STEP = 3.0  # logical pixels of drag for one step of tolerance
 _START_TOLERANCE = 20  # what fits micrographs of nuclei best; of precipitates, 14
 _MOST_TOLERANCE = 200
-# Photos up to here are searched whole for the preview; of larger ones only what is in sight, as
-# finely as the screen shows it.
+# Photos up to here are searched whole while one looks. Of larger ones only what is in sight is, as
+# finely as the screen shows it, and the whole in the background when the button is let go.
 _WHOLE_UP_TO_PX = 2_000_000
 
 
@@ -44,11 +47,13 @@ class WandTool(IdleTool):
         self._base = _START_TOLERANCE  # tolerance that the drag starts from
         self._preview: Preview | None = None
         self._shown_for: tuple[object, ...] = ()
+        self._job: Job | None = None  # the search through a large photo
+        self._working: Preview | None = None
 
     @property
     def is_busy(self) -> bool:
-        """True from press to release."""
-        return self._from is not None
+        """True from press to release, and while a large photo is searched."""
+        return self._from is not None or self._job is not None
 
     @property
     def amount(self) -> Amount:
@@ -65,6 +70,7 @@ class WandTool(IdleTool):
         """Take the colour of the pixel."""
         if on.document is None or on.photo is None:
             return None
+        self._stop()
         column, row = pixel_at(at.x, at.y)
         height, width = on.document.size
         if 0 <= column < width and 0 <= row < height:
@@ -79,18 +85,48 @@ class WandTool(IdleTool):
 
     def release(self, at: Pointer, on: Surface) -> Edit | None:
         """Paint what is alike."""
-        start, self._from, self._preview = self._from, None, None
-        photo = on.photo
+        start, photo = self._from, on.photo
+        shown = self.preview(on)
+        self._from = self._preview = None
         if start is None or photo is None:
             return None
-        area = similar_area(photo, pixel_at(start.x, start.y), self._tolerance, not start.shift)
-        return paint_area(on, self.name, area, painted_by(start.button, on))
+        seed, tolerance = pixel_at(start.x, start.y), self._tolerance
+
+        def search() -> Area | None:
+            return similar_area(photo, seed, tolerance, not start.shift)
+
+        class_id = painted_by(start.button, on)
+        if photo.shape[0] * photo.shape[1] <= _WHOLE_UP_TO_PX:
+            return paint_area(on, self.name, search(), class_id)
+        self._working = None if shown is None else replace(shown, text="Esc gives it up")
+        self._search(search, class_id, on)
+        return None
+
+    def _search(self, search: Callable[[], Area | None], class_id: int, on: Surface) -> None:
+        """Paint what is found in a large photo, once it is, if its labels are still shown."""
+        document = on.document
+
+        def done(area: Area | None) -> None:
+            self._stop()
+            if on.document is document:
+                edit = paint_area(on, self.name, area, class_id)
+                if edit is not None:
+                    on.announce(edit)
+            on.follow()
+
+        self._job = on.run(search, done)
+
+    def _stop(self) -> None:
+        if self._job is not None:
+            self._job.cancel()
+        self._job = self._working = None
 
     def cancel(self, on: Surface) -> bool:
         """Give it up, and go back to the tolerance of before."""
         was_busy = self.is_busy
-        if was_busy:
+        if self._from is not None:
             self._tolerance = self._base
+        self._stop()
         self._from = self._preview = None
         return was_busy
 
@@ -102,7 +138,7 @@ class WandTool(IdleTool):
         """Return what letting go would paint."""
         start, photo = self._from, on.photo
         if start is None or photo is None:
-            return None
+            return self._working
         shown_for = (start, self._tolerance, on.visible_box(), on.zoom)
         if self._preview is None or shown_for != self._shown_for:
             self._shown_for = shown_for
