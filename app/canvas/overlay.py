@@ -40,7 +40,11 @@ _TEXT_MARGIN_PX = 5
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Overlay:
-    """One moment of it. spot: the pointer in logical pixels; ratio: device pixels per logical."""
+    """One moment of it.
+
+    ratio: device pixels per logical pixel. spot: the pointer in logical pixels. lands: bool (h, w)
+    of the preview's area, where painting may land; the rest is outlined, but not tinted.
+    """
 
     view: Viewport
     ratio: float
@@ -48,6 +52,7 @@ class Overlay:
     preview: Preview | None = None
     spot: QPointF | None = None
     font: QFont | None = None
+    lands: Bools | None = None
 
     @staticmethod
     def of(
@@ -57,15 +62,17 @@ class Overlay:
         preview: Preview | None,
         spot: QPointF | None,
         font: QFont,
+        lands: Bools | None = None,
     ) -> Overlay:
         """Return it for an outline in image pixels."""
         mapped = None if outline is None else _to_device(view).map(outline)
-        return Overlay(view, ratio, mapped, preview, spot, font)
+        return Overlay(view, ratio, mapped, preview, spot, font, lands)
 
     def areas_since(self, before: Overlay) -> list[QRectF]:
         """Return what differs from `before`, in device pixels."""
         areas = [*self._cursor_areas(), *before._cursor_areas()]
-        if self.preview is not before.preview or self.view != before.view:
+        is_same = self.preview is before.preview and self.lands is before.lands
+        if not is_same or self.view != before.view:
             areas += [*self._preview_areas(), *before._preview_areas()]
         return areas
 
@@ -129,10 +136,14 @@ class Overlay:
         first_column, last_column = np.searchsorted(columns, (box.left, box.right))
         if first_row == last_row or first_column == last_column:
             return
-        shown = area.inside[rows[first_row:last_row] - box.top]
-        shown = np.take(shown, columns[first_column:last_column] - box.left, axis=1)
+        picked_rows = rows[first_row:last_row] - box.top
+        picked_columns = columns[first_column:last_column] - box.left
+        shown = np.take(area.inside[picked_rows], picked_columns, axis=1)
+        lands = None
+        if self.lands is not None:
+            lands = np.take(self.lands[picked_rows], picked_columns, axis=1)
         left, top = sampling.left + int(first_column), sampling.top + int(first_row)
-        codes = _codes(shown, line, max(1, round(_DASH_PX * self.ratio)), left, top)
+        codes = _codes(shown, lands, line, max(1, round(_DASH_PX * self.ratio)), left, top)
         height, width = codes.shape
         image = QImage(codes.data, width, height, width, QImage.Format.Format_Indexed8)
         image.setColorTable([0, tint, qRgba(255, 255, 255, 255), qRgba(0, 0, 0, 255)])
@@ -150,7 +161,7 @@ class Overlay:
             painter.fillPath(path, QColor.fromRgba(_tint(preview, palette)))
         painter.translate((line % 2) / 2, (line % 2) / 2)
         painter.setBrush(Qt.BrushStyle.NoBrush)
-        if preview.area is None or preview.handles or preview.class_id is None:
+        if preview.area is None or preview.class_id is None:
             painter.setPen(QPen(QColor(0, 0, 0), line))
             painter.drawPath(path)
             pen = QPen(QColor(255, 255, 255), line)
@@ -221,11 +232,12 @@ def _tint(preview: Preview, palette: U8) -> int:
     return qRgba(red, green, blue, _TINT_ALPHA)
 
 
-def _codes(shown: Bools, line: int, dash: int, left: int, top: int) -> U8:
+def _codes(shown: Bools, lands: Bools | None, line: int, dash: int, left: int, top: int) -> U8:
     """Return uint8 (h, w): 0 outside, 1 inside, 2 and 3 on the rim in turn.
 
-    line: how wide the rim is. dash: how long each part of it. left, top: the device pixel of the
-    corner, so that parts painted one by one fit together.
+    shown, lands: bool (h, w); what is inside but not in `lands` is 0 too, within its rim. line:
+    how wide the rim is. dash: how long each part of it. left, top: the device pixel of the corner,
+    so that parts painted one by one fit together.
     """
     # Here, because the window is shown before anything is drawn over it.
     import cv2
@@ -241,4 +253,5 @@ def _codes(shown: Bools, line: int, dash: int, left: int, top: int) -> U8:
     window = np.lib.stride_tricks.sliding_window_view
     turns = window(along.astype(np.uint8), width)[:height]
     turns = turns ^ window(across.astype(np.uint8), width)[height:0:-1]
-    return np.ascontiguousarray(inside + (inside - inner) * (turns + 1))
+    tinted = inside if lands is None else inside & lands.view(np.uint8)
+    return np.ascontiguousarray(np.where(inside != inner, turns + np.uint8(2), tinted))

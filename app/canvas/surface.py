@@ -24,7 +24,7 @@ from app.canvas.tools import (
     act_on_region,
 )
 from app.document import Document, Landing
-from app.edits import U8, Box, Edit
+from app.edits import U8, Bools, Box, Edit
 from app.jobs import Job, Lane
 from app.limits import Limits
 from app.messages import sentence
@@ -76,6 +76,8 @@ class ToolSurface(ImageView):
         self._pixel = OUTSIDE
         self._overlay = Overlay(self.viewport, 1.0)
         self._shown: Preview | None = None  # by a panel
+        self._landed: Bools | None = None  # where in a preview painting may land, and for which
+        self._landed_for: tuple[object, ...] = ()
         self._show_cursor()
 
     # --- tools ----------------------------------------------------------------------------------
@@ -314,10 +316,31 @@ class ToolSurface(ImageView):
             preview,
             self._pointer_at,
             self.font(),
+            self._landing_of(preview),
         )
         for area in overlay.areas_since(self._overlay):
             self._update_device(area)
         self._overlay = overlay
+
+    def _landing_of(self, preview: Preview | None) -> Bools | None:
+        """Return bool (h, w): where in a preview's area painting may land; None for all of it."""
+        document = self.document
+        if (
+            document is None
+            or preview is None
+            or preview.area is None
+            or preview.class_id is None
+            or preview.step > 1
+        ):
+            return None
+        landing = self.landing(preview.class_id)
+        if landing is None:
+            return None
+        key = (preview, self.limits, document.position, id(self.prediction_ids))
+        if self._landed_for != key:
+            box = preview.area.box
+            self._landed, self._landed_for = landing(document.ids[box.slices], box), key
+        return self._landed
 
     def _follow_pixel(self) -> None:
         pixel = OUTSIDE

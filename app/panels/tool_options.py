@@ -38,7 +38,7 @@ class ToolOptions(QWidget):
         self.name = label("", "muted")
         self.name.setMinimumWidth(self.name.fontMetrics().horizontalAdvance("Tolerance") + 2)
         self.slider = QSlider(Qt.Orientation.Horizontal)
-        self.slider.setFixedWidth(96)
+        self.slider.setFixedWidth(64)
         self.slider.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.box = QSpinBox()
         self.box.setFixedWidth(84)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from canvas_helpers import (
+    GREY,
     HEIGHT,
     LEFT,
     NONE,
@@ -13,6 +14,7 @@ from canvas_helpers import (
     WIDTH,
     at,
     box_of,
+    colour_at,
     drag,
     leave,
     make_document,
@@ -179,6 +181,19 @@ def test_only_differences_follow_the_prediction(view):
     view.set_tool(RectangleTool())
     drag(view, (0, 0), (79, 59))
     assert np.array_equal(painted(view), two_regions() != 0)
+
+
+def test_a_preview_tints_only_where_painting_lands(view):
+    view.document.apply("x", Box(0, 0, 30, WIDTH), np.full((30, WIDTH), 3, np.uint8))
+    view.set_layer("labels", opacity=0.0)
+    view.set_tool(RectangleTool())
+    for limits, above in ((Limits(), True), (Limits(Where.VOID), False)):
+        view.limits = limits
+        drag(view, (20, 20), (50, 40), release=False)
+        tinted = [colour_at(view, 35, row) != (GREY,) * 3 for row in (25, 35)]
+        assert tinted == [above, True]
+        press_key(view, Qt.Key.Key_Escape)
+        QTest.mouseRelease(view, LEFT, NONE, at(view, 50, 40))
 
 
 # --- regions -------------------------------------------------------------------------------------
