@@ -183,7 +183,9 @@ def test_only_differences_follow_the_prediction(view):
     assert np.array_equal(painted(view), two_regions() != 0)
 
 
-def test_a_preview_tints_only_where_painting_lands(view):
+@pytest.mark.parametrize("zoom", [2.0, 4.0])
+def test_a_preview_tints_only_where_painting_lands(view, zoom):
+    view.centre_on(WIDTH / 2, HEIGHT / 2, zoom)
     view.document.apply("x", Box(0, 0, 30, WIDTH), np.full((30, WIDTH), 3, np.uint8))
     view.set_layer("labels", opacity=0.0)
     view.set_tool(RectangleTool())

@@ -17,7 +17,8 @@ from app.shapes import Area
 from app.strokes import pixel_at
 
 # From here on single pixels can be told apart, so the preview shows exactly those to be painted.
-EXACT_FROM_ZOOM = 3.0
+_EXACT_FROM_ZOOM = 3.0
+_MOST_EXACT_PX = 2_000_000
 CLICK_PX = 3.0  # logical; what moved less was a click
 
 
@@ -31,7 +32,7 @@ class DragShapeTool(IdleTool):
         self._from: Pointer | None = None
         self._to: Pointer | None = None
         self._preview: Preview | None = None
-        self._seen: tuple[Box, float] | None = None  # what the preview is for
+        self._seen: tuple[object, ...] = ()  # what the preview is for
 
     @property
     def is_busy(self) -> bool:
@@ -102,16 +103,26 @@ class DragShapeTool(IdleTool):
         start, end = self._from, self._to
         if start is None or end is None or not self.is_drag(start, end, on):
             return None
-        seen = (on.visible_box(), on.zoom)
+        seen = (on.visible_box(), on.zoom, on.limits)
         if self._preview is None or self._seen != seen:
             self._seen = seen
             class_id, text = painted_by(start.button, on), self.figure(start, end)
-            if on.zoom >= EXACT_FROM_ZOOM:
+            if shows_pixels(on):
                 area = self.area(start, end, on.visible_box(), on)
                 self._preview = Preview(class_id, area=area, text=text)
             else:
                 self._preview = Preview(class_id, path=self.path(start, end, on), text=text)
         return self._preview
+
+
+def shows_pixels(on: Surface) -> bool:
+    """Tell whether a preview shows pixels, else an outline that is cheap at any size.
+
+    Where painting does not land everywhere the pixels say more than the outline.
+    """
+    sight = on.visible_box()
+    fits = sight.height * sight.width <= _MOST_EXACT_PX
+    return on.zoom >= _EXACT_FROM_ZOOM or (fits and not on.limits.is_free)
 
 
 def pixel_of(at: Pointer) -> tuple[int, int]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import numpy as np
 
 from app.canvas.tools.base import Button, IdleTool, Pointer, Preview, Surface, paint_area
-from app.canvas.tools.drag_shape import EXACT_FROM_ZOOM
+from app.canvas.tools.drag_shape import shows_pixels
 from app.canvas.tools.lasso import closed_path
 from app.edits import Box, Edit
 from app.shapes import polygon_area
@@ -85,11 +85,18 @@ class PolygonTool(IdleTool):
         closes = self._at is not None and self._closes(self._at, on)
         if self._at is not None and not closes:
             points.append((self._at.x, self._at.y))
-        shown_for = (tuple(points), on.zoom, on.visible_box(), on.current_class, closes)
+        shown_for = (
+            tuple(points),
+            on.zoom,
+            on.visible_box(),
+            on.current_class,
+            on.limits,
+            closes,
+        )
         if self._preview is None or shown_for != self._shown_for:
             self._shown_for = shown_for
-            is_exact = on.zoom >= EXACT_FROM_ZOOM
-            area = polygon_area(np.array(points), on.visible_box()) if is_exact else None
+            within = on.visible_box()
+            area = polygon_area(np.array(points), within) if shows_pixels(on) else None
             self._preview = Preview(
                 on.current_class,
                 area=area,
