@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 from canvas_helpers import move
-from conftest import Start, close, until, wait_for
+from conftest import Start, close, make_project, until, wait_for
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QAction, QEnterEvent
 from PySide6.QtTest import QTest
@@ -219,7 +219,6 @@ def test_a_class_is_locked_by_its_row_and_by_a_key(window: MainWindow) -> None:
 
 
 def test_limits_end_with_the_project(window: MainWindow, tmp_path: Path) -> None:
-    from conftest import make_project
 
     press(window, "V", shift=True)
     window.session.toggle_lock(1)
