@@ -127,9 +127,11 @@ class CommandPalette(QFrame):
             if fit is None and (behind := rank(query, f"{menu} {text}")) is not None:
                 fit = 500 + behind
             if fit is not None:
-                found.append((not action.isEnabled(), fit, order, text, menu, action))
+                # "evaluat…" is to evaluate: showing or hiding a panel of that name comes after.
+                later = row.key.startswith("panel_")
+                found.append((not action.isEnabled(), fit, later, order, text, menu, action))
         self._model.clear()
-        for *_, text, menu, action in sorted(found, key=lambda entry: entry[:3]):
+        for *_, text, menu, action in sorted(found, key=lambda entry: entry[:4]):
             self._model.appendRow(self._item(text, menu, action))
         self.view.setCurrentIndex(self._model.index(0, 0))
 
