@@ -14,9 +14,16 @@ from app.shapes import Area
 # than the pixels do: 8 to 14 s were measured on a megapixel of asphalt.
 MOST_PIXELS = 250_000
 ITERATIONS = 4
-_MARGIN_SHARE = 0.25
-_LEAST_MARGIN_PX = 12
 _SEED = 7
+# What follows was measured on boxes drawn 3 and 8 px around single precipitates (superalloys) and
+# nuclei. The overlap with the truth, median, is 0.85 to 0.90 and 0.81 to 0.83; with a wide rim and
+# a single try it was 0.00 and 0.65.
+# A wide rim around the box would hold more objects of the same kind, taken for background.
+_MARGIN_PX = 3
+# Where an object resembles what is around it, the shortest cut is around nothing at all. If next
+# to nothing is left, the middle of the box is taken for granted, and all is done once more.
+_COLLAPSED_SHARE = 0.15
+_CORE_SHARE = 0.5
 
 
 class GrabCut:
@@ -35,12 +42,10 @@ class GrabCut:
 
         height, width = photo.shape[:2]
         self.box = box.intersection(Box(0, 0, height, width))
-        room = max(_LEAST_MARGIN_PX, round(_MARGIN_SHARE * max(self.box.height, self.box.width)))
+        self.scale = max(1, math.ceil(math.sqrt(self.box.height * self.box.width / MOST_PIXELS)))
+        room = _MARGIN_PX * self.scale
         wide = Box(box.top - room, box.left - room, box.bottom + room, box.right + room)
         self._crop = wide.intersection(Box(0, 0, height, width))
-        self.scale = max(
-            1, math.ceil(math.sqrt(self._crop.height * self._crop.width / MOST_PIXELS))
-        )
         small = (
             max(1, round(self._crop.width / self.scale)),
             max(1, round(self._crop.height / self.scale)),
@@ -52,9 +57,12 @@ class GrabCut:
             marks = cv2.resize(marks, small, interpolation=cv2.INTER_NEAREST)
         self._part: U8 = part
         self._found: U8 = marks
-        self._object: npt.NDArray[np.float64] = np.zeros((1, 65))
-        self._ground: npt.NDArray[np.float64] = np.zeros((1, 65))
-        self.done = 0
+        self._core = marks.copy()
+        self._core[_core_of(self.box, self._crop, marks.shape) & (marks == cv2.GC_PR_FGD)] = (
+            cv2.GC_FGD
+        )
+        self._is_second_try = False
+        self._forget()
 
     @property
     def is_done(self) -> bool:
@@ -67,14 +75,31 @@ class GrabCut:
 
         has_object = bool(np.isin(self._found, (cv2.GC_FGD, cv2.GC_PR_FGD)).any())
         has_ground = bool(np.isin(self._found, (cv2.GC_BGD, cv2.GC_PR_BGD)).any())
-        if not (has_object and has_ground):
+        if has_object and has_ground:
+            cv2.setRNGSeed(_SEED)  # the same box gives the same answer
+            mode = cv2.GC_INIT_WITH_MASK if self.done == 0 else cv2.GC_EVAL
+            cv2.grabCut(self._part, self._found, None, self._ground, self._object, 1, mode)
+            self.done += 1
+        else:
             self.done = ITERATIONS  # there is nothing to tell apart
-            return self
-        cv2.setRNGSeed(_SEED)  # the same box gives the same answer
-        mode = cv2.GC_INIT_WITH_MASK if self.done == 0 else cv2.GC_EVAL
-        cv2.grabCut(self._part, self._found, None, self._ground, self._object, 1, mode)
-        self.done += 1
+        if self.is_done and not self._is_second_try and self._has_collapsed():
+            self._is_second_try = True
+            self._found = self._core
+            self._forget()
         return self
+
+    def _forget(self) -> None:
+        """Begin with colour models that know nothing."""
+        self._object: npt.NDArray[np.float64] = np.zeros((1, 65))
+        self._ground: npt.NDArray[np.float64] = np.zeros((1, 65))
+        self.done = 0
+
+    def _has_collapsed(self) -> bool:
+        import cv2
+
+        inside = np.isin(self._found, (cv2.GC_FGD, cv2.GC_PR_FGD))
+        box_px = self.box.height * self.box.width / self.scale**2
+        return int(np.count_nonzero(inside)) < _COLLAPSED_SHARE * box_px
 
     def area(self) -> Area | None:
         """Return the object as found so far; None when nothing was."""
@@ -106,3 +131,13 @@ def _any_of(ids: U8, class_ids: frozenset[int]) -> Bools:
     table = np.zeros(256, bool)
     table[[*class_ids]] = True
     return table[ids]
+
+
+def _core_of(box: Box, crop: Box, shape: tuple[int, ...]) -> Bools:
+    """Return bool `shape`, which shows the crop at some size: the ellipse in the box's middle."""
+    rows = (np.arange(shape[0]) + 0.5) * crop.height / shape[0] + crop.top
+    columns = (np.arange(shape[1]) + 0.5) * crop.width / shape[1] + crop.left
+    y = (rows - (box.top + box.bottom) / 2) / (_CORE_SHARE * box.height / 2)
+    x = (columns - (box.left + box.right) / 2) / (_CORE_SHARE * box.width / 2)
+    inside: Bools = y[:, None] ** 2 + x[None, :] ** 2 < 1
+    return inside

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import pairwise
+from pathlib import Path
 
 import cv2
 import numpy as np
@@ -21,7 +22,8 @@ from app.similar import SPECK_PX, similar_area
 from app.strokes import capsule_spans, square_spans, tapered
 from app.superpixels import superpixels
 from segcore.classes import VOC_21, VOID
-from segcore.masks import new_mask
+from segcore.images import read_image
+from segcore.masks import new_mask, read_mask
 
 HEIGHT, WIDTH = 40, 50
 WHOLE = Box(0, 0, HEIGHT, WIDTH)
@@ -325,8 +327,8 @@ def test_the_same_box_gives_the_same_answer():
 def test_a_large_box_is_worked_on_smaller_and_still_fits():
     photo, truth = scene(1200, 1000)
     cutter = cut(photo, Box(150, 100, 1050, 900))
-    assert cutter.scale == 3
-    assert 1200 * 1000 / cutter.scale**2 <= MOST_PIXELS
+    assert cutter.scale == 2
+    assert 900 * 800 / cutter.scale**2 <= MOST_PIXELS
     assert overlap(pixels_of(cutter.area(), truth.shape), truth) > 0.95
 
 
@@ -348,3 +350,21 @@ def test_a_box_over_everything_or_of_one_colour_ends_without_an_error():
         assert cutter.is_done
         area = cutter.area()
         assert area is None or area.box == area.box.intersection(Box(0, 0, 40, 40))
+
+
+def test_grab_cut_finds_precipitates_among_others_of_their_kind():
+    folder = Path(__file__).parents[3] / "shared" / "data" / "nasa_super"
+    if not folder.is_dir():
+        pytest.skip("the micrographs of ../shared/data/nasa_super are not here")
+    found = []
+    for path in sorted((folder / "images").iterdir())[:3]:
+        photo = read_image(path).pixels
+        labels = read_mask(folder / "masks" / f"{path.stem}.png").ids
+        _, marks, stats, _ = cv2.connectedComponentsWithStats((labels == 1).astype(np.uint8))
+        for mark in [i for i in range(1, len(stats)) if 300 < stats[i, 4] < 20_000][::8]:
+            left, top, width, height, _ = stats[mark]
+            box = Box(top - 4, left - 4, top + height + 4, left + width + 4)
+            area = cut(photo, box).area()
+            found.append(overlap(pixels_of(area, labels.shape), marks == mark))
+    assert len(found) > 8
+    assert np.median(found) > 0.75
