@@ -62,6 +62,7 @@ class GrabCut:
             cv2.GC_FGD
         )
         self._is_second_try = False
+        self.done = 0
         self._forget()
 
     @property
