@@ -1,7 +1,7 @@
 """The curve of a run: loss at every step on the left axis, validation mean IoU on the right.
 
-pyqtgraph takes a quarter of a second to import, so it is imported by the first run that needs it,
-in the background (`preload`); until then, and without data, the chart is a sentence.
+pyqtgraph takes a quarter of a second to import, so the first run imports it when it is started
+(`preload`) and the window's own start does not; without data, the chart is a sentence.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ _AXIS_WIDTH_PX = 38
 
 
 def preload() -> None:
-    """Import the plotting library; called in a background thread, where it holds nobody up."""
+    """Import the plotting library, before the first step is there to be drawn."""
     importlib.import_module("pyqtgraph")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -211,7 +212,8 @@ class FineTunePanel(QWidget):
     def _on_started(self, request: FineTuneRequest) -> None:
         if not request.resume:
             self.chart.clear()
-        self._session.compute.submit(preload)
+        # At a click, once, while the trainer starts: Qt's modules are not to be imported in threads.
+        QTimer.singleShot(0, self, preload)
         self.bar.setRange(0, 0)
         self.status.setText("Getting ready…")
         self._show_state()
