@@ -212,7 +212,7 @@ class FineTunePanel(QWidget):
     def _on_started(self, request: FineTuneRequest) -> None:
         if not request.resume:
             self.chart.clear()
-        # At a click, once, while the trainer starts: Qt's modules are not to be imported in threads.
+        # Once, at a click, while the trainer starts: a thread must not import Qt's modules.
         QTimer.singleShot(0, self, preload)
         self.bar.setRange(0, 0)
         self.status.setText("Getting ready…")
