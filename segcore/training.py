@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import logging
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -205,10 +205,7 @@ class _Run:
         self.step_ended = time.perf_counter()
         while (progress := self.budget.progress(self.step, self._ends_at_s())) < 1.0:
             if self.cancelled():
-                yield from self._save_last()
-                best = self.request.out / BEST
-                model = ModelRef(best, self.description.name) if best.is_file() else None
-                yield RunCancelled(model, self.step)
+                yield from self._stop()
                 return
             done = self._one_step(batches, learning_rate(self.base_rate, progress, self.step))
             yield done
@@ -244,8 +241,17 @@ class _Run:
             eta_s=self.budget.eta_s(self.step, self._elapsed_s()),
         )
 
+    def _stop(self) -> Iterator[TrainEvent]:
+        yield from self._save_last()
+        best = self.request.out / BEST
+        model = ModelRef(best, self.description.name) if best.is_file() else None
+        yield RunCancelled(model, self.step)
+
     def _finish(self) -> Iterator[TrainEvent]:
-        yield from self._validate()
+        is_scored = yield from self._validate()
+        if not is_scored:
+            yield from self._stop()
+            return
         (self.request.out / LAST).unlink(missing_ok=True)
         yield RunFinished(
             model=ModelRef(self.request.out / BEST, self.description.name),
@@ -287,7 +293,8 @@ class _Run:
         since_s = time.perf_counter() - self.validated_s
         return since_s >= self.validation_s / _VALIDATION_SHARE
 
-    def _validate(self) -> Iterator[TrainEvent]:
+    def _validate(self) -> Generator[TrainEvent, None, bool]:
+        """Score and keep the averaged weights; returns False when cancelled on the way."""
         begun = time.perf_counter()
         self._take_average()
         pairs = PairCache(self.val, self.request.classes)
@@ -297,7 +304,7 @@ class _Run:
             for so_far in score(self.predictor, scored, self.request.classes, self.cancelled):
                 report = so_far
         except Cancelled:
-            return  # the loop sees the cancellation before its next step
+            return False  # the loop sees the cancellation before its next step
         mean_iou = None if report is None else report.mean_iou
         is_best = mean_iou is None or self.best is None or mean_iou > self.best
         if report is not None:
@@ -317,6 +324,7 @@ class _Run:
         self.validation_s = self.validated_s - begun
         self.validated_at = self.budget.progress(self.step, self._elapsed_s())
         yield from self._save_last()
+        return True
 
     def _take_average(self) -> None:
         """Give the evaluated network the averaged weights and statistics that fit them."""

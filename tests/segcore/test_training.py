@@ -102,6 +102,20 @@ def test_cancelled_before_the_first_step(request_: FineTuneRequest) -> None:
     assert events[-1] == RunCancelled(None, 0)
 
 
+def test_cancelled_during_the_last_validation_loses_nothing(request_: FineTuneRequest) -> None:
+    """After the last step only the score is missing: the run is stopped, not finished."""
+    steps: list[StepDone] = []
+    for event in fine_tune(replace(request_, epochs=1), lambda: len(steps) == 2):
+        if isinstance(event, StepDone):
+            steps.append(event)
+    assert steps[-1].progress == 1.0
+    assert isinstance(event, RunCancelled)
+    assert event.steps == 2
+    *_, last = fine_tune(replace(request_, epochs=1, resume=True))
+    assert isinstance(last, RunFinished)
+    assert last.model.path.is_file()
+
+
 def test_a_base_keeps_what_it_knows_of_shared_classes(request_: FineTuneRequest) -> None:
     list(fine_tune(replace(request_, epochs=1)))
     old = _weights(request_.out)
