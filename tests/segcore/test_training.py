@@ -126,7 +126,9 @@ def test_a_base_keeps_what_it_knows_of_shared_classes(request_: FineTuneRequest)
     request = replace(
         request_, classes=wider, base=str(request_.out), out=request_.out.parent / "next", val=()
     )
-    request = replace(request, train=tuple(_relabelled(pair, wider) for pair in request.train))
+    request = replace(
+        request, train=tuple(_relabelled(pair, wider, request.out.parent) for pair in request.train)
+    )
     for event in fine_tune(request, lambda: True):
         steps += isinstance(event, StepDone)
     assert steps == 0
@@ -137,8 +139,8 @@ def test_a_base_keeps_what_it_knows_of_shared_classes(request_: FineTuneRequest)
     assert new["logits/kernel"].shape[-1] == 3
 
 
-def _relabelled(pair: LabelledImage, classes: ClassTable) -> LabelledImage:
-    mask = pair.mask.with_name(f"wider_{pair.mask.name}")
+def _relabelled(pair: LabelledImage, classes: ClassTable, folder: Path) -> LabelledImage:
+    mask = folder / pair.mask.name
     write_mask(mask, new_mask(np.full((96, 96), 2, np.uint8), classes))
     return replace(pair, mask=mask)
 
