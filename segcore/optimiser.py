@@ -1,4 +1,4 @@
-"""AdamW with a learning rate for each variable, and a running average of the weights.
+"""AdamW in one pass through memory, and a running average of the weights.
 
 Keras' own optimiser spells Adam out in single operations; over the 39 million weights of a
 ResNet-50 those passes through memory cost more than they compute. TensorFlow's fused kernel makes
@@ -24,15 +24,13 @@ class AdamW:
 
     Args:
         variables: trainable tf.Variables.
-        scales: one factor on the learning rate for each variable.
         weight_decay: share of a kernel taken off each step, times its learning rate.
     """
 
     _BETA1, _BETA2, _EPSILON = 0.9, 0.999, 1e-7
 
-    def __init__(self, variables: list[Any], scales: list[float], weight_decay: float) -> None:
+    def __init__(self, variables: list[Any], weight_decay: float) -> None:
         self.variables = variables
-        self.scales = scales
         self.weight_decay = weight_decay
         self.step = tf.Variable(0, dtype=tf.int64, trainable=False)
         self.first = [tf.Variable(tf.zeros_like(v), trainable=False) for v in variables]
@@ -43,21 +41,20 @@ class AdamW:
         self.step.assign_add(1)
         step = tf.cast(self.step, tf.float32)
         powers = (tf.pow(self._BETA1, step), tf.pow(self._BETA2, step))
-        for variable, first, second, gradient, scale in zip(
-            self.variables, self.first, self.second, gradients, self.scales, strict=True
+        for variable, first, second, gradient in zip(
+            self.variables, self.first, self.second, gradients, strict=True
         ):
-            if gradient is None or scale == 0.0:
+            if gradient is None:
                 continue
-            rate = learning_rate * scale
             if self.weight_decay and len(variable.shape) > 1:
-                variable.assign_sub(rate * self.weight_decay * variable)
+                variable.assign_sub(learning_rate * self.weight_decay * variable)
             tf.raw_ops.ResourceApplyAdam(
                 var=variable.handle,
                 m=first.handle,
                 v=second.handle,
                 beta1_power=powers[0],
                 beta2_power=powers[1],
-                lr=rate,
+                lr=learning_rate,
                 beta1=self._BETA1,
                 beta2=self._BETA2,
                 epsilon=self._EPSILON,

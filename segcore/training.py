@@ -7,7 +7,6 @@ running statistics of the raw weights lag behind and have made good networks loo
 from __future__ import annotations
 
 import json
-import logging
 import time
 from collections.abc import Callable, Generator, Iterator
 from dataclasses import replace
@@ -53,8 +52,6 @@ from segcore.runtime import best_precision, keras, tf
 from segcore.schedule import Budget, learning_rate
 
 __all__ = ["BEST", "EVENTS", "LAST", "fine_tune", "is_resumable"]
-
-log = logging.getLogger(__name__)
 
 BEST, LAST, EVENTS = "best.safetensors", "last.safetensors", "events.jsonl"
 
@@ -151,8 +148,9 @@ class _Run:
         self.started = time.perf_counter()
         keras.utils.set_random_seed(request.seed)
         request.out.mkdir(parents=True, exist_ok=True)
-        train, self.val = _split(request)
+        train, val = _split(request)
         self.cache = PairCache(train, request.classes)
+        self.val = PairCache(val, request.classes)
         self.weights, pixels = _weigh_classes(self.cache)
         chosen = request.precision
         self.precision = best_precision() if chosen == "auto" else chosen
@@ -161,11 +159,11 @@ class _Run:
         self.model = build(architecture, precision=self.precision)
         self.evaluated = build(architecture)
         self.predictor = Predictor(self.evaluated, self.description)
-        self._start_from_base()
+        if not request.resume:
+            self._start_from_base()
         self.names = [v.path for v in self.model.trainable_variables]
         self.optimiser = AdamW(
             [v.value for v in self.model.trainable_variables],
-            scales=[1.0] * len(self.names),
             weight_decay=_WEIGHT_DECAY,
         )
         self.average = WeightAverage(
@@ -197,7 +195,7 @@ class _Run:
             base=self.request.base,
             precision=self.precision,
             train_images=len(self.cache.pairs),
-            val_images=len(self.val),
+            val_images=len(self.val.pairs),
             parameters=int(self.model.count_params()),
         )
         batches = iter(self._batches(self.step))
@@ -288,7 +286,7 @@ class _Run:
     # --- validation and checkpoints -------------------------------------------------------------
 
     def _validation_is_due(self, progress: float) -> bool:
-        if not self.val or progress - self.validated_at < 1.0 / _VALIDATIONS:
+        if not self.val.pairs or progress - self.validated_at < 1.0 / _VALIDATIONS:
             return False
         since_s = time.perf_counter() - self.validated_s
         return since_s >= self.validation_s / _VALIDATION_SHARE
@@ -297,8 +295,7 @@ class _Run:
         """Score and keep the averaged weights; returns False when cancelled on the way."""
         begun = time.perf_counter()
         self._take_average()
-        pairs = PairCache(self.val, self.request.classes)
-        scored = (pairs[n] for n in range(len(self.val)))
+        scored = (self.val[n] for n in range(len(self.val.pairs)))
         report: EvalReport | None = None
         try:
             for so_far in score(self.predictor, scored, self.request.classes, self.cancelled):

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from plain_tools import Replay
 
 from app.document import Document, Step, Stroke
 from app.edits import TILE_PX, Box, Pixels
@@ -41,24 +40,6 @@ def painted_by_definition(ids, points, radius_px, class_id, where=None):
         if where is not None:
             inside &= where(ids)
         ids[inside] = class_id
-
-
-@dataclass
-class Replay:
-    """The same document as a list of whole masks, the dullest undo stack there is."""
-
-    states: list = field(default_factory=list)
-    at: int = 0
-
-    @property
-    def ids(self):
-        return self.states[self.at]
-
-    def push(self, ids):
-        if not np.array_equal(ids, self.ids):
-            del self.states[self.at + 1 :]
-            self.states.append(ids)
-            self.at += 1
 
 
 point = st.tuples(st.floats(-20, WIDTH + 20), st.floats(-20, HEIGHT + 20))

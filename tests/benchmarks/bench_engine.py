@@ -95,7 +95,7 @@ def tensorflow_step(contender: str, precision: str, job: Job) -> Step:
     labels = tf.zeros((job.batch, job.side, job.side), tf.uint8)
     loss = WeightedCrossEntropy(CLASSES)
     weights = [v.value for v in model.trainable_variables]
-    ours = AdamW(weights, [1.0] * len(weights), weight_decay=1e-2)
+    ours = AdamW(weights, weight_decay=1e-2)
     stock = keras.optimizers.AdamW(1e-4, weight_decay=1e-2)
     if contender == "stock":
         stock.build(model.trainable_variables)
