@@ -20,6 +20,7 @@ from segcore.runtime import tf
 __all__ = [
     "Predictor",
     "assign_weights",
+    "load_network",
     "load_predictor",
     "model_weights",
     "predict",
@@ -27,6 +28,7 @@ __all__ = [
 ]
 
 U8 = npt.NDArray[np.uint8]
+Logits = Callable[[U8], Any]
 
 # Beyond this many pixels an image is predicted in overlapping tiles.
 WHOLE_IMAGE_PX = 2048 * 2048
@@ -48,24 +50,28 @@ def preprocess(pixels: Any, preprocessing: Preprocessing) -> Any:
 
 
 class Predictor:
-    """A network ready to predict, with its class table.
+    """What gives logits, with its class table: any picture to ids and their certainty.
 
-    One traced function serves every image size, so nothing is ever compiled twice.
+    logits: maps pixels, uint8 (1, H, W, 3) RGB, to float32 (1, H, W, C), a NumPy array or what
+    converts to one, for any H and W.
     """
 
-    def __init__(self, model: Any, description: Description) -> None:
-        self.model = model
+    def __init__(self, logits: Logits, description: Description) -> None:
         self.description = description
-        self._logits = tf.function(
+        self.logits = logits
+
+    @classmethod
+    def from_network(cls, model: Any, description: Description) -> Predictor:
+        """Predict by a Keras model; weights assigned to it later are seen.
+
+        One traced function serves every image size, so nothing is ever compiled twice.
+        """
+        logits = tf.function(
             lambda pixels: model(preprocess(pixels, description.preprocessing), training=False),
             input_signature=[tf.TensorSpec((1, None, None, 3), tf.uint8)],
             autograph=False,
         )
-        self._decided = tf.function(
-            lambda pixels: _decide(self._logits(pixels)[0]),
-            input_signature=[tf.TensorSpec((1, None, None, 3), tf.uint8)],
-            autograph=False,
-        )
+        return cls(logits, description)
 
     def warm_up(self) -> None:
         """Trace the network, so that the first image does not wait for it."""
@@ -82,7 +88,7 @@ class Predictor:
         """
         height, width = pixels.shape[:2]
         if height * width <= WHOLE_IMAGE_PX:
-            ids, margin = self._decided(pixels[None])
+            ids, margin = _decide(self.logits(pixels[None])[0])
             return ids.numpy(), margin.numpy()
         return self._predict_tiles(pixels, cancelled)
 
@@ -101,11 +107,11 @@ class Predictor:
                 if cancelled():
                     raise Cancelled
                 tile = pixels[top : top + tile_height, left : left + tile_width]
-                logits = self._logits(np.ascontiguousarray(tile)[None])[0].numpy()
-                band[:, left : left + tile_width] += logits * weight[..., None]
+                logits = self.logits(np.ascontiguousarray(tile)[None])[0]
+                band[:, left : left + tile_width] += np.asarray(logits) * weight[..., None]
                 total[:, left : left + tile_width] += weight[..., None]
             done = following - top
-            decided = _decide(tf.constant(band[:done] / total[:done]))
+            decided = _decide(band[:done] / total[:done])
             ids[top:following], margin[top:following] = (part.numpy() for part in decided)
             for part in (band, total):
                 part[: tile_height - done] = part[done:].copy()
@@ -132,12 +138,13 @@ def _ramp(length: int) -> npt.NDArray[np.float32]:
     return np.minimum(from_edge / OVERLAP_PX, 1.0).astype(np.float32)
 
 
+@tf.function(input_signature=[tf.TensorSpec((None, None, None), tf.float32)], autograph=False)
 def _decide(logits: Any) -> tuple[Any, Any]:
     """Logits (H, W, C) to ids and margin, both uint8 (H, W)."""
     ids = tf.cast(tf.argmax(logits, axis=-1), tf.uint8)
-    if logits.shape[-1] == 1:
-        return ids, tf.fill(tf.shape(ids), tf.constant(255, tf.uint8))
-    best = tf.math.top_k(tf.nn.softmax(logits), k=2, sorted=True).values
+    # One class only is certain: the next best has the probability 0.
+    shares = tf.pad(tf.nn.softmax(logits), [[0, 0], [0, 0], [0, 1]])
+    best = tf.math.top_k(shares, k=2, sorted=True).values
     return ids, tf.cast(tf.round((best[..., 0] - best[..., 1]) * 255.0), tf.uint8)
 
 
@@ -145,11 +152,20 @@ def _decide(logits: Any) -> tuple[Any, Any]:
 
 
 def load_predictor(model: ModelRef, precision: str = "float32") -> Predictor:
-    """Read a checkpoint and build its network.
+    """Read a checkpoint and make it ready to predict.
 
     Raises:
         CheckpointError: the file is damaged, its weights do not fit its description, or it is
             only a backbone.
+    """
+    return Predictor.from_network(*load_network(model, precision))
+
+
+def load_network(model: ModelRef, precision: str = "float32") -> tuple[Any, Description]:
+    """Read a checkpoint; returns its network, a Keras model on preprocessed images, and its words.
+
+    Raises:
+        CheckpointError: as `load_predictor`.
     """
     description, weights = read_weights(model.path)
     if not description.knows_classes:
@@ -159,7 +175,7 @@ def load_predictor(model: ModelRef, precision: str = "float32") -> Predictor:
         )
     network = build(description.architecture, precision=precision)
     assign_weights(network, weights, str(model.path))
-    return Predictor(network, description)
+    return network, description
 
 
 def model_weights(model: Any) -> dict[str, npt.NDArray[Any]]:

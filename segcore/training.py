@@ -158,7 +158,7 @@ class _Run:
         architecture = self.description.architecture
         self.model = build(architecture, precision=self.precision)
         self.evaluated = build(architecture)
-        self.predictor = Predictor(self.evaluated, self.description)
+        self.predictor = Predictor.from_network(self.evaluated, self.description)
         if not request.resume:
             self._start_from_base()
         self.names = [v.path for v in self.model.trainable_variables]

@@ -16,6 +16,7 @@ from segcore.evaluation import evaluate
 from segcore.inference import (
     Cancelled,
     Predictor,
+    load_network,
     load_predictor,
     model_weights,
     predict,
@@ -23,7 +24,7 @@ from segcore.inference import (
     tile_starts,
 )
 from segcore.records import EvalProgress, EvalReport, EvaluateRequest, ModelRef, PredictRequest
-from segcore.runtime import keras, tf
+from segcore.runtime import keras
 
 DESCRIPTION = Description(Architecture(2, backbone="slim", decoder=True), TWO_CLASSES)
 
@@ -62,10 +63,11 @@ def test_own_size(predictor: Predictor, size: tuple[int, int]) -> None:
     assert ids.max() < 2
 
 
-def test_ids_and_margin_are_those_of_the_logits(predictor: Predictor) -> None:
+def test_ids_and_margin_are_those_of_the_logits(predictor: Predictor, model: ModelRef) -> None:
     pixels = _noise(40, 56)
     inputs = preprocess(pixels[None], DESCRIPTION.preprocessing)
-    logits = predictor.model(inputs, training=False).numpy()[0].astype(np.float64)
+    network, _ = load_network(model)
+    logits = network(inputs, training=False).numpy()[0].astype(np.float64)
     shares = np.exp(logits) / np.exp(logits).sum(-1, keepdims=True)
     ids, margin = predictor.predict(pixels)
     np.testing.assert_array_equal(ids, logits.argmax(-1))
@@ -76,7 +78,7 @@ def test_ids_and_margin_are_those_of_the_logits(predictor: Predictor) -> None:
 def test_no_size_is_traced_twice(predictor: Predictor) -> None:
     for side in (32, 48, 65, 97):
         predictor.predict(_noise(side, side + 8))
-    assert predictor._decided.experimental_get_tracing_count() == 1
+    assert predictor.logits.experimental_get_tracing_count() == 1
 
 
 def test_tiles_cover_every_pixel_with_enough_overlap() -> None:
@@ -91,25 +93,20 @@ def test_tiles_cover_every_pixel_with_enough_overlap() -> None:
         )
 
 
-class _Pointwise(Predictor):
+def _pointwise(tile: np.ndarray) -> np.ndarray:
     """Logits that depend on their own pixel only: tiles must give exactly what the whole gives."""
-
-    def __init__(self) -> None:
-        self.description = DESCRIPTION
-        self._logits = lambda tile: tf.stack(
-            [tf.cast(tile[..., 0], tf.float32), 128.5 + 0.0 * tf.cast(tile[..., 0], tf.float32)], -1
-        )
-        self._decided = lambda tile: inference._decide(self._logits(tile)[0])
+    red = tile[..., 0].astype(np.float32)
+    return np.stack([red, np.full_like(red, 128.5)], -1)
 
 
 @pytest.mark.parametrize("size", [(300, 411), (128, 129), (90, 400)])
 def test_tiles_leave_no_seams(size: tuple[int, int], monkeypatch: pytest.MonkeyPatch) -> None:
     pixels = _noise(*size)
-    whole = _Pointwise().predict(pixels)
+    whole = Predictor(_pointwise, DESCRIPTION).predict(pixels)
     monkeypatch.setattr(inference, "WHOLE_IMAGE_PX", 0)
     monkeypatch.setattr(inference, "TILE_PX", 128)
     monkeypatch.setattr(inference, "OVERLAP_PX", 32)
-    ids, margin = _Pointwise().predict(pixels)
+    ids, margin = Predictor(_pointwise, DESCRIPTION).predict(pixels)
     np.testing.assert_array_equal(ids, (pixels[..., 0] < 128.5).astype(np.uint8))
     np.testing.assert_array_equal(ids, whole[0])
     assert np.abs(margin.astype(int) - whole[1]).max() <= 1

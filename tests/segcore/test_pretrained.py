@@ -26,7 +26,7 @@ from segcore.deeplab.pretrained import (
 )
 from segcore.errors import CheckpointError
 from segcore.gallery import MODELS
-from segcore.inference import Predictor, load_predictor, preprocess
+from segcore.inference import load_network, load_predictor, preprocess
 from segcore.records import ModelRef
 from segcore.runtime import keras, tf
 
@@ -275,7 +275,7 @@ LAYERS = [
 
 
 def test_layers_are_torchs_by_hand(voc: Path, torchvision_state: dict[str, Any]) -> None:
-    network = load_predictor(ModelRef(voc, "voc21")).model
+    network = load_network(ModelRef(voc, "voc21"))[0]
     x = np.random.default_rng(3).normal(size=(1, 57, 106, 3)).astype(np.float32)
     names = sorted({name for row in LAYERS for name in row[:2]} - {"image"})
     probe = keras.Model(network.input, [network.get_layer(name).output for name in names])
@@ -365,16 +365,16 @@ def test_logits_are_torchvisions(reference: Path, container: str, tmp_path: Path
     """Through the whole road: saved by torch, read without it, pixels in, logits out."""
     arrays = np.load(reference / "reference.npz")
     convert(VOC, reference / f"{container}.pth", tmp_path / "voc21")
-    predictor: Predictor = load_predictor(ModelRef(tmp_path / "voc21", "voc21"))
+    network, description = load_network(ModelRef(tmp_path / "voc21", "voc21"))
     pixels = arrays["image"][None]
-    x = preprocess(pixels, predictor.description.preprocessing)
-    logits = predictor.model(x, training=False)[0]
+    x = preprocess(pixels, description.preprocessing)
+    logits = network(x, training=False)[0]
     assert logits.shape == arrays["logits"].shape
     _close(logits, arrays["logits"], 1e-4)
     for layer, block in (("layer1", "conv2_block3"), ("layer2", "conv3_block4"),
                          ("layer3", "conv4_block6"), ("layer4", "conv5_block3")):  # fmt: skip
-        _close(_features(predictor.model, f"{block}_out", x)[0], arrays[layer], 1e-4)
-    ids, _ = predictor.predict(arrays["image"])
+        _close(_features(network, f"{block}_out", x)[0], arrays[layer], 1e-4)
+    ids, _ = load_predictor(ModelRef(tmp_path / "voc21", "voc21")).predict(arrays["image"])
     best = np.sort(arrays["logits"], axis=-1)
     clear = best[..., -1] - best[..., -2] > 1e-3 * np.abs(best).max()
     assert clear.mean() > 0.9
