@@ -10,8 +10,6 @@ import logging
 from dataclasses import replace
 from pathlib import Path
 
-import numpy as np
-import numpy.typing as npt
 from PySide6.QtCore import QObject, Signal
 
 from app import mapping, opening
@@ -26,6 +24,7 @@ from app.journal import Journal
 from app.limits import Limits
 from app.messages import Notice, count, failure
 from app.opening import STARTER, LoadedProject, Memory, OpenItem
+from app.predictions import Predictions
 from app.saving import Saving
 from app.settings import Settings
 from app.shelf import Shelf
@@ -34,17 +33,11 @@ from app.training import Training
 from segcore.classes import ClassTable, write_class_table
 from segcore.launch import start_child
 from segcore.project import Project, ProjectItem, State
-from segcore.records import (
-    ModelFailed,
-    ModelLoaded,
-    ModelRef,
-    Prediction,
-)
+from segcore.records import ModelRef, Prediction
 
 log = logging.getLogger(__name__)
 
 _ITEMS_BUDGET_BYTES = 768 * 2**20
-_PREDICTIONS_BUDGET_BYTES = 256 * 2**20
 
 
 class Session(QObject):
@@ -79,6 +72,7 @@ class Session(QObject):
         self.compute = Lane("compute", self)
         self.thumbnails = Lane("thumbnails", self, newest_first=True)
         self.engine = Engine(launcher, self)
+        self.predictions = Predictions(self)
         self.saving = Saving(self.saves, self)
         self.states = States(self.saves, self)
         self.training = Training(self, FineTuning(launcher, self))
@@ -88,25 +82,17 @@ class Session(QObject):
         self.project: Project | None = None
         self.lists: dict[str, tuple[str, ...]] = {}
         self.current: OpenItem | None = None
-        self.prediction: Prediction | None = None
-        self.model: ModelRef | None = None
-        self.model_classes: ClassTable | None = None
         self._classes: ClassTable | None = None
         self._items: dict[str, ProjectItem] = {}
         self._order: dict[str, int] = {}
         self._labelled: set[str] = set()
         self._journal: Journal | None = None
         self._wanted_stem = ""
-        self._wanted_model: ModelRef | None = None
-        self._request_id = 0
         self._opening: Job | None = None
         self._open_items: Shelf[str, OpenItem] = Shelf(
             _ITEMS_BUDGET_BYTES,
             lambda item: item.nbytes,
             lambda item: not item.document.modified and not self.saving.is_writing(item.stem),
-        )
-        self._predictions: Shelf[tuple[str, ModelRef], Prediction] = Shelf(
-            _PREDICTIONS_BUDGET_BYTES, lambda p: p.ids.nbytes + p.margin.nbytes
         )
         self._is_closed = False
         self._connect()
@@ -115,11 +101,9 @@ class Session(QObject):
         self.saving.saved.connect(self._on_saved)
         self.saving.failed.connect(self._on_save_failed)
         self.engine.state_changed.connect(self._on_engine_state)
-        self.engine.predicted.connect(self._on_prediction)
-        self.engine.prediction_failed.connect(self._on_prediction_failed)
-        self.engine.model_loaded.connect(self._on_model_loaded)
-        self.engine.model_failed.connect(self._on_model_failed)
-        self.engine.died.connect(self._on_engine_died)
+        self.predictions.changed.connect(self.prediction_changed)
+        self.predictions.model_changed.connect(self.model_changed)
+        self.predictions.model_changed.connect(self._remember)
 
     # --- the project ----------------------------------------------------------------------------
 
@@ -173,7 +157,7 @@ class Session(QObject):
         self._labelled = {item.stem for item in project.items if item.has_mask}
         self._journal = Journal(opening.journal_folder(project))
         self._open_items.clear()
-        self._predictions.clear()
+        self.predictions.forget()
         self._wanted_stem = ""
         self.settings.add_recent(project.root)
         self.states.enter(project)
@@ -248,7 +232,8 @@ class Session(QObject):
             self.saving.save(self.current)  # painted on while this one was being read
         stem, document = opened.stem, opened.document
         document.on_step = lambda step, edit: self._on_step(opened, step, edit)
-        self.current, self.prediction, self._request_id = opened, None, 0
+        self.current = opened
+        self.predictions.leave_image()
         self._open_items.put(stem, opened)
         self.item_changed.emit()
         self.prediction_changed.emit()
@@ -277,7 +262,8 @@ class Session(QObject):
         self.notify(failure("", error, "image"))
 
     def _show_nothing(self) -> None:
-        self.current, self.prediction = None, None
+        self.current = None
+        self.predictions.leave_image()
         self.item_changed.emit()
         self.prediction_changed.emit()
         self.conditions_changed.emit()
@@ -360,85 +346,27 @@ class Session(QObject):
         """Start the engine child; call once the window is shown."""
         self.engine.start()
 
+    @property
+    def model(self) -> ModelRef | None:
+        """The model in use, None before the first is loaded."""
+        return self.predictions.model
+
+    @property
+    def prediction(self) -> Prediction | None:
+        """What the model says about the image shown, None as long as it says nothing."""
+        return self.predictions.shown
+
     def use_model(self, model: ModelRef) -> None:
         """Load a model; it takes over once it is warm, and the image is predicted again."""
-        self._wanted_model = model
-        self.engine.load(model)
-
-    def _on_model_loaded(self, event: ModelLoaded) -> None:
-        if event.model != self._wanted_model:
-            return
-        self.model, self.model_classes = event.model, event.classes
-        # The file may be another one under the same name.
-        self._predictions.clear()
-        self.model_changed.emit()
-        self.conditions_changed.emit()
-        self._remember()
-        self.predict()
-
-    def _on_model_failed(self, event: ModelFailed) -> None:
-        if event.model == self._wanted_model:
-            self._wanted_model = self.model
-            text = f"The model “{event.model.name}” could not be loaded: {event.message}"
-            self.notify(Notice(text, "error", "model"))
+        self.predictions.use_model(model)
 
     def predict(self, again: bool = False) -> None:
         """Ask for the prediction of the image shown; a kept one is shown at once."""
-        if self.current is None or self.model is None:
-            return
-        kept = self._predictions.get((self.current.stem, self.model))
-        if kept is not None and not again:
-            self._show_prediction(kept)
-            return
-        self._request_id = self.engine.predict(
-            self.current.item.image, self.model, self.current.source.page
-        )
-
-    def _on_prediction(self, prediction: Prediction) -> None:
-        if self.current is None or prediction.request_id != self._request_id:
-            return
-        fits = prediction.ids.shape == self.current.document.size
-        if (
-            prediction.model != self.model
-            or prediction.image != self.current.item.image
-            or not fits
-        ):
-            return
-        self._predictions.put((self.current.stem, prediction.model), prediction)
-        self._show_prediction(prediction)
-
-    def _show_prediction(self, prediction: Prediction) -> None:
-        self.prediction = prediction
-        self.prediction_changed.emit()
-        self.conditions_changed.emit()
-        text = mapping.mismatch(prediction.model.name, prediction.classes, self.classes)
-        self.notify(Notice(text, "info", "mismatch"))
-
-    def prediction_look(
-        self, prediction: Prediction
-    ) -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.uint8]]:
-        """Return a prediction's palette, uint8 (256, 3), and its project ids, uint8 (256,)."""
-        return (
-            mapping.overlay_palette(prediction.classes, self.classes),
-            prediction.classes.lut_to(self.classes),
-        )
-
-    def _on_prediction_failed(self, request_id: int, message: str) -> None:
-        if request_id == self._request_id:
-            self.notify(Notice(f"No prediction: {message}", "error", "image"))
+        self.predictions.predict(again)
 
     def _on_engine_state(self, state: str) -> None:
         self.engine_changed.emit(state)
         self.conditions_changed.emit()
-
-    def _on_engine_died(self, restarts: bool) -> None:
-        if restarts:
-            text = "The engine stopped unexpectedly and is being started again; labels are safe."
-            self.notify(Notice(text, "warning", "engine", timeout_s=10))
-            return
-        again = (("Start it", self.engine.revive),)
-        text = "The engine keeps stopping. You can paint and save; predictions need it."
-        self.notify(Notice(text, "error", "engine", again))
 
     # --- the rest -------------------------------------------------------------------------------
 

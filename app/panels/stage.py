@@ -119,7 +119,7 @@ class Stage(QWidget):
         if prediction is None or self._session.current is None:
             self.canvas.set_prediction(None)
             return
-        palette, lut = self._session.prediction_look(prediction)
+        palette, lut = self._session.predictions.look(prediction)
         self.canvas.set_prediction(prediction.ids, palette, lut)
 
     def _show_classes(self) -> None:
