@@ -61,6 +61,7 @@ def create_app(
     """
     from PySide6.QtWidgets import QApplication
 
+    from app.language import install
     from app.settings import Settings
     from app.theme import Theme
 
@@ -70,6 +71,7 @@ def create_app(
     application.setApplicationName("SegDesk")
     application.setDesktopFileName("segdesk")
     settings = Settings(arguments.home)
+    install(application, settings.text("language"))
     theme = Theme(application)
     theme.apply(settings.text("theme"))
 

@@ -40,6 +40,7 @@ class Setting:
 
 SETTINGS: tuple[Setting, ...] = (
     Setting("theme", "system", "Colours of the window", choices=("system", "light", "dark")),
+    Setting("language", "system", "Language", choices=("system", "en", "id")),
     Setting("last_project", "", "Folder of the project opened last"),
     Setting("recent_projects", [], "Folders opened before, the latest first"),
     Setting("labels_opacity", 0.6, "Opacity of the labels", 0.0, 1.0),
