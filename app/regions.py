@@ -12,6 +12,7 @@ from typing import Literal
 import numpy as np
 
 from app.edits import U8, Bools, Box
+from app.texts import mark
 from segcore.classes import VOID
 
 _SMOOTH_SIGMA_PX = 1.0
@@ -178,15 +179,29 @@ class RegionAction:
 
 
 REGION_ACTIONS: dict[str, RegionAction] = {
-    "delete": RegionAction("Delete region", deleted, "This region is void already."),
-    "fill_holes": RegionAction("Fill holes", holes_filled, "This region has no holes."),
-    "grow": RegionAction("Grow region", grown, "This region has no room to grow."),
-    "shrink": RegionAction("Shrink region", shrunk, "This region fills the whole image."),
+    "delete": RegionAction(
+        mark("Edits", "Delete region"), deleted, mark("Regions", "This region is void already.")
+    ),
+    "fill_holes": RegionAction(
+        mark("Edits", "Fill holes"), holes_filled, mark("Regions", "This region has no holes.")
+    ),
+    "grow": RegionAction(
+        mark("Edits", "Grow region"), grown, mark("Regions", "This region has no room to grow.")
+    ),
+    "shrink": RegionAction(
+        mark("Edits", "Shrink region"),
+        shrunk,
+        mark("Regions", "This region fills the whole image."),
+    ),
     "smooth": RegionAction(
-        "Smooth region", smoothed, "There is nothing to smooth here, or it is too thin for it."
+        mark("Edits", "Smooth region"),
+        smoothed,
+        mark("Regions", "There is nothing to smooth here, or it is too thin for it."),
     ),
     "keep_only": RegionAction(
-        "Keep only this region", kept_alone, "This class has no other region in this image."
+        mark("Edits", "Keep only this region"),
+        kept_alone,
+        mark("Regions", "This class has no other region in this image."),
     ),
 }
 

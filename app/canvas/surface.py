@@ -30,6 +30,7 @@ from app.limits import Limits
 from app.messages import sentence
 from app.shapes import Area
 from app.strokes import pixel_at
+from app.texts import translate
 from segcore.classes import VOID, ClassTable
 
 MAX_BRUSH_RADIUS_PX = 500
@@ -116,7 +117,8 @@ class ToolSurface(ImageView):
         if self._pixel == OUTSIDE:
             tool = RegionTool(key)
             self.use_once(tool)
-            self.tell(f"{tool.name}: click the region. Esc leaves it.")
+            text = self.tr("{action}: click the region. Esc leaves it.")
+            self.tell(text.format(action=translate("Edits", tool.name)))
         else:
             self.act_on_region_at(key, *self._pixel)
 

@@ -8,13 +8,14 @@ from app.edits import Edit
 from app.regions import region_at
 from app.shapes import Area
 from app.strokes import pixel_at
+from app.texts import mark, translate
 from segcore.classes import VOID
 
 
 class AcceptRegionTool(IdleTool):
     """A left click copies the region of the prediction under the pointer into the labels."""
 
-    name = "Accept region"
+    name = mark("Edits", "Accept region")
 
     def __init__(self) -> None:
         self._sight = RegionInSight()
@@ -51,13 +52,18 @@ def accept_region_at(on: Surface, column: int, row: int) -> Edit | None:
     if document is None:
         return None
     if ids is None:
-        on.tell("There is no prediction to accept yet.")
+        on.tell(translate("Tools", "There is no prediction to accept yet."))
         return None
     region = region_at(ids, column, row)
     if region is None:
         return None
     class_id = int(on.prediction_lut[region.class_id])
     if class_id == VOID:
-        on.tell("The project has no class for this region: add it to the class table first.")
+        on.tell(
+            translate(
+                "Tools",
+                "The project has no class for this region: add it to the class table first.",
+            )
+        )
         return None
     return paint_area(on, AcceptRegionTool.name, Area(region.box, region.inside), class_id)

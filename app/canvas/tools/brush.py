@@ -16,6 +16,7 @@ from app.canvas.tools.pick_class import class_under
 from app.document import Document
 from app.edits import Edit
 from app.strokes import capsule_spans, pixel_at
+from app.texts import mark
 from segcore.classes import VOID
 
 # Above this the cursor is a plain circle: its steps could not be seen anyway.
@@ -26,7 +27,7 @@ _SMALL_ON_SCREEN_PX = 4
 class BrushTool(IdleTool):
     """One stroke from press to release is one edit."""
 
-    name = "Brush"
+    name = mark("Edits", "Brush")
     uses_brush = True
 
     def __init__(self) -> None:

@@ -8,12 +8,13 @@ from app.canvas.tools.base import Pointer, Surface
 from app.canvas.tools.rectangle import RectangleTool
 from app.edits import Box
 from app.shapes import Area, ellipse_area
+from app.texts import mark
 
 
 class EllipseTool(RectangleTool):
     """It touches the sides of the rectangle that the same drag would paint."""
 
-    name = "Ellipse"
+    name = mark("Edits", "Ellipse")
 
     def area(self, start: Pointer, end: Pointer, within: Box, on: Surface) -> Area | None:
         """Return the pixels whose centres lie in the ellipse."""

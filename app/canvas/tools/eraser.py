@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from app.canvas.tools.base import Button, Surface
 from app.canvas.tools.brush import BrushTool
+from app.texts import mark
 from segcore.classes import VOID
 
 
 class EraserTool(BrushTool):
     """A brush that paints void with either button."""
 
-    name = "Eraser"
+    name = mark("Edits", "Eraser")
 
     def paints(self, button: Button, on: Surface) -> int:
         """Return void."""

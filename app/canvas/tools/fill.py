@@ -19,12 +19,13 @@ from app.edits import Edit
 from app.regions import class_region, region_at
 from app.shapes import Area
 from app.strokes import pixel_at
+from app.texts import mark
 
 
 class FillTool(IdleTool):
     """Shows what a click would fill while the pointer rests."""
 
-    name = "Fill"
+    name = mark("Edits", "Fill")
 
     def __init__(self) -> None:
         self._sight = RegionInSight(connectivity=4)

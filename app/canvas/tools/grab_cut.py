@@ -17,6 +17,7 @@ from app.edits import Box, Edit
 from app.grab_cut import ITERATIONS, GrabCut
 from app.jobs import Job
 from app.shapes import Area, corner_box
+from app.texts import mark, translate
 
 _LEAST_SIDE_PX = 4
 
@@ -24,7 +25,7 @@ _LEAST_SIDE_PX = 4
 class GrabCutTool(DragShapeTool):
     """The box is the only thing it needs; what it finds is painted as one edit."""
 
-    name = "GrabCut"
+    name = mark("Edits", "GrabCut")
 
     def __init__(self) -> None:
         super().__init__()
@@ -56,7 +57,11 @@ class GrabCutTool(DragShapeTool):
             return None
         box = self.box(start, end).intersection(Box(0, 0, *document.size))
         if min(box.height, box.width) < _LEAST_SIDE_PX:
-            on.tell("That box is too small for GrabCut: drag it around the whole object.")
+            on.tell(
+                translate(
+                    "Tools", "That box is too small for GrabCut: drag it around the whole object."
+                )
+            )
             return None
         class_id = painted_by(start.button, on)
         cut = GrabCut(photo, box, document.ids, class_id, on.limits.locked)
@@ -100,7 +105,9 @@ class GrabCutTool(DragShapeTool):
                 self._go_on(cut, document, class_id, on, area)
             on.follow()
 
-        text = f"GrabCut {cut.done + 1} of {ITERATIONS} · Esc gives it up"
+        text = translate("Tools", "GrabCut {done} of {total} · Esc gives it up").format(
+            done=cut.done + 1, total=ITERATIONS
+        )
         self._working = Preview(class_id, area=area, path=box_path(cut.box), text=text)
         self._job = on.run(lambda: cut.iterate().area(), done)
 
@@ -110,15 +117,19 @@ class GrabCutTool(DragShapeTool):
         if edit is not None:
             on.announce(edit)
             if cut.scale > 1:
-                on.tell(f"That box is large: GrabCut looked at every {_th(cut.scale)} pixel.")
+                text = translate(
+                    "Tools", "That box is large: GrabCut looked at one pixel in {n} each way."
+                )
+                on.tell(text.format(n=cut.scale))
         elif area is None:
-            on.tell("GrabCut found nothing in that box: leave some background around the object.")
+            on.tell(
+                translate(
+                    "Tools",
+                    "GrabCut found nothing in that box: leave some background around the object.",
+                )
+            )
 
     def _stop(self) -> None:
         if self._job is not None:
             self._job.cancel()
         self._job = self._working = None
-
-
-def _th(number: int) -> str:
-    return {2: "2nd", 3: "3rd"}.get(number, f"{number}th")

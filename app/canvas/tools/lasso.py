@@ -10,6 +10,7 @@ from app.canvas.tools.base import Pointer, Surface
 from app.canvas.tools.drag_shape import CLICK_PX, DragShapeTool
 from app.edits import Box, Edit
 from app.shapes import Area, polygon_area
+from app.texts import mark
 
 _LEAST_STEP_PX = 0.75  # logical
 
@@ -17,7 +18,7 @@ _LEAST_STEP_PX = 0.75  # logical
 class LassoTool(DragShapeTool):
     """The line is closed where it is let go. A pixel is painted when its centre lies inside."""
 
-    name = "Lasso"
+    name = mark("Edits", "Lasso")
 
     def __init__(self) -> None:
         super().__init__()

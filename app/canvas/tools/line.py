@@ -13,6 +13,7 @@ from app.canvas.tools.drag_shape import DragShapeTool, pixel_of
 from app.edits import Box, Edit
 from app.shapes import Area, spans_area
 from app.strokes import capsule_spans, square_spans
+from app.texts import mark
 
 _TURN = math.pi / 4
 
@@ -20,7 +21,7 @@ _TURN = math.pi / 4
 class LineTool(DragShapeTool):
     """A brush stroke with two points, shown before it is painted."""
 
-    name = "Line"
+    name = mark("Edits", "Line")
     uses_brush = True
 
     def __init__(self) -> None:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from app.canvas.tools.base import Cursor, IdleTool, Pointer, Surface
 from app.edits import Edit
+from app.texts import mark
 
 
 class PanTool(IdleTool):
     """The image point that was pressed stays under the pointer."""
 
-    name = "Pan"
+    name = mark("Edits", "Pan")
 
     def __init__(self) -> None:
         self._held: tuple[float, float] | None = None

@@ -5,13 +5,14 @@ from __future__ import annotations
 from app.canvas.tools.base import IdleTool, Pointer, Surface
 from app.edits import Edit
 from app.strokes import pixel_at
+from app.texts import mark
 from segcore.classes import VOID
 
 
 class PickClassTool(IdleTool):
     """Picks on press and while dragging."""
 
-    name = "Pick class"
+    name = mark("Edits", "Pick class")
 
     def press(self, at: Pointer, on: Surface) -> Edit | None:
         """Pick."""

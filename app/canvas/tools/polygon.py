@@ -14,6 +14,7 @@ from app.canvas.tools.drag_shape import shows_pixels
 from app.canvas.tools.lasso import closed_path
 from app.edits import Box, Edit
 from app.shapes import polygon_area
+from app.texts import mark, translate
 
 _CLOSE_PX = 8.0  # logical; so near the first corner a click closes
 
@@ -21,7 +22,7 @@ _CLOSE_PX = 8.0  # logical; so near the first corner a click closes
 class PolygonTool(IdleTool):
     """Corners lie where they are clicked, between pixels if need be."""
 
-    name = "Polygon"
+    name = mark("Edits", "Polygon")
 
     def __init__(self) -> None:
         self._points: list[tuple[float, float]] = []
@@ -58,7 +59,11 @@ class PolygonTool(IdleTool):
         """Close the polygon and paint it."""
         document = on.document
         if len(self._points) < 3:
-            on.tell("A polygon needs three corners: click on, or press Esc to give it up.")
+            on.tell(
+                translate(
+                    "Tools", "A polygon needs three corners: click on, or press Esc to give it up."
+                )
+            )
             return None
         points, self._points = np.array(self._points), []
         if document is None:
@@ -102,7 +107,7 @@ class PolygonTool(IdleTool):
                 area=area,
                 path=closed_path(points),
                 handles=tuple(self._points),
-                text="Click to close" if closes else "",
+                text=translate("Tools", "Click to close") if closes else "",
             )
         return self._preview
 

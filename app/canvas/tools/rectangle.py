@@ -8,12 +8,13 @@ from app.canvas.tools.base import Pointer, Surface
 from app.canvas.tools.drag_shape import DragShapeTool, pixel_of
 from app.edits import Box
 from app.shapes import Area, box_area, corner_box
+from app.texts import mark
 
 
 class RectangleTool(DragShapeTool):
     """Both the pressed pixel and the one let go at belong to the rectangle."""
 
-    name = "Rectangle"
+    name = mark("Edits", "Rectangle")
 
     def box(self, start: Pointer, end: Pointer) -> Box:
         """Return the rectangle, possibly reaching out of the image."""

@@ -16,10 +16,11 @@ from app.canvas.tools.region_in_sight import RegionInSight
 from app.edits import Edit
 from app.regions import REGION_ACTIONS, Change, Region, reassigned, region_at
 from app.strokes import pixel_at
+from app.texts import mark, translate
 from segcore.classes import VOID
 
 ASSIGN = "assign"
-ASSIGN_NAME = "Reassign region"
+ASSIGN_NAME = mark("Edits", "Reassign region")
 
 
 class RegionTool(IdleTool):
@@ -53,7 +54,8 @@ class RegionTool(IdleTool):
         if area is None:
             self._preview = None
         elif self._preview is None or self._preview.area is not area:
-            self._preview = Preview(None, area=area, step=self._sight.step, text=self.name)
+            name = translate("Edits", self.name)
+            self._preview = Preview(None, area=area, step=self._sight.step, text=name)
 
     def preview(self, on: Surface) -> Preview | None:
         """Return the region under the pointer."""
@@ -83,13 +85,14 @@ def act_on_region(
         return None
     if key == ASSIGN:
         change = reassigned(region, on.current_class if class_id is None else class_id)
-        nothing = "This region has that class already."
+        nothing = translate("Tools", "This region has that class already.")
     else:
         action = REGION_ACTIONS[key]
         if region.class_id == VOID:
-            on.tell("This is void, no region of a class: nothing to do here.")
+            on.tell(translate("Tools", "This is void, no region of a class: nothing to do here."))
             return None
-        change, nothing = action.change(document.ids, region), action.nothing
+        change = action.change(document.ids, region)
+        nothing = translate("Regions", action.nothing)
     if change is None:
         on.tell(nothing)
         return None

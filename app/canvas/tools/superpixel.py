@@ -26,6 +26,7 @@ from app.jobs import Job
 from app.shapes import Area
 from app.strokes import pixel_at
 from app.superpixels import I32, LARGEST_SIDE_PX, SMALLEST_SIDE_PX, superpixels
+from app.texts import mark, translate
 
 _START_SIDE_PX = 16
 _MOST_PX = 1_500_000  # found at once: about a second in the background
@@ -49,7 +50,7 @@ class _Found:
 class SuperpixelTool(IdleTool):
     """One stroke from press to release is one edit."""
 
-    name = "Superpixels"
+    name = mark("Edits", "Superpixels")
 
     def __init__(self) -> None:
         self._side_px = _START_SIDE_PX
@@ -71,7 +72,9 @@ class SuperpixelTool(IdleTool):
     @property
     def amount(self) -> Amount:
         """How wide and high superpixels are, about."""
-        return Amount("Size", self._side_px, SMALLEST_SIDE_PX, LARGEST_SIDE_PX, " px")
+        return Amount(
+            translate("Tools", "Size"), self._side_px, SMALLEST_SIDE_PX, LARGEST_SIDE_PX, " px"
+        )
 
     def set_amount(self, value: int, on: Surface) -> None:
         """Set the size; they are found anew."""
@@ -133,7 +136,9 @@ class SuperpixelTool(IdleTool):
         """Return what is taken, or would be."""
         if self._at is None or self._found is None:
             waiting = self._at is not None and self._job is not None
-            return Preview(None, text="Finding superpixels…") if waiting else None
+            return (
+                Preview(None, text=translate("Tools", "Finding superpixels…")) if waiting else None
+            )
         under = self._found.at(*pixel_at(self._at.x, self._at.y))
         numbers = self._taken | ({under} if under else set())
         class_id = painted_by(self._button, on)
@@ -224,8 +229,8 @@ def _with_margin(sight: Box, whole: Box) -> Box:
 def _why_none(on: Surface) -> str:
     sight = on.visible_box()
     if sight.height * sight.width > _MOST_PX:
-        return "Zoom in to paint superpixels: there are too many in sight."
-    return "The superpixels are still being found."
+        return translate("Tools", "Zoom in to paint superpixels: there are too many in sight.")
+    return translate("Tools", "The superpixels are still being found.")
 
 
 def _rgb(part: U8) -> U8:

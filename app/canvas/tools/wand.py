@@ -27,6 +27,7 @@ from app.jobs import Job
 from app.shapes import Area
 from app.similar import similar_area
 from app.strokes import pixel_at
+from app.texts import mark, translate
 
 _PX_PER_STEP = 3.0  # logical pixels of drag for one step of tolerance
 _START_TOLERANCE = 20  # what fits micrographs of nuclei best; of precipitates, 14
@@ -39,7 +40,7 @@ _WHOLE_UP_TO_PX = 2_000_000
 class WandTool(IdleTool):
     """A pixel is taken when red, green and blue are all within the tolerance of the pressed one."""
 
-    name = "Magic wand"
+    name = mark("Edits", "Magic wand")
 
     def __init__(self) -> None:
         self._tolerance = _START_TOLERANCE
@@ -58,7 +59,7 @@ class WandTool(IdleTool):
     @property
     def amount(self) -> Amount:
         """The tolerance."""
-        return Amount("Tolerance", self._tolerance, 0, _MOST_TOLERANCE)
+        return Amount(translate("Tools", "Tolerance"), self._tolerance, 0, _MOST_TOLERANCE)
 
     def set_amount(self, value: int, on: Surface) -> None:
         """Set the tolerance; a drag goes on from there."""
@@ -98,7 +99,8 @@ class WandTool(IdleTool):
         class_id = painted_by(start.button, on)
         if photo.shape[0] * photo.shape[1] <= _WHOLE_UP_TO_PX:
             return paint_area(on, self.name, search(), class_id)
-        self._working = None if shown is None else replace(shown, text="Esc gives it up")
+        text = translate("Tools", "Esc gives it up")
+        self._working = None if shown is None else replace(shown, text=text)
         self._search(search, class_id, on)
         return None
 
