@@ -7,6 +7,7 @@ one pass.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -25,13 +26,17 @@ class AdamW:
     Args:
         variables: trainable tf.Variables.
         weight_decay: share of a kernel taken off each step, times its learning rate.
+        factors: for each variable, its learning rate over the others'; None for 1 everywhere.
     """
 
     _BETA1, _BETA2, _EPSILON = 0.9, 0.999, 1e-7
 
-    def __init__(self, variables: list[Any], weight_decay: float) -> None:
+    def __init__(
+        self, variables: list[Any], weight_decay: float, factors: Sequence[float] | None = None
+    ) -> None:
         self.variables = variables
         self.weight_decay = weight_decay
+        self.factors = [1.0] * len(variables) if factors is None else list(factors)
         self.step = tf.Variable(0, dtype=tf.int64, trainable=False)
         self.first = [tf.Variable(tf.zeros_like(v), trainable=False) for v in variables]
         self.second = [tf.Variable(tf.zeros_like(v), trainable=False) for v in variables]
@@ -41,20 +46,21 @@ class AdamW:
         self.step.assign_add(1)
         step = tf.cast(self.step, tf.float32)
         powers = (tf.pow(self._BETA1, step), tf.pow(self._BETA2, step))
-        for variable, first, second, gradient in zip(
-            self.variables, self.first, self.second, gradients, strict=True
+        for variable, first, second, factor, gradient in zip(
+            self.variables, self.first, self.second, self.factors, gradients, strict=True
         ):
-            if gradient is None:
+            if gradient is None or not factor:
                 continue
+            rate = learning_rate if factor == 1.0 else learning_rate * factor
             if self.weight_decay and len(variable.shape) > 1:
-                variable.assign_sub(learning_rate * self.weight_decay * variable)
+                variable.assign_sub(rate * self.weight_decay * variable)
             tf.raw_ops.ResourceApplyAdam(
                 var=variable.handle,
                 m=first.handle,
                 v=second.handle,
                 beta1_power=powers[0],
                 beta2_power=powers[1],
-                lr=learning_rate,
+                lr=rate,
                 beta1=self._BETA1,
                 beta2=self._BETA2,
                 epsilon=self._EPSILON,

@@ -10,7 +10,6 @@ from __future__ import annotations
 import os
 from collections import OrderedDict
 from collections.abc import Sequence
-from dataclasses import dataclass
 from threading import Lock
 from typing import Any
 
@@ -21,6 +20,7 @@ from segcore.classes import VOID, ClassTable
 from segcore.errors import TrainingError
 from segcore.images import read_image
 from segcore.masks import read_mask
+from segcore.recipe import Augmentation
 from segcore.records import LabelledImage
 from segcore.runtime import tf
 
@@ -32,26 +32,6 @@ _CACHE_BYTES = 1 << 30
 # Shares of a crop's side that may lie outside the picture, so that edges are seen as often as
 # the middle.
 _OVERHANG = 0.125
-
-
-@dataclass(frozen=True, slots=True)
-class Augmentation:
-    """How far a crop may stray from its original.
-
-    scale: lowest and highest zoom. seek_rare: share of crops that are centred on a pixel of a
-    class drawn evenly, so that rare classes are seen. brightness, contrast, gamma, tint: each the
-    half-width of its range; noise: standard deviation, all on pixels scaled to 0..1.
-    """
-
-    scale: tuple[float, float] = (0.6, 1.6)
-    flips: bool = True
-    right_angle_turns: bool = True
-    seek_rare: float = 0.5
-    brightness: float = 0.12
-    contrast: float = 0.25
-    gamma: float = 0.25
-    tint: float = 0.05
-    noise: float = 0.02
 
 
 class PairCache:

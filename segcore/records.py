@@ -6,13 +6,14 @@ arrays compare by identity) and says shapes and dtypes where it holds arrays.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import dataclass, field, fields, is_dataclass
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 
 from segcore.classes import ClassTable
+from segcore.recipe import Recipe
 
 U8 = npt.NDArray[np.uint8]
 
@@ -245,6 +246,7 @@ class FineTuneRequest:
     output_stride: None keeps the base's own.
     right_angle_turns: also turn by 90 degrees; right where up and down mean nothing.
     precision: "auto" probes this machine, else "float32" or "bfloat16".
+    learning_rate: None takes the recipe's.
     """
 
     out: Path
@@ -262,6 +264,7 @@ class FineTuneRequest:
     precision: str = "auto"
     seed: int = 0
     resume: bool = False
+    recipe: Recipe = field(default_factory=Recipe)
 
 
 @dataclass(frozen=True, slots=True)
@@ -356,8 +359,8 @@ EngineEvent = (
 def event_to_json(event: object) -> dict[str, object]:
     """Return an event as plain JSON types, its kind under "event"."""
     data: dict[str, object] = {"event": type(event).__name__}
-    for field in fields(event):  # type: ignore[arg-type]  # every record is a dataclass
-        data[field.name] = _plain(getattr(event, field.name))
+    for member in fields(event):  # type: ignore[arg-type]  # every record is a dataclass
+        data[member.name] = _plain(getattr(event, member.name))
     return data
 
 

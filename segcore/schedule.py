@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from segcore.recipe import Recipe
+
 __all__ = ["Budget", "learning_rate"]
 
-_WARM_UP_STEPS = 30
-_POWER = 0.9
+_DEFAULT = Recipe()
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,10 +33,10 @@ class Budget:
         return max(0.0, elapsed_s * (1.0 - progress) / max(progress, 1e-9))
 
 
-def learning_rate(base: float, progress: float, step: int) -> float:
-    """Warm up linearly over the first steps, then fall as (1 - progress) ** 0.9.
+def learning_rate(base: float, progress: float, step: int, recipe: Recipe = _DEFAULT) -> float:
+    """Warm up linearly over the first steps, then fall as (1 - progress) ** poly_power.
 
     Source: the "poly" policy of Chen et al. 2017, section 4.1.
     """
-    warm = min(1.0, (step + 1) / _WARM_UP_STEPS)
-    return float(base * warm * max(0.0, 1.0 - progress) ** _POWER)
+    warm = min(1.0, (step + 1) / recipe.warm_up_steps)
+    return float(base * warm * max(0.0, 1.0 - progress) ** recipe.poly_power)

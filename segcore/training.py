@@ -10,35 +10,31 @@ import json
 import time
 from collections.abc import Callable, Generator, Iterator
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
-from segcore.checkpoint import (
-    SCRATCH,
-    Architecture,
-    Description,
-    Preprocessing,
-    find_model,
-    read_description,
-    read_weights,
-    write_checkpoint,
-)
-from segcore.classes import VOID, ClassTable
+from segcore.checkpoint import SCRATCH, read_weights, write_checkpoint
 from segcore.deeplab import batch_norms, build
-from segcore.errors import CheckpointError, TrainingError, UsageError
+from segcore.errors import CheckpointError, TrainingError
 from segcore.evaluation import score
 from segcore.inference import Cancelled, Predictor, assign_weights, model_weights, preprocess
-from segcore.losses import CrossEntropyDice, class_weights
+from segcore.losses import CrossEntropyDice
 from segcore.optimiser import AdamW, WeightAverage
-from segcore.pipeline import Augmentation, PairCache, training_batches
+from segcore.pipeline import PairCache, training_batches
+from segcore.preparation import (
+    check,
+    describe,
+    prepare_network,
+    rate_factors,
+    split,
+    steps_per_epoch,
+    weigh_classes,
+)
 from segcore.records import (
     CheckpointSaved,
     EvalReport,
     FineTuneRequest,
-    LabelledImage,
     ModelRef,
     RunCancelled,
     RunFinished,
@@ -48,24 +44,13 @@ from segcore.records import (
     Validated,
     event_to_json,
 )
+from segcore.run_folder import BEST, EVENTS, LAST
 from segcore.runtime import best_precision, keras, tf
 from segcore.schedule import Budget, learning_rate
 
-__all__ = ["BEST", "EVENTS", "LAST", "fine_tune", "is_resumable"]
+__all__ = ["fine_tune"]
 
-BEST, LAST, EVENTS = "best.safetensors", "last.safetensors", "events.jsonl"
-
-_SCRATCH_RATE, _BASE_RATE = 2e-3, 1e-3
-_WEIGHT_DECAY = 1e-2
-# Dice already sees to rare classes; weighing them up much costs more IoU than it gains.
-_RARITY_POWER = 0.25
-_AVERAGE_DECAY = 0.95  # of WeightAverage.EVERY steps each
-_STATISTICS_BATCHES = 8
-_VALIDATIONS = 10
-# Validating may take about this share of a run's time: where it costs much, it comes less often.
-_VALIDATION_SHARE = 0.15
 _SAVE_EVERY_S = 60.0
-_COUNTED_MASKS = 500
 
 
 def fine_tune(
@@ -83,7 +68,7 @@ def fine_tune(
         TrainingError: there is nothing to learn from, or the loss is no longer a number.
         CheckpointError, ImageError, MaskError: a file cannot be used.
     """
-    _check(request)
+    check(request)
     try:
         run = _Run(request, cancelled)
     except tf.errors.OpError as error:
@@ -96,34 +81,6 @@ def fine_tune(
                 yield event
         except tf.errors.OpError as error:
             raise _plain(error) from error
-
-
-def is_resumable(run: Path) -> bool:
-    """Tell whether a run folder holds a state to resume from."""
-    return (run / LAST).is_file()
-
-
-def _check(request: FineTuneRequest) -> None:
-    if (request.epochs is None) == (request.minutes is None):
-        raise UsageError("a run needs either epochs or minutes: give exactly one of them")
-    length = request.epochs if request.minutes is None else request.minutes
-    if length is None or not 0 < length < 1e6:
-        raise UsageError(f"the run's length is {length}: give a number above 0")
-    if not 32 <= request.crop_px <= 2048:
-        raise UsageError(f"the crop is {request.crop_px} px: give 32 to 2048")
-    if not 1 <= request.batch_size <= 256:
-        raise UsageError(f"the batch is {request.batch_size} crops: give 1 to 256")
-    if request.output_stride not in (None, 8, 16):
-        raise UsageError(f"the output stride is {request.output_stride}: give 8 or 16")
-    if request.precision not in ("auto", "float32", "bfloat16"):
-        raise UsageError(f"the precision is {request.precision}: give auto, float32 or bfloat16")
-    if request.resume and not is_resumable(request.out):
-        raise UsageError(
-            f"there is nothing to resume in {request.out}: the run is finished or never saved a "
-            "state; start a new one"
-        )
-    if not request.train:
-        raise TrainingError("there is no labelled image to train on: label one and save it")
 
 
 def _plain(error: Any) -> Exception:
@@ -143,38 +100,42 @@ class _Run:
     """One fine-tuning under way."""
 
     def __init__(self, request: FineTuneRequest, cancelled: Callable[[], bool]) -> None:
-        self.request = request
+        self.request, recipe = request, request.recipe
         self.cancelled = cancelled
         self.started = time.perf_counter()
         keras.utils.set_random_seed(request.seed)
         request.out.mkdir(parents=True, exist_ok=True)
-        train, val = _split(request)
+        train, val = split(request)
         self.cache = PairCache(train, request.classes)
         self.val = PairCache(val, request.classes)
-        self.weights, pixels = _weigh_classes(self.cache)
+        look = recipe.augmentation
+        self.augmentation = replace(
+            look, right_angle_turns=look.right_angle_turns and request.right_angle_turns
+        )
+        self.weights, pixels = weigh_classes(self.cache, recipe.rarity_power)
         chosen = request.precision
         self.precision = best_precision() if chosen == "auto" else chosen
-        self.description = _describe(request, pixels)
+        self.description = describe(request, pixels)
         architecture = self.description.architecture
         self.model = build(architecture, precision=self.precision)
         self.evaluated = build(architecture)
         self.predictor = Predictor.from_network(self.evaluated, self.description)
-        if not request.resume:
-            self._start_from_base()
+        prepare_network(request, self.model)
         self.names = [v.path for v in self.model.trainable_variables]
         self.optimiser = AdamW(
             [v.value for v in self.model.trainable_variables],
-            weight_decay=_WEIGHT_DECAY,
+            weight_decay=recipe.weight_decay,
+            factors=rate_factors(request, self.model),
         )
         self.average = WeightAverage(
-            [v.value for v in self.model.trainable_variables], _AVERAGE_DECAY
+            [v.value for v in self.model.trainable_variables], recipe.average_decay
         )
-        self.loss = CrossEntropyDice(len(request.classes), self.weights)
+        self.loss = CrossEntropyDice(len(request.classes), self.weights, recipe.dice_share)
         self.budget = Budget(
-            self._steps_per_epoch(), epochs=request.epochs, minutes=request.minutes
+            steps_per_epoch(self.cache, request), epochs=request.epochs, minutes=request.minutes
         )
         self.base_rate = request.learning_rate or (
-            _SCRATCH_RATE if request.base in SCRATCH else _BASE_RATE
+            recipe.scratch_rate if request.base in SCRATCH else recipe.base_rate
         )
         # Traced for this run only: a second run in the same process has its own network.
         self._train_step = tf.function(self._train_one_batch, autograph=False)
@@ -205,7 +166,7 @@ class _Run:
             if self.cancelled():
                 yield from self._stop()
                 return
-            done = self._one_step(batches, learning_rate(self.base_rate, progress, self.step))
+            done = self._one_step(batches, self._rate(progress))
             yield done
             if self._validation_is_due(done.progress):
                 yield from self._validate()
@@ -213,6 +174,9 @@ class _Run:
             if time.perf_counter() - self.saved_at > _SAVE_EVERY_S:
                 yield from self._save_last()
         yield from self._finish()
+
+    def _rate(self, progress: float) -> float:
+        return learning_rate(self.base_rate, progress, self.step, self.request.recipe)
 
     def _one_step(self, batches: Iterator[tuple[Any, Any]], rate: float) -> StepDone:
         begun = time.perf_counter()
@@ -270,7 +234,7 @@ class _Run:
             self.cache,
             crop_px=self.request.crop_px,
             batch_size=self.request.batch_size,
-            augmentation=Augmentation(right_angle_turns=self.request.right_angle_turns),
+            augmentation=self.augmentation,
             seed=self.request.seed,
             first_step=first_step,
         )
@@ -286,10 +250,13 @@ class _Run:
     # --- validation and checkpoints -------------------------------------------------------------
 
     def _validation_is_due(self, progress: float) -> bool:
-        if not self.val.pairs or progress - self.validated_at < 1.0 / _VALIDATIONS:
+        if (
+            not self.val.pairs
+            or progress - self.validated_at < 1.0 / self.request.recipe.validations
+        ):
             return False
         since_s = time.perf_counter() - self.validated_s
-        return since_s >= self.validation_s / _VALIDATION_SHARE
+        return since_s >= self.validation_s / self.request.recipe.validation_share
 
     def _validate(self) -> Generator[TrainEvent, None, bool]:
         """Score and keep the averaged weights; returns False when cancelled on the way."""
@@ -333,17 +300,26 @@ class _Run:
                 # Rounded as the checkpoint will store it: what is scored is what is kept.
                 array = array.astype(np.float16).astype(np.float32)
             target.assign(array)
-        norms = batch_norms(self.evaluated)
+        norms = []
+        for trained, norm in zip(batch_norms(self.model), batch_norms(self.evaluated), strict=True):
+            if trained.frozen:
+                norm.frozen = True
+                norm.moving_mean.assign(trained.moving_mean)
+                norm.moving_variance.assign(trained.moving_variance)
+            else:
+                norms.append(norm)
+        if not norms:
+            return
         sums = [np.zeros((2, int(norm.gamma.shape[0]))) for norm in norms]
         # Samples the training itself never draws, the same ones at every validation.
-        batches = self._batches(1 << 40).take(_STATISTICS_BATCHES)
+        batches = self._batches(1 << 40).take(self.request.recipe.statistics_batches)
         for images, _ in batches:
             self._estimate(images)
             for total, norm in zip(sums, norms, strict=True):
                 mean = norm.moving_mean.value.numpy()
                 total += mean, norm.moving_variance.value.numpy() + mean**2
         for total, norm in zip(sums, norms, strict=True):
-            mean, square = total / _STATISTICS_BATCHES
+            mean, square = total / self.request.recipe.statistics_batches
             norm.moving_mean.assign(mean)
             norm.moving_variance.assign(np.maximum(square - mean**2, 0.0))
 
@@ -401,96 +377,3 @@ class _Run:
             raise CheckpointError(
                 f"{path} is no state to resume from ({error}): start a new run"
             ) from error
-
-    # --- preparation ----------------------------------------------------------------------------
-
-    def _start_from_base(self) -> None:
-        if self.request.base in SCRATCH:
-            return
-        path = find_model(self.request.base)
-        description, arrays = read_weights(path)
-        arrays = _head_for(description.classes, self.request.classes, arrays, self.model)
-        assign_weights(self.model, arrays, str(path))
-
-    def _steps_per_epoch(self) -> int:
-        """An epoch shows as many pixels as the training images have."""
-        image, _ = self.cache[0]
-        crops = max(1.0, image.shape[0] * image.shape[1] / self.request.crop_px**2)
-        return max(1, round(len(self.cache.pairs) * crops / self.request.batch_size))
-
-
-def _split(request: FineTuneRequest) -> tuple[list[LabelledImage], list[LabelledImage]]:
-    """Return training and validation images; a seeded fifth is held out where none are named."""
-    train, val = list(request.train), list(request.val)
-    if val or len(train) < 5:
-        return train, val
-    order = np.random.default_rng(request.seed).permutation(len(train))
-    held_out = set(order[: len(train) // 5].tolist())
-    return (
-        [pair for n, pair in enumerate(train) if n not in held_out],
-        [pair for n, pair in enumerate(train) if n in held_out],
-    )
-
-
-def _weigh_classes(cache: PairCache) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.int64]]:
-    """Return a weight for each class and the labelled pixels it comes from."""
-    counts = np.zeros(256, np.int64)
-    total = len(cache.pairs)
-    step = -(-total // _COUNTED_MASKS)
-    for index in range(0, total, step):
-        counts += np.bincount(cache[index][1].ravel(), minlength=256)
-    num_classes = len(cache.classes)
-    if not counts[:VOID].any():
-        raise TrainingError(
-            f"none of the {total} training masks has a labelled pixel: paint some and save"
-        )
-    return class_weights(counts[:num_classes], power=_RARITY_POWER), counts[:num_classes]
-
-
-def _describe(request: FineTuneRequest, pixels: npt.NDArray[np.int64]) -> Description:
-    if request.base in SCRATCH:
-        architecture: Architecture = SCRATCH[request.base]
-        preprocessing = Preprocessing()
-    else:
-        base = read_description(find_model(request.base))
-        architecture, preprocessing = base.architecture, base.preprocessing
-    architecture = replace(
-        architecture,
-        num_classes=len(request.classes),
-        output_stride=request.output_stride or architecture.output_stride,
-    )
-    return Description(
-        architecture=architecture,
-        classes=request.classes,
-        preprocessing=preprocessing,
-        name=request.out.name,
-        training={
-            "base": str(request.base),
-            "train_images": len(request.train),
-            "labelled_pixels": pixels.tolist(),
-            "epochs": request.epochs,
-            "minutes": request.minutes,
-            "crop_px": request.crop_px,
-            "batch_size": request.batch_size,
-            "learning_rate": request.learning_rate,
-            "right_angle_turns": request.right_angle_turns,
-            "seed": request.seed,
-            "tensorflow": tf.__version__,
-        },
-    )
-
-
-def _head_for(
-    old: ClassTable, new: ClassTable, arrays: dict[str, npt.NDArray[Any]], model: Any
-) -> dict[str, npt.NDArray[Any]]:
-    """Keep what the base knows of classes the new table shares with it, by name."""
-    arrays = dict(arrays)
-    fresh = model_weights(model)
-    targets = old.lut_to(new)[: len(old)]
-    for name in ("logits/kernel", "logits/bias"):
-        head = fresh[name].copy()
-        for old_id, new_id in enumerate(targets):
-            if new_id != VOID and arrays[name].shape[:-1] == head.shape[:-1]:
-                head[..., new_id] = arrays[name][..., old_id]
-        arrays[name] = head
-    return arrays

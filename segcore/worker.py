@@ -36,8 +36,9 @@ from segcore.records import (
     RunFailed,
     Shutdown,
 )
+from segcore.run_folder import is_resumable
 from segcore.runtime import atrous_method, tf
-from segcore.training import fine_tune, is_resumable
+from segcore.training import fine_tune
 
 __all__ = ["serve"]
 

@@ -1,6 +1,7 @@
 """Fine-tuning: it learns, it can be stopped, resumed and repeated, and it says what is wrong."""
 
 import json
+import pickle
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ from segcore.checkpoint import read_description, read_weights
 from segcore.classes import VOID, ClassTable, SegClass
 from segcore.errors import TrainingError, UsageError
 from segcore.masks import new_mask, write_mask
+from segcore.recipe import Augmentation, Recipe
 from segcore.records import (
     CheckpointSaved,
     FineTuneRequest,
@@ -24,8 +26,9 @@ from segcore.records import (
     StepDone,
     Validated,
 )
+from segcore.run_folder import is_resumable
 from segcore.schedule import Budget, learning_rate
-from segcore.training import fine_tune, is_resumable
+from segcore.training import fine_tune
 
 Pairs = tuple[LabelledImage, ...]
 
@@ -226,3 +229,45 @@ def test_learning_rate_warms_up_and_falls() -> None:
     assert learning_rate(1.0, 0.0, step=0) == pytest.approx(1 / 30)
     assert learning_rate(1.0, 0.5, step=500) == pytest.approx(0.5**0.9)
     assert learning_rate(1.0, 1.0, step=500) == 0.0
+
+
+# --- the recipe ---------------------------------------------------------------------------------
+
+
+def test_a_recipe_survives_json_and_its_copy_in_the_checkpoint(request_: FineTuneRequest) -> None:
+    recipe = Recipe(base_rate=3e-4, augmentation=Augmentation(scale=(0.5, 2.0)))
+    assert Recipe.from_json(json.loads(json.dumps(recipe.to_json()))) == recipe
+    assert Recipe.from_json({}) == Recipe()
+    assert pickle.loads(pickle.dumps(replace(request_, recipe=recipe))).recipe == recipe
+    list(fine_tune(replace(request_, recipe=recipe), lambda: True))
+    written = read_description(request_.out / "last.safetensors").training["recipe"]
+    assert Recipe.from_json(written) == recipe
+
+
+@pytest.mark.parametrize(
+    ("data", "sentence"),
+    [
+        ({"base_rate": 0.0}, "base_rate is 0.0: give 1e-07 to 1"),
+        ({"dice_share": "much"}, "dice_share is 'much'"),
+        ({"frozen_norms": "some"}, "frozen_norms is 'some'"),
+        ({"momentum": 1}, "has no momentum"),
+        ([], "is list"),
+    ],
+)
+def test_a_recipe_that_makes_no_sense(data: Any, sentence: str) -> None:
+    with pytest.raises(UsageError, match=sentence):
+        Recipe.from_json(data)
+
+
+def test_frozen_parts_of_a_base_stay_as_they_were(request_: FineTuneRequest) -> None:
+    list(fine_tune(replace(request_, epochs=1)))
+    recipe = Recipe(backbone_factor=0.0, frozen_norms="backbone")
+    again = replace(request_, epochs=2, base=str(request_.out), recipe=recipe)
+    *_, last = fine_tune(replace(again, out=request_.out.parent / "next"))
+    assert isinstance(last, RunFinished)
+    old, new = _weights(request_.out), _weights(last.model.path.parent)
+    moved = {key for key in old if not np.array_equal(old[key], new[key])}
+    backbone = {key for key in old if key.startswith("conv")}
+    assert len(backbone) > 100
+    assert not moved & backbone
+    assert {"logits/kernel", "aspp_1x1_bn/moving_mean"} <= moved

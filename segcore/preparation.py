@@ -1,0 +1,199 @@
+"""What a run needs before its first step: images, class weights, a description, a first network."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from segcore.checkpoint import (
+    SCRATCH,
+    Architecture,
+    Description,
+    Preprocessing,
+    find_model,
+    read_description,
+    read_weights,
+)
+from segcore.classes import VOID, ClassTable
+from segcore.deeplab import batch_norms
+from segcore.errors import TrainingError, UsageError
+from segcore.inference import assign_weights, model_weights
+from segcore.losses import class_weights
+from segcore.pipeline import PairCache
+from segcore.records import FineTuneRequest, LabelledImage
+from segcore.run_folder import is_resumable
+from segcore.runtime import tf
+
+__all__ = [
+    "check",
+    "describe",
+    "prepare_network",
+    "rate_factors",
+    "split",
+    "steps_per_epoch",
+    "weigh_classes",
+]
+
+# Opening more masks than this only to count their pixels takes longer than the count is worth.
+_COUNTED_MASKS = 500
+
+
+def check(request: FineTuneRequest) -> None:
+    """Say what is wrong with a request before anything is read or built.
+
+    Raises:
+        UsageError: it contradicts itself, or there is nothing to resume.
+        TrainingError: no image is named.
+    """
+    if (request.epochs is None) == (request.minutes is None):
+        raise UsageError("a run needs either epochs or minutes: give exactly one of them")
+    length = request.epochs if request.minutes is None else request.minutes
+    if length is None or not 0 < length < 1e6:
+        raise UsageError(f"the run's length is {length}: give a number above 0")
+    if not 32 <= request.crop_px <= 2048:
+        raise UsageError(f"the crop is {request.crop_px} px: give 32 to 2048")
+    if not 1 <= request.batch_size <= 256:
+        raise UsageError(f"the batch is {request.batch_size} crops: give 1 to 256")
+    if request.output_stride not in (None, 8, 16):
+        raise UsageError(f"the output stride is {request.output_stride}: give 8 or 16")
+    if request.precision not in ("auto", "float32", "bfloat16"):
+        raise UsageError(f"the precision is {request.precision}: give auto, float32 or bfloat16")
+    if request.resume and not is_resumable(request.out):
+        raise UsageError(
+            f"there is nothing to resume in {request.out}: the run is finished or never saved a "
+            "state; start a new one"
+        )
+    if not request.train:
+        raise TrainingError("there is no labelled image to train on: label one and save it")
+
+
+def split(request: FineTuneRequest) -> tuple[list[LabelledImage], list[LabelledImage]]:
+    """Return training and validation images; a seeded fifth is held out where none are named."""
+    train, val = list(request.train), list(request.val)
+    if val or len(train) < 5:
+        return train, val
+    order = np.random.default_rng(request.seed).permutation(len(train))
+    held_out = set(order[: len(train) // 5].tolist())
+    return (
+        [pair for n, pair in enumerate(train) if n not in held_out],
+        [pair for n, pair in enumerate(train) if n in held_out],
+    )
+
+
+def weigh_classes(
+    cache: PairCache, rarity_power: float
+) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.int64]]:
+    """Return a weight, float32 (C,), for each class and the labelled pixels, int64 (C,), it is of.
+
+    Raises:
+        TrainingError: all is void.
+        MaskError, ImageError: a file cannot be read.
+    """
+    counts = np.zeros(256, np.int64)
+    total = len(cache.pairs)
+    step = -(-total // _COUNTED_MASKS)
+    for index in range(0, total, step):
+        counts += np.bincount(cache[index][1].ravel(), minlength=256)
+    num_classes = len(cache.classes)
+    if not counts[:VOID].any():
+        raise TrainingError(
+            f"none of the {total} training masks has a labelled pixel: paint some and save"
+        )
+    return class_weights(counts[:num_classes], power=rarity_power), counts[:num_classes]
+
+
+def describe(request: FineTuneRequest, pixels: npt.NDArray[np.int64]) -> Description:
+    """Return what the run's checkpoints will say of themselves.
+
+    pixels: int64 (C,), labelled pixels of each class.
+
+    Raises:
+        CheckpointError: the base cannot be used.
+    """
+    if request.base in SCRATCH:
+        architecture: Architecture = SCRATCH[request.base]
+        preprocessing = Preprocessing()
+    else:
+        base = read_description(find_model(request.base))
+        architecture, preprocessing = base.architecture, base.preprocessing
+    architecture = replace(
+        architecture,
+        num_classes=len(request.classes),
+        output_stride=request.output_stride or architecture.output_stride,
+    )
+    return Description(
+        architecture=architecture,
+        classes=request.classes,
+        preprocessing=preprocessing,
+        name=request.out.name,
+        training={
+            "base": str(request.base),
+            "train_images": len(request.train),
+            "labelled_pixels": pixels.tolist(),
+            "epochs": request.epochs,
+            "minutes": request.minutes,
+            "crop_px": request.crop_px,
+            "batch_size": request.batch_size,
+            "learning_rate": request.learning_rate,
+            "right_angle_turns": request.right_angle_turns,
+            "seed": request.seed,
+            "recipe": request.recipe.to_json(),
+            "tensorflow": tf.__version__,
+        },
+    )
+
+
+def prepare_network(request: FineTuneRequest, model: Any) -> None:
+    """Give a fresh network the base's weights and keep those statistics that the recipe freezes.
+
+    Raises:
+        CheckpointError: the base cannot be used.
+    """
+    if request.base in SCRATCH:
+        return
+    if request.recipe.frozen_norms != "none":
+        for norm in batch_norms(model):
+            norm.frozen = request.recipe.frozen_norms == "all" or _is_of_backbone(norm.name)
+    if request.resume:
+        return  # the state to resume from holds every weight
+    path = find_model(request.base)
+    description, arrays = read_weights(path)
+    arrays = _head_for(description.classes, request.classes, arrays, model)
+    assign_weights(model, arrays, str(path))
+
+
+def rate_factors(request: FineTuneRequest, model: Any) -> list[float]:
+    """Return, for each trainable variable, its learning rate over the head's."""
+    factor = 1.0 if request.base in SCRATCH else request.recipe.backbone_factor
+    return [factor if _is_of_backbone(v.path) else 1.0 for v in model.trainable_variables]
+
+
+def _is_of_backbone(name: str) -> bool:
+    return re.match(r"conv[1-5]_", name) is not None
+
+
+def steps_per_epoch(cache: PairCache, request: FineTuneRequest) -> int:
+    """Return after how many steps as many pixels were shown as the training images have."""
+    image, _ = cache[0]
+    crops = max(1.0, image.shape[0] * image.shape[1] / request.crop_px**2)
+    return max(1, round(len(cache.pairs) * crops / request.batch_size))
+
+
+def _head_for(
+    old: ClassTable, new: ClassTable, arrays: dict[str, npt.NDArray[Any]], model: Any
+) -> dict[str, npt.NDArray[Any]]:
+    """Keep what the base knows of classes the new table shares with it, by name."""
+    arrays = dict(arrays)
+    fresh = model_weights(model)
+    targets = old.lut_to(new)[: len(old)]
+    for name in ("logits/kernel", "logits/bias"):
+        head = fresh[name].copy()
+        for old_id, new_id in enumerate(targets):
+            if new_id != VOID and arrays[name].shape[:-1] == head.shape[:-1]:
+                head[..., new_id] = arrays[name][..., old_id]
+        arrays[name] = head
+    return arrays
