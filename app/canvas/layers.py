@@ -2,21 +2,35 @@
 
 A mask is drawn through a palettized QImage: class colours, hidden classes, visibility and opacity
 live in its colour table, so changing them costs the same at any image size. Only the device pixels
-being painted are ever looked up in the mask. (Letting Qt scale an indexed image takes two to three
-times as long, and samples a part a little differently from the whole.)
+being painted are ever looked up in the mask, and contours are found among those, so they are sharp
+at any zoom. (Letting Qt scale an indexed image takes two to three times as long, and samples a part
+a little differently from the whole.)
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from enum import Enum
 
 import numpy as np
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QImage, QPainter, qRgba
 
-from app.canvas.viewport import Sampling, Viewport
+from app.canvas.frame import Frame
+from app.canvas.viewport import Sampling
 from app.edits import U8
 from segcore.classes import VOID
+
+_HATCH_EVERY_PX = 11  # logical
+_HATCH_COLOURS = (0, qRgba(255, 255, 255, 80), qRgba(0, 0, 0, 80))
+
+
+class Style(Enum):
+    """How a mask is drawn."""
+
+    FILL = "fill"
+    CONTOUR = "contour"
+    BOTH = "both"
 
 
 class PhotoLayer:
@@ -49,10 +63,12 @@ class PhotoLayer:
         self.visible = self.visible if visible is None else visible
         self.opacity = self.opacity if opacity is None else min(1.0, max(0.0, opacity))
 
-    def paint(self, painter: QPainter, view: Viewport, sampling: Sampling) -> None:
+    def paint(self, frame: Frame) -> None:
         """Draw in device pixels: smooth when smaller than life, pixel by pixel from 100 % on."""
-        if not self._levels or not self.visible or self.opacity <= 0:
+        sampling = frame.sampling()
+        if not self._levels or not self.visible or self.opacity <= 0 or sampling is None:
             return
+        painter, view = frame.painter, frame.view
         painter.save()
         painter.setOpacity(self.opacity)
         if view.zoom >= 1:
@@ -97,7 +113,10 @@ class MaskLayer:
         self._palette: U8 = np.zeros((256, 3), np.uint8)
         self._hidden: frozenset[int] = frozenset()
         self._ids: U8 | None = None
-        self._colour_table: list[int] = [0] * 256
+        self._style = Style.FILL
+        self._hatches_void = False
+        self._fill_table: list[int] = [0] * 256
+        self._line_table: list[int] = [0] * 256
 
     @property
     def visible(self) -> bool:
@@ -114,9 +133,29 @@ class MaskLayer:
         """uint8 (256, 3) RGB: the colour of each id."""
         return self._palette
 
+    @property
+    def hidden(self) -> frozenset[int]:
+        """The ids that are not drawn."""
+        return self._hidden
+
+    @property
+    def style(self) -> Style:
+        """Fill, contour, or both."""
+        return self._style
+
+    @property
+    def ids(self) -> U8 | None:
+        """The mask shown, uint8 (H, W)."""
+        return self._ids
+
     def set_ids(self, ids: U8 | None) -> None:
         """Show this mask, uint8 (H, W); it is not copied, so later changes show. None: nothing."""
         self._ids = ids
+
+    def set_style(self, style: Style | None = None, hatches_void: bool | None = None) -> None:
+        """Change what is given. hatches_void: draw void as thin slanted lines, else not at all."""
+        self._style = self._style if style is None else style
+        self._hatches_void = self._hatches_void if hatches_void is None else hatches_void
 
     def set_look(
         self,
@@ -130,24 +169,88 @@ class MaskLayer:
         self._opacity = self._opacity if opacity is None else min(1.0, max(0.0, opacity))
         self._palette = self._palette if palette is None else palette
         self._hidden = self._hidden if hidden is None else hidden
-        alpha = round(255 * self._opacity)
+        self._fill_table = self._table(self._opacity)
+        # A line must be stronger than the fill it goes round, and fade with it all the same.
+        self._line_table = self._table(min(1.0, 2 * self._opacity))
+
+    def _table(self, opacity: float) -> list[int]:
+        alpha = round(255 * opacity)
         unseen = self._hidden | {VOID}
-        self._colour_table = [
+        return [
             0 if class_id in unseen else qRgba(red, green, blue, alpha)
             for class_id, (red, green, blue) in enumerate(self._palette.tolist())
         ]
 
-    def paint(self, painter: QPainter, _view: Viewport, sampling: Sampling) -> None:
+    @property
+    def is_seen(self) -> bool:
+        """Whether there is anything to draw."""
+        return self._ids is not None and self._visible and self._opacity > 0
+
+    def reach_px(self, frame_line_px: int) -> int:
+        """Return how far, in device pixels, a changed pixel changes what is drawn around it."""
+        return 0 if self._style is Style.FILL else frame_line_px
+
+    def paint(self, frame: Frame) -> None:
         """Draw in device pixels, always nearest: a class id has no in-between."""
-        if self._ids is None or not self._visible or self._opacity <= 0:
+        sampling = frame.sampling()
+        if self._ids is None or not self.is_seen or sampling is None:
             return
-        shown = sampling.of(self._ids[sampling.box.slices])
-        height, width = shown.shape
-        image = QImage(shown.data, width, height, width, QImage.Format.Format_Indexed8)
-        image.setColorTable(self._colour_table)
-        # Converted here, because Qt blends 32-bit pixels so much faster that it pays.
-        ready = image.convertToFormat(QImage.Format.Format_ARGB32_Premultiplied)
-        painter.drawImage(sampling.left, sampling.top, ready)
+        wide = frame.sampling(self.reach_px(frame.line_px))
+        assert wide is not None
+        ids = wide.of(self._ids[wide.box.slices])
+        self.paint_ids(frame, wide, ids)
+        if self._hatches_void:
+            _paint_hatch(frame, sampling, _cut(ids, wide, sampling) == VOID)
+
+    def paint_ids(self, frame: Frame, wide: Sampling, ids: U8) -> None:
+        """Draw uint8 (h, w), what `wide` shows, in this layer's look; `wide` as far as it needs."""
+        sampling = frame.sampling()
+        assert sampling is not None
+        shown = _cut(ids, wide, sampling)
+        if self._style is not Style.CONTOUR:
+            frame.draw(sampling.left, sampling.top, shown, self._fill_table)
+        if self._style is not Style.FILL:
+            rim = _cut(rim_of(ids, frame.line_px), wide, sampling)
+            codes = np.where(rim, shown, np.uint8(VOID))
+            frame.draw(sampling.left, sampling.top, codes, self._line_table)
+
+
+def rim_of(ids: U8, line_px: int) -> U8:
+    """Return uint8 (h, w): not 0 where another id lies within `line_px`, corners counted too.
+
+    ids: uint8 (h, w). What lies beyond the array counts as the same, so an image has no rim.
+    """
+    # Here, because the window is shown before anyone asks for contours.
+    import cv2
+
+    # Cell by cell both are one instruction for many pixels; a wider kernel is not.
+    cell = np.ones((3, 3), np.uint8)
+    highest = cv2.dilate(ids, cell, iterations=line_px)
+    lowest = cv2.erode(ids, cell, iterations=line_px)
+    return np.asarray(highest != lowest).view(np.uint8)
+
+
+def _cut(pixels: U8, wide: Sampling, inner: Sampling) -> U8:
+    """Return of `pixels`, those `wide` shows, what `inner` shows."""
+    top, left = inner.top - wide.top, inner.left - wide.left
+    return pixels[top : top + inner.rows.size, left : left + inner.columns.size]
+
+
+def _paint_hatch(frame: Frame, sampling: Sampling, where: np.ndarray) -> None:
+    """Draw thin slanted lines, light beside dark so that they show on anything, where True.
+
+    where: bool (h, w). The lines move with the image and are as far apart at any zoom.
+    """
+    if not where.any():
+        return
+    line = max(1, round(frame.ratio))
+    every = round(_HATCH_EVERY_PX * frame.ratio)
+    height, width = where.shape
+    start = sampling.left - frame.view.left + sampling.top - frame.view.top
+    along = (np.arange(height + width) + start) % every
+    codes = np.where(along < line, 1, np.where(along < 2 * line, 2, 0)).astype(np.uint8)
+    slanted = np.lib.stride_tricks.sliding_window_view(codes, width)[:height]
+    frame.draw(sampling.left, sampling.top, slanted * where, _HATCH_COLOURS)
 
 
 def _wrap(pixels: U8) -> QImage:

@@ -1,11 +1,23 @@
-"""What the canvas draws around and over the image: backdrop, pixel grid, outlines, hint."""
+"""What the canvas draws around and over the image: backdrop, grid, outlines, hint, names."""
 
 from __future__ import annotations
 
-import numpy as np
-from PySide6.QtCore import QRect, Qt
-from PySide6.QtGui import QColor, QFont, QImage, QPainter, QPainterPath, QPalette, QPen
+from typing import Literal
 
+import numpy as np
+from PySide6.QtCore import QRect, QRectF, Qt
+from PySide6.QtGui import (
+    QColor,
+    QFont,
+    QFontMetricsF,
+    QImage,
+    QPainter,
+    QPainterPath,
+    QPalette,
+    QPen,
+)
+
+from app.canvas.frame import Frame
 from app.canvas.viewport import Viewport
 
 GRID_FROM_ZOOM = 12.0
@@ -14,6 +26,9 @@ _GRID_PREMULTIPLIED = 0x46232323  # mid grey at 27 %: seen on light and on dark
 # Stroking a path costs by its elements; beyond this, lines one device pixel wide are drawn as
 # they are, which is many times cheaper.
 _MOST_SMOOTH_ELEMENTS = 2000
+
+_TAG_TEXT_PX = 12  # logical
+_TAG_MARGIN_PX = 6
 
 
 def is_dark(palette: QPalette) -> bool:
@@ -75,3 +90,30 @@ def paint_hint(painter: QPainter, room: QRect, text: str, font: QFont, palette: 
     painter.setFont(larger)
     flags = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
     painter.drawText(room.adjusted(24, 24, -24, -24), int(flags), text)
+
+
+def paint_tag(frame: Frame, text: str, x: float, side: Literal["left", "middle", "right"]) -> None:
+    """Write what is shown into a small plate at the top of the view.
+
+    x: the device pixel that the plate's left, middle or right is at.
+    """
+    if not text:
+        return
+    font = QFont(frame.font)
+    font.setPixelSize(round(_TAG_TEXT_PX * frame.ratio))
+    font.setBold(True)
+    margin = _TAG_MARGIN_PX * frame.ratio
+    size = QFontMetricsF(font).size(0, text)
+    width, height = size.width() + 2.5 * margin, size.height() + margin
+    left = x - {"left": 0, "middle": width / 2, "right": width}[side]
+    place = QRectF(round(left), round(10 * frame.ratio), round(width), round(height))
+    painter = frame.painter
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(QColor(20, 22, 26, 215))
+    painter.drawRoundedRect(place, height / 2, height / 2)
+    painter.setFont(font)
+    painter.setPen(QColor(255, 255, 255))
+    painter.drawText(place, Qt.AlignmentFlag.AlignCenter, text)
+    painter.restore()

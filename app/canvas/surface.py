@@ -11,6 +11,7 @@ from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QWidget
 
 from app.canvas.image_view import ImageView
+from app.canvas.modes import ViewMode
 from app.canvas.overlay import Overlay
 from app.canvas.tools import (
     BrushTool,
@@ -73,6 +74,7 @@ class ToolSurface(ImageView):
         self._right_from: tuple[QPointF, Pointer] | None = None  # a click, or a drag to be
         self._space = False
         self._pan_from: QPointF | None = None
+        self._grips = False  # something of the view mode
         self._pointer_at: QPointF | None = None  # logical pixels; None while elsewhere
         self._pixel = OUTSIDE
         self._overlay = Overlay(self.viewport, 1.0)
@@ -249,6 +251,7 @@ class ToolSurface(ImageView):
         if self._pressed is not Button.NONE:
             self._release(Pointer(*self.image_xy(self._pointer_at or QPointF()), self._pressed))
         self._pan_from = self._right_from = None
+        self._grips = False
         self._show_cursor()
 
     def _release(self, at: Pointer) -> None:
@@ -273,6 +276,24 @@ class ToolSurface(ImageView):
     def _is_busy(self) -> bool:
         return self._pressed is not Button.NONE or self._tool.is_busy
 
+    @property
+    def _is_held(self) -> bool:
+        """Whether a button holds something that is no tool's."""
+        return self._pan_from is not None or self._right_from is not None or self._grips
+
+    def _is_over_grip(self) -> bool:
+        """Tell whether the view mode has something to take hold of under the pointer."""
+        if self._pointer_at is None or not self.has_image:
+            return False
+        device, ratio = self._pointer_at * self.devicePixelRatioF(), self.devicePixelRatioF()
+        return self.mode.grip(device.x(), device.y(), self.viewport, ratio)
+
+    def set_mode(self, mode: ViewMode) -> None:
+        """Show the scene another way; what a tool has begun is finished first."""
+        self.finish_gesture()
+        super().set_mode(mode)
+        self._hover()
+
     def set_class_table(self, classes: ClassTable) -> None:
         """Colour the labels by this table."""
         self._class_names = classes.names
@@ -295,6 +316,7 @@ class ToolSurface(ImageView):
     # --- what follows the pointer ---------------------------------------------------------------
 
     def _view_changed(self) -> None:
+        super()._view_changed()
         self._show_cursor()
         self._hover()
 
@@ -302,14 +324,16 @@ class ToolSurface(ImageView):
         """Tell the tool anew what is under the resting pointer."""
         if self._pressed is Button.NONE:
             at = self._pointer_at
-            over = at is not None and self.has_image
+            over = at is not None and self.has_image and not self._is_over_grip()
             self._tool.hover(Pointer(*self.image_xy(at)) if at and over else None, self)
+            self._show_cursor()
         self.follow()
         self._follow_pixel()
 
     def follow(self) -> None:
         """Bring outline and preview up to date, repainting only where they were and are."""
-        outline = self._tool.outline(self) if self.has_image else None
+        over_grip = self._pressed is Button.NONE and self._is_over_grip()
+        outline = self._tool.outline(self) if self.has_image and not over_grip else None
         preview = (self._tool.preview(self) or self._shown) if self.has_image else None
         overlay = Overlay.of(
             self.viewport,
@@ -356,13 +380,15 @@ class ToolSurface(ImageView):
             self.pointer_moved.emit(*pixel)
 
     def _paint_overlay(self, painter: QPainter, exposed: Box) -> None:
-        self._overlay.paint(painter, exposed, self._labels.palette)
+        self._overlay.paint(painter, exposed, self.scene.labels.palette)
 
     def _show_cursor(self) -> None:
         if self._pan_from is not None:
             shape = Qt.CursorShape.ClosedHandCursor
         elif not self.has_image:
             shape = Qt.CursorShape.ArrowCursor
+        elif self._grips or (self._pressed is Button.NONE and self._is_over_grip()):
+            shape = Qt.CursorShape.SplitHCursor
         else:
             shape = Qt.CursorShape.OpenHandCursor if self._space else _SHAPES[self._tool.cursor()]
         if self.cursor().shape() != shape:

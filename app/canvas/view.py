@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QPoint, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
     QEnterEvent,
@@ -16,9 +16,9 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QApplication, QWidget
 
-from app.canvas.image_view import wheel_notches
 from app.canvas.surface import MAX_BRUSH_RADIUS_PX, OUTSIDE, ToolSurface
 from app.canvas.tools import Button, Pointer
+from app.canvas.zoom_view import wheel_notches
 from app.edits import Box
 
 __all__ = ["MAX_BRUSH_RADIUS_PX", "CanvasView"]
@@ -105,7 +105,7 @@ class CanvasView(ToolSurface):
             self._end(event)
 
     def _begin(self, event: QMouseEvent | QTabletEvent, double: bool = False) -> None:
-        if not self.has_image or self._pan_from is not None or self._right_from is not None:
+        if not self.has_image or self._is_held:
             return
         self._pointer_at = event.position()
         button = _BUTTONS.get(event.button(), Button.NONE)
@@ -115,12 +115,19 @@ class CanvasView(ToolSurface):
             self._show_cursor()
         elif button is Button.NONE or self._pressed is not Button.NONE:
             return
+        elif button is Button.LEFT and not self._tool.is_busy and self._is_over_grip():
+            self._grips = True
         elif _is_eraser_end(event):
             self._press(self._pointer(event, Button.RIGHT))
         elif button is Button.LEFT:
             self._press(self._pointer(event, button, double))
         elif not self._tool.is_busy:
             self._right_from = (event.position(), self._pointer(event, button))
+
+    def _drag_grip(self, to: QPointF) -> None:
+        device = to * self.devicePixelRatioF()
+        self.mode.drag(device.x(), device.y(), self.viewport)
+        self._show_change()
 
     def _press(self, at: Pointer) -> None:
         self._pressed = at.button
@@ -140,6 +147,8 @@ class CanvasView(ToolSurface):
             moved = (event.position() - self._pan_from) * self.devicePixelRatioF()
             self._pan_from = event.position()
             self._pan_device(moved.x(), moved.y())
+        elif self._grips:
+            self._drag_grip(event.position())
         elif self._pressed is not Button.NONE:
             self._drag(event)
         else:
@@ -157,6 +166,9 @@ class CanvasView(ToolSurface):
         if self._pan_from is not None:
             self._pan_from = None
             self._show_cursor()
+            self._hover()
+        elif self._grips:
+            self._grips = False
             self._hover()
         elif self._right_from is not None:
             self._right_from = None

@@ -1,0 +1,17 @@
+"""Each region in a colour and with a number of its own, instead of one colour per class."""
+
+from __future__ import annotations
+
+from app.canvas.frame import Frame
+from app.canvas.modes.base import PlainMode
+from app.canvas.scene import Scene
+
+
+class InstancesMode(PlainMode):
+    """The regions of one mask."""
+
+    def paint(self, frame: Frame, scene: Scene) -> None:
+        """Paint the photo, the regions and their numbers."""
+        scene.photo.paint(frame)
+        scene.instances.paint(frame, scene.instance_mask)
+        scene.instances.paint_numbers(frame, scene.instance_mask)

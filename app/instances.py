@@ -1,0 +1,151 @@
+"""The regions of a mask, each counted apart: what tells instances from classes. Qt-free.
+
+Semantic segmentation says of every pixel which class it is; where instances are told apart, two
+nuclei side by side are two. Here a region, a connected component of one class, is an instance.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from app.edits import U8, Box
+from segcore.classes import VOID
+
+TINTS = 254  # colours that regions take in turn; tint 0 is no region
+_DEEPEST_PX = 255
+_BAND_PX = 4_000_000
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Instances:
+    """Every region of a mask.
+
+    ids: uint8 (H, W), the mask they were found in. tints: uint8 (H, W), 0 for no region, else
+    1..`TINTS`. class_ids uint8 (n,), numbers int32 (n,): class of each region and its place among
+    those of its class, from 1, in reading order. columns, rows int32 (n,): a pixel deep inside
+    each. depths int32 (n,): how many steps, left, right, up or down, that pixel is from the
+    nearest one outside, at most 255.
+    """
+
+    ids: U8
+    tints: U8
+    class_ids: U8
+    numbers: npt.NDArray[np.int32]
+    columns: npt.NDArray[np.int32]
+    rows: npt.NDArray[np.int32]
+    depths: npt.NDArray[np.int32]
+
+    def __len__(self) -> int:
+        """Return how many regions there are."""
+        return len(self.numbers)
+
+    def counts(self) -> dict[int, int]:
+        """Return how many regions each class has, for those that have any."""
+        present, counts = np.unique(self.class_ids, return_counts=True)
+        return dict(zip(present.tolist(), counts.tolist(), strict=True))
+
+    def within(self, box: Box) -> npt.NDArray[np.intp]:
+        """Return which regions have their pixel in the box."""
+        inside = (self.rows >= box.top) & (self.rows < box.bottom)
+        inside &= (self.columns >= box.left) & (self.columns < box.right)
+        return np.flatnonzero(inside)
+
+
+def find_instances(
+    ids: U8,
+    left_out: Collection[int] = (),
+    is_stale: Callable[[], bool] = lambda: False,
+) -> Instances | None:
+    """Find every region of `ids`, uint8 (H, W), pixels that touch at corners joined.
+
+    left_out: classes whose regions are not counted, as the background is not; void never is.
+    is_stale: asked now and then; once it says True, None is returned, for nobody wants to know.
+
+    For a thread: the mask is copied first, and what takes long lets the window run meanwhile.
+    """
+    # Here, because the window is shown before anyone looks at instances.
+    import cv2
+
+    ids = ids.copy()
+    tints = np.zeros(ids.shape, np.uint8)
+    parts: list[tuple[int, npt.NDArray[np.int32]]] = []
+    seen = 0
+    for class_id in _present(ids):
+        if class_id == VOID or class_id in left_out:
+            continue
+        if is_stale():
+            return None
+        box = _box_of(ids, class_id)
+        inside = (ids[box.slices] == class_id).view(np.uint8)
+        count, marks = cv2.connectedComponents(inside, connectivity=8, ltype=cv2.CV_32S)
+        # So that what is cut off by the image's edge does not count as deep there.
+        framed = cv2.copyMakeBorder(inside, 1, 1, 1, 1, cv2.BORDER_CONSTANT, value=0)
+        depth = cv2.distanceTransform(framed, cv2.DIST_L1, 3, dstType=cv2.CV_8U)[1:-1, 1:-1]
+        _tint(marks, tints[box.slices], seen)
+        spots = _deepest(marks, depth, count - 1)
+        spots[0] += box.left
+        spots[1] += box.top
+        parts.append((class_id, spots))
+        seen += count - 1
+    spots = np.concatenate([s for _, s in parts] or [np.zeros((3, 0), np.int32)], axis=1)
+    sizes = [s.shape[1] for _, s in parts]
+    class_ids = np.repeat(np.array([c for c, _ in parts], np.uint8), sizes)
+    numbers = np.concatenate([np.arange(1, n + 1) for n in sizes] or [np.zeros(0)])
+    return Instances(ids, tints, class_ids, numbers.astype(np.int32), *spots)
+
+
+def _present(ids: U8) -> list[int]:
+    from app.edits import count_ids
+
+    return np.flatnonzero(count_ids(ids)).tolist()
+
+
+def _box_of(ids: U8, class_id: int) -> Box:
+    """Return the box of a class that is there."""
+    inside = ids == class_id
+    rows = np.flatnonzero(inside.any(axis=1))
+    columns = np.flatnonzero(inside.any(axis=0))
+    return Box(int(rows[0]), int(columns[0]), int(rows[-1]) + 1, int(columns[-1]) + 1)
+
+
+def _bands(height: int, width: int) -> list[slice]:
+    rows = max(1, _BAND_PX // max(1, width))
+    return [slice(top, top + rows) for top in range(0, height, rows)]
+
+
+def _tint(marks: npt.NDArray[np.int32], tints: U8, seen: int) -> None:
+    """Give each region of `marks`, int32 (h, w) with 0 for none, its tint."""
+    for band in _bands(*marks.shape):
+        part = marks[band]
+        tinted = ((part + (seen - 1)) % TINTS + 1).astype(np.uint8)
+        np.copyto(tints[band], tinted, where=part > 0)
+
+
+def _deepest(marks: npt.NDArray[np.int32], depth: U8, count: int) -> npt.NDArray[np.int32]:
+    """Return int32 (3, count): column, row and depth of a deepest pixel of each region.
+
+    marks: int32 (h, w), 1..count and 0 for none. depth: uint8 (h, w). The first one in reading
+    order of those equally deep in a band.
+    """
+    import cv2
+
+    best = np.zeros((3, count + 1), np.int32)
+    # Nothing but the tops of hills can be deepest: a small part of all pixels.
+    tops = cv2.dilate(depth, np.ones((3, 3), np.uint8)) == depth
+    tops &= depth > 0
+    for band in _bands(*marks.shape):
+        at = np.flatnonzero(tops[band])
+        rows, columns = np.divmod(at, marks.shape[1])
+        regions, depths = marks[band][rows, columns], depth[band][rows, columns].astype(np.int32)
+        order = np.lexsort((-at, depths, regions))  # of each region, the deepest first one is last
+        regions = regions[order]
+        last = np.flatnonzero(np.diff(regions, append=-1))
+        found, of = regions[last], order[last]
+        better = depths[of] > best[2, found]
+        found, of = found[better], of[better]
+        best[:, found] = columns[of], rows[of] + band.start, depths[of]
+    return best[:, 1:]
