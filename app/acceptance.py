@@ -15,6 +15,7 @@ from app.edits import U8, Bools
 from app.jobs import Job
 from app.messages import Notice
 from app.shapes import Area
+from app.texts import figure, mark
 
 if TYPE_CHECKING:
     from app.session import Session
@@ -38,26 +39,27 @@ class Acceptance(QObject):
     def everything(self) -> None:
         """Make the prediction the labels, where its classes are in the project."""
         self._accept(
-            "Accept the prediction",
+            mark("Edits", "Accept the prediction"),
             lambda _prediction, _ids, known: known,
-            "The labels already are what the prediction says.",
+            self.tr("The labels already are what the prediction says."),
         )
 
     def one_class(self, class_id: int) -> None:
         """Make the prediction of one class of the project the labels."""
         name = self._session.classes[class_id].name
         self._accept(
-            f"Accept {name}",
+            self.tr("Accept {name}").format(name=name),
             lambda _prediction, ids, known: known & (ids == class_id),
-            f"The prediction has no {name} that the labels lack.",
+            self.tr("The prediction has no {name} that the labels lack.").format(name=name),
         )
 
     def sure(self, margin: float) -> None:
         """Make the prediction the labels where its margin, 0..1, is at least `margin`."""
+        said = figure(margin, 2)
         self._accept(
-            f"Accept what is sure by {margin:.2f}",
+            self.tr("Accept what is sure by {margin}").format(margin=said),
             lambda prediction, _ids, known: known & _is_sure(prediction, margin),
-            f"No pixel with a margin of {margin:.2f} or more would change.",
+            self.tr("No pixel with a margin of {margin} or more would change.").format(margin=said),
         )
 
     def show_sure(self, margin: float, done: Callable[[Area, float], None]) -> Job | None:

@@ -14,6 +14,7 @@ from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMenu, QMenuBar, QToolBar, QToolButton
 
+from app.texts import translate
 from app.theme import Theme
 
 
@@ -251,7 +252,7 @@ class Actions(QObject):
         self._groups: dict[str, QActionGroup] = {}
         self.shared_buttons: dict[str, SharedButton] = {}
         for row in ACTIONS:
-            action = QAction(row.text, parent)
+            action = QAction(translate("Actions", row.text), parent)
             action.setObjectName(row.key)
             action.setCheckable(row.checkable)
             action.setShortcuts([QKeySequence(s) for s in row.shortcuts])
@@ -273,14 +274,13 @@ class Actions(QObject):
 
     @staticmethod
     def _set_tips(action: QAction, row: ActionRow) -> None:
-        plain = row.text.replace("&", "").rstrip("…")
+        plain = translate("Actions", row.text).replace("&", "").rstrip("…")
+        tip = translate("Actions", row.tip)
         keys = " · ".join(
             s.toString(QKeySequence.SequenceFormat.NativeText) for s in action.shortcuts()
         )
-        action.setStatusTip(row.tip)
-        action.setToolTip(
-            f"<b>{plain}</b> {keys}<br>{row.tip}" if keys else f"<b>{plain}</b><br>{row.tip}"
-        )
+        action.setStatusTip(tip)
+        action.setToolTip(f"<b>{plain}</b> {keys}<br>{tip}" if keys else f"<b>{plain}</b><br>{tip}")
 
     def __getitem__(self, key: str) -> QAction:
         """Return the action of the row `key`."""
@@ -306,13 +306,13 @@ class Actions(QObject):
         for row in ACTIONS:
             top, _, sub = row.menu.partition("/")
             if top not in menus:
-                menus[top] = bar.addMenu(top)
+                menus[top] = bar.addMenu(translate("Actions", top))
                 sections[top] = row.section
             if sections[top] != row.section:
                 menus[top].addSeparator()
                 sections[top] = row.section
             if sub and row.menu not in menus:
-                menus[row.menu] = menus[top].addMenu(sub)
+                menus[row.menu] = menus[top].addMenu(translate("Actions", sub))
                 sections[row.menu] = row.section
             menu = menus[row.menu]
             if sub and sections[row.menu] != row.section:

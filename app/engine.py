@@ -198,9 +198,8 @@ class Engine(QObject):
         self._is_ready = False
         if self._is_evaluating:
             self._is_evaluating = False
-            self.evaluated.emit(
-                EvalFailed("The engine ended during the evaluation: start it again.")
-            )
+            text = self.tr("The engine ended during the evaluation: start it again.")
+            self.evaluated.emit(EvalFailed(text))
         now = time.monotonic()
         self._deaths = [t for t in self._deaths if now - t < _RESTART_WINDOW_S] + [now]
         restarts = len(self._deaths) <= _MAX_RESTARTS

@@ -39,11 +39,11 @@ class Evaluation(QObject):
     def choices(self) -> tuple[tuple[str, tuple[str, ...]], ...]:
         """What can be scored: title and the stems that have labels."""
         known = set(self._session.labelled)
-        found = [("All labelled images", self._session.labelled)]
+        found = [(self.tr("All labelled images"), self._session.labelled)]
         for name, stems in self._session.lists.items():
             usable = tuple(s for s in stems if s in known)
             if usable:
-                found.append((f"List {name}", usable))
+                found.append((self.tr("List {name}").format(name=name), usable))
         return tuple(found)
 
     def start(self, stems: tuple[str, ...]) -> None:
@@ -52,10 +52,13 @@ class Evaluation(QObject):
         if self.is_running:
             return
         if session.model is None:
-            self.changed.emit(EvalFailed("No model is loaded yet: wait until the engine is ready."))
+            text = self.tr("No model is loaded yet: wait until the engine is ready.")
+            self.changed.emit(EvalFailed(text))
             return
         if not stems:
-            text = "No image has labels yet: paint or accept some, save, and evaluate again."
+            text = self.tr(
+                "No image has labels yet: paint or accept some, save, and evaluate again."
+            )
             self.changed.emit(EvalFailed(text))
             return
         session.save()

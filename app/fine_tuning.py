@@ -8,6 +8,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 
 from app.jobs import Child, Launcher
+from app.texts import translate
 from segcore.records import (
     Cancel,
     FineTuneRequest,
@@ -115,10 +116,17 @@ class FineTuning(QObject):
 
 def _death(exit_code: int | None) -> str:
     if exit_code is None:
-        return "The fine-tuning could not be started: close other programs and try again."
-    if exit_code == -9:
-        return (
-            "The fine-tuning was ended from outside, or the memory ran out. "
-            "Your labels are untouched."
+        return translate(
+            "FineTuning",
+            "The fine-tuning could not be started: close other programs and try again.",
         )
-    return f"The fine-tuning ended unexpectedly (exit code {exit_code}). Your labels are untouched."
+    if exit_code == -9:
+        return translate(
+            "FineTuning",
+            "The fine-tuning was ended from outside, or the memory ran out. Your labels are "
+            "untouched.",
+        )
+    return translate(
+        "FineTuning",
+        "The fine-tuning ended unexpectedly (exit code {code}). Your labels are untouched.",
+    ).format(code=exit_code)

@@ -11,6 +11,7 @@ import numpy as np
 from app.document import Landing
 from app.edits import U8, Bools, Box
 from app.messages import count, listing
+from app.texts import translate
 from segcore.classes import VOID
 
 
@@ -64,31 +65,37 @@ class Limits:
 
     def name(self, classes: Sequence[str]) -> str:
         """Return `where` as a person calls it. classes: their names by id."""
+        if self.where is Where.CLASS:
+            name = _name_of(self.class_id, classes)
+            return translate("Limits", "Only {name}").format(name=name)
         return {
-            Where.ANYWHERE: "Anywhere",
-            Where.VOID: "Only void",
-            Where.CLASS: f"Only {_name_of(self.class_id, classes)}",
-            Where.DIFFERENT: "Only differences",
+            Where.ANYWHERE: translate("Limits", "Anywhere"),
+            Where.VOID: translate("Limits", "Only void"),
+            Where.DIFFERENT: translate("Limits", "Only differences"),
         }[self.where]
 
     def sentence(self, classes: Sequence[str] = ()) -> str:
         """Say what is not painted on; "" when everything is."""
-        parts = {
+        said = {
             Where.ANYWHERE: "",
-            Where.VOID: "only void is painted on",
-            Where.CLASS: f"only {_name_of(self.class_id, classes)} is painted on",
-            Where.DIFFERENT: "only what differs from the prediction is painted on",
-        }
-        said = [parts[self.where]] if parts[self.where] else []
-        if self.locked:
-            if classes:
-                names = [_name_of(i, classes) for i in sorted(self.locked)]
-                said.append(f"{listing(names)} {'is' if len(names) == 1 else 'are'} locked")
-            else:
-                are = "is" if len(self.locked) == 1 else "are"
-                said.append(f"{count(len(self.locked), 'class', 'classes')} {are} locked")
-        text = " and ".join(said)
-        return f"{text[:1].upper()}{text[1:]}." if text else ""
+            Where.VOID: translate("Limits", "Only void is painted on."),
+            Where.CLASS: translate("Limits", "Only {name} is painted on.").format(
+                name=_name_of(self.class_id, classes)
+            ),
+            Where.DIFFERENT: translate(
+                "Limits", "Only what differs from the prediction is painted on."
+            ),
+        }[self.where]
+        return " ".join(part for part in (said, self._locks(classes)) if part)
+
+    def _locks(self, classes: Sequence[str]) -> str:
+        if not self.locked:
+            return ""
+        if classes:
+            what = listing([_name_of(i, classes) for i in sorted(self.locked)])
+        else:
+            what = count(len(self.locked), "class")
+        return translate("Limits", "Locked: {what}.").format(what=what)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -108,4 +115,8 @@ class _Different:
 
 
 def _name_of(class_id: int, classes: Sequence[str]) -> str:
-    return classes[class_id] if class_id < len(classes) else f"class {class_id}"
+    return (
+        classes[class_id]
+        if class_id < len(classes)
+        else translate("Limits", "class {id}").format(id=class_id)
+    )

@@ -42,6 +42,7 @@ from app.panels.where_button import WhereButton
 from app.regions import REGION_ACTIONS
 from app.session import Session
 from app.settings import data_folder, documents_folder
+from app.texts import mark, translate
 from app.theme import Theme
 from segcore.project import State
 from segcore.records import ModelRef
@@ -49,11 +50,11 @@ from segcore.records import ModelRef
 log = logging.getLogger(__name__)
 
 _PANEL_TITLES = {
-    "images": "Images",
-    "classes": "Classes",
-    "layers": "Layers",
-    "fine_tune": "Fine-tune",
-    "evaluation": "Evaluation",
+    "images": mark("Panels", "Images"),
+    "classes": mark("Panels", "Classes"),
+    "layers": mark("Panels", "Layers"),
+    "fine_tune": mark("Panels", "Fine-tune"),
+    "evaluation": mark("Panels", "Evaluation"),
 }
 _TABBED = ("fine_tune", "evaluation")
 # Raised whenever panels change so that an older arrangement no longer fits.
@@ -84,7 +85,7 @@ class MainWindow(QMainWindow):
         self.tools: dict[str, Tool] = {f"tool_{key}": make() for key, make in TOOLS.items()}
         self._previous_class = self._current_class = 0
         self.actions_ = Actions(self, theme, self._handlers())
-        self._recent_menu = QMenu("Open &recent", self)
+        self._recent_menu = QMenu(self.tr("Open &recent"), self)
         menus = self.actions_.fill_menu_bar(self.menuBar())
         menus["&File"].insertMenu(self.actions_["open_sample"], self._recent_menu)
         self.palette_box = CommandPalette(self.actions_, self)
@@ -111,7 +112,7 @@ class MainWindow(QMainWindow):
         }
         docks = {}
         for key, panel in panels.items():
-            dock = QDockWidget(_PANEL_TITLES[key], self)
+            dock = QDockWidget(translate("Panels", _PANEL_TITLES[key]), self)
             dock.setObjectName(key)
             dock.setWidget(panel)
             if key in _TABBED:
@@ -135,7 +136,7 @@ class MainWindow(QMainWindow):
         self.resizeDocks(stacked, [210, 150, 420], vertical)
 
     def _make_tool_bar(self) -> None:
-        bar = QToolBar("Tools", self)
+        bar = QToolBar(self.tr("Tools"), self)
         bar.setObjectName("tool_bar")
         bar.setMovable(False)
         bar.setIconSize(QSize(20, 20))
@@ -147,7 +148,9 @@ class MainWindow(QMainWindow):
         self.where = WhereButton(self.session, self.canvas, self.actions_, self.theme)
         for widget in (self.options, self.where):
             bar.insertWidget(self.actions_["accept_all"], widget)
-        self.actions_["fine_tune"].setIconText(" Fine-tune")
+        self.actions_["fine_tune"].setIconText(
+            " " + translate("Panels", _PANEL_TITLES["fine_tune"])
+        )
         run = bar.widgetForAction(self.actions_["fine_tune"])
         if isinstance(run, QToolButton):
             run.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
@@ -243,10 +246,11 @@ class MainWindow(QMainWindow):
         self.actions_.update_enabled(self.session.conditions())
         self.setWindowModified("modified" in self.session.conditions())
         document = self.session.current.document if self.session.current is not None else None
-        undo = f"&Undo {document.undo_name}".strip() if document else "&Undo"
-        redo = f"&Redo {document.redo_name}".strip() if document else "&Redo"
-        self.actions_["undo"].setText(undo)
-        self.actions_["redo"].setText(redo)
+        names = (document.undo_name, document.redo_name) if document else ("", "")
+        texts = (self.tr("&Undo {edit}"), self.tr("&Redo {edit}"))
+        for key, text, name in zip(("undo", "redo"), texts, names, strict=True):
+            edit = translate("Edits", name) if name else ""
+            self.actions_[key].setText(text.format(edit=edit).strip())
 
     def _on_project(self) -> None:
         self.stage.show_welcome(False)
@@ -262,7 +266,7 @@ class MainWindow(QMainWindow):
         names = {c.shortcut: c.name for c in self.session.classes}
         for digit in DIGITS:
             action = self.actions_[f"class_{digit}"]
-            action.setText(names.get(digit, f"Class on key {digit}"))
+            action.setText(names.get(digit, self.tr("Class on key {digit}").format(digit=digit)))
             action.setVisible(digit in names)
         self._on_conditions()
 
@@ -307,7 +311,9 @@ class MainWindow(QMainWindow):
         self.canvas.pen_pressure = settings.flag("pen_pressure")
 
     def _open_region_menu(self, column: int, row: int, where: QPoint) -> None:
-        RegionMenu(self.session, self.canvas, self.theme, (column, row), self).popup(where)
+        RegionMenu(self.session, self.canvas, self.theme, self.actions_, (column, row), self).popup(
+            where
+        )
 
     def _on_layer(self, name: str, visible: bool, opacity: float) -> None:
         self.canvas.set_layer("labels" if name == "labels" else "prediction", visible, opacity)
@@ -340,11 +346,11 @@ class MainWindow(QMainWindow):
 
     def _on_sample_copied(self, folder: Path) -> None:
         self.session.open_project(folder)
-        text = (
-            f"This is the sample project, in {folder}. The starter takes debris for nuclei: paint "
+        text = self.tr(
+            "This is the sample project, in {folder}. The starter takes debris for nuclei: paint "
             "some debris (key 3), fine-tune two minutes, and it knows both."
-        )
-        start = ("Fine-tune", self._start_fine_tuning)
+        ).format(folder=folder)
+        start = (translate("Panels", _PANEL_TITLES["fine_tune"]), self._start_fine_tuning)
         self.session.notify(Notice(text, "info", "sample", (start,)))
 
     def _on_sample_failed(self, error: BaseException) -> None:
@@ -354,7 +360,9 @@ class MainWindow(QMainWindow):
     def _open_folder(self, folder: Path | None) -> None:
         if folder is None:
             start = str(self.session.project.root.parent) if self.session.project else ""
-            chosen = QFileDialog.getExistingDirectory(self, "Open a folder of images", start)
+            chosen = QFileDialog.getExistingDirectory(
+                self, self.tr("Open a folder of images"), start
+            )
             if not chosen:
                 return
             folder = Path(chosen)
@@ -381,7 +389,7 @@ class MainWindow(QMainWindow):
 
     def _choose_model(self) -> None:
         chosen, _ = QFileDialog.getOpenFileName(
-            self, "Use another model", "", "Checkpoints (*.safetensors)"
+            self, self.tr("Use another model"), "", self.tr("Checkpoints (*.safetensors)")
         )
         if chosen:
             self.session.use_model(ModelRef(Path(chosen), Path(chosen).stem))
@@ -440,15 +448,12 @@ class MainWindow(QMainWindow):
 
     def _show_about(self) -> None:
         box = QMessageBox(self)
-        box.setWindowTitle("About SegDesk")
-        box.setText(
-            "<b>SegDesk</b><br>Annotate images, fine-tune DeepLab v3 on them, predict masks."
-        )
-        box.setInformativeText(
-            f"Settings: {self.session.settings.path}<br>"
-            f"Log: {data_folder(self.session.settings.home) / 'segdesk.log'}<br>"
-            "Icons: Lucide (ISC licence)"
-        )
+        box.setWindowTitle(self.tr("About SegDesk"))
+        what = self.tr("Annotate images, fine-tune DeepLab v3 on them, predict masks.")
+        box.setText(f"<b>SegDesk</b><br>{what}")
+        text = self.tr("Settings: {settings}<br>Log: {log}<br>Icons: Lucide (ISC licence)")
+        log_file = data_folder(self.session.settings.home) / "segdesk.log"
+        box.setInformativeText(text.format(settings=self.session.settings.path, log=log_file))
         box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         box.open()
 

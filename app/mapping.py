@@ -6,6 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from app.messages import listing
+from app.texts import translate
 from segcore.classes import VOID, ClassTable
 from segcore.records import Prediction
 
@@ -41,10 +42,11 @@ def mismatch(model_name: str, model: ClassTable, project: ClassTable) -> str:
     if shared_classes(model, project):
         return ""
     names = listing([c.name for c in model][:6])
-    return (
-        f"The {model_name} model knows {names}; this project has none of them: "
-        "label a few images and fine-tune."
-    )
+    return translate(
+        "Predictions",
+        "The model “{model}” knows {classes}; this project has none of them: label a few images "
+        "and fine-tune.",
+    ).format(model=model_name, classes=names)
 
 
 def accepted(prediction: Prediction, project: ClassTable) -> tuple[U8, Bools]:

@@ -67,7 +67,9 @@ class Predictions(QObject):
     def _on_model_failed(self, event: ModelFailed) -> None:
         if event.model == self._wanted_model:
             self._wanted_model = self.model
-            text = f"The model “{event.model.name}” could not be loaded: {event.message}"
+            text = self.tr("The model “{name}” could not be loaded: {reason}").format(
+                name=event.model.name, reason=event.message
+            )
             self._session.notify(Notice(text, "error", "model"))
 
     # --- predictions ----------------------------------------------------------------------------
@@ -122,14 +124,17 @@ class Predictions(QObject):
 
     def _on_failed(self, request_id: int, message: str) -> None:
         if request_id == self._request_id:
-            self._session.notify(Notice(f"No prediction: {message}", "error", "image"))
+            text = self.tr("No prediction: {reason}").format(reason=message)
+            self._session.notify(Notice(text, "error", "image"))
 
     def _on_engine_died(self, restarts: bool) -> None:
         session = self._session
         if restarts:
-            text = "The engine stopped unexpectedly and is being started again; labels are safe."
+            text = self.tr(
+                "The engine stopped unexpectedly and is being started again; labels are safe."
+            )
             session.notify(Notice(text, "warning", "engine", timeout_s=10))
             return
-        again = (("Start it", session.engine.revive),)
-        text = "The engine keeps stopping. You can paint and save; predictions need it."
+        again = ((self.tr("Start it"), session.engine.revive),)
+        text = self.tr("The engine keeps stopping. You can paint and save; predictions need it.")
         session.notify(Notice(text, "error", "engine", again))

@@ -12,6 +12,7 @@ from pathlib import Path
 import numpy as np
 
 from app.messages import count
+from app.texts import translate, whole
 from segcore.classes import VOID, ClassTable
 from segcore.errors import SegDeskError, TrainingError
 from segcore.masks import read_mask
@@ -58,10 +59,16 @@ class Plan:
         """What will be trained on, as a sentence."""
         total = len(self.train) + len(self.val)
         if not self.train:
-            return "No image has labels yet: paint a few strokes or accept a prediction first."
+            return translate(
+                "Runs",
+                "No image has labels yet: paint a few strokes or accept a prediction first.",
+            )
+        images = count(total, "labelled image")
         if not self.val_count:
-            return f"{count(total, 'labelled image')}, too few to keep any for validation."
-        return f"{count(total, 'labelled image')}, {self.val_count:,} of them for validation."
+            text = translate("Runs", "{images}, too few to keep any for validation.")
+            return text.format(images=images)
+        text = translate("Runs", "{images}, {kept} of them for validation.")
+        return text.format(images=images, kept=whole(self.val_count))
 
 
 def plans(lists: dict[str, tuple[str, ...]], labelled: Sequence[str]) -> tuple[Plan, ...]:
@@ -74,7 +81,7 @@ def plans(lists: dict[str, tuple[str, ...]], labelled: Sequence[str]) -> tuple[P
     known = set(labelled)
     kept = {stem for stems in own.values() for stem in stems}
     everything = _plan(
-        "All labelled images",
+        translate("Runs", "All labelled images"),
         tuple(s for s in labelled if s not in kept),
         tuple(s for s in own["val"] if s in known),
     )
@@ -86,7 +93,7 @@ def plans(lists: dict[str, tuple[str, ...]], labelled: Sequence[str]) -> tuple[P
         partner = name[: -len("train")] + "val"
         val = tuple(s for s in lists.get(partner, ()) if s in known and s not in set(train))
         if train:
-            found.append(_plan(f"List {name}", train, val))
+            found.append(_plan(translate("Runs", "List {name}").format(name=name), train, val))
     return tuple(found)
 
 
@@ -112,7 +119,11 @@ def labelled_images(items: Sequence[ProjectItem], classes: ClassTable) -> tuple[
         usable.append(LabelledImage(item.image, item.mask))
     if not usable:
         raise TrainingError(
-            "No image has labels yet: paint a few strokes, save, and start the fine-tuning again."
+            translate(
+                "Runs",
+                "No image has labels yet: paint a few strokes, save, and start the fine-tuning "
+                "again.",
+            )
         )
     return tuple(usable)
 
@@ -237,6 +248,9 @@ def resumed_request(folder: Path) -> FineTuneRequest:
         )
     except (OSError, ValueError, KeyError, TypeError, SegDeskError) as error:
         raise TrainingError(
-            f"The run {folder.name} cannot be resumed, what it was asked for is lost "
-            f"({type(error).__name__}): start a new one."
+            translate(
+                "Runs",
+                "The run {name} cannot be resumed, what it was asked for is lost ({error}): start "
+                "a new one.",
+            ).format(name=folder.name, error=type(error).__name__)
         ) from error

@@ -28,7 +28,7 @@ from app.predictions import Predictions
 from app.saving import Saving
 from app.settings import Settings
 from app.shelf import Shelf
-from app.states import States
+from app.states import States, none_other
 from app.training import Training
 from segcore.classes import ClassTable, write_class_table
 from segcore.launch import start_child
@@ -180,7 +180,9 @@ class Session(QObject):
         self.conditions_changed.emit()
         self.saves.submit(
             lambda: write_class_table(root / "classes.json", classes),
-            failed=lambda e: self.notify(failure("The classes could not be saved", e, "classes")),
+            failed=lambda e: self.notify(
+                failure(self.tr("The classes could not be saved"), e, "classes")
+            ),
         )
 
     # --- the image ------------------------------------------------------------------------------
@@ -223,7 +225,7 @@ class Session(QObject):
             if self.states.of(item.stem) == state:
                 self.open_item(item.stem)
                 return
-        self.notify(Notice(f"No other image is {state.value}.", topic="next", timeout_s=4))
+        self.notify(Notice(none_other(state), topic="next", timeout_s=4))
 
     def _show_item(self, opened: OpenItem) -> None:
         if opened.stem != self._wanted_stem:
@@ -251,9 +253,11 @@ class Session(QObject):
                 for _ in range(opened.restored):
                     self.undo()
 
-        text = f"{count(opened.restored, 'edit')} of {opened.stem} from before the last stop "
-        text += "was restored." if opened.restored == 1 else "were restored."
-        self.notify(Notice(text, "success", "restored", (("Undo", discard),), timeout_s=20))
+        text = self.tr("{edits} of {image} from before the last stop restored.").format(
+            edits=count(opened.restored, "edit"), image=opened.stem
+        )
+        undo = (self.tr("Undo"), discard)
+        self.notify(Notice(text, "success", "restored", (undo,), timeout_s=20))
 
     def _on_item_failed(self, stem: str, error: BaseException) -> None:
         if stem != self._wanted_stem:
@@ -281,7 +285,7 @@ class Session(QObject):
         try:
             self.saving.record(opened, step, edit)
         except OSError as error:
-            self.notify(failure("This edit is not in the crash journal", error, "journal"))
+            self.notify(failure(self.tr("This edit is not in the crash journal"), error, "journal"))
         if self.current is opened:
             self.labels_changed.emit(edit.box)
             self.conditions_changed.emit()
@@ -316,7 +320,7 @@ class Session(QObject):
         self.conditions_changed.emit()
 
     def _on_save_failed(self, opened: OpenItem, error: BaseException) -> None:
-        retry = ("Try again", lambda: self.saving.save(opened))
+        retry = (self.tr("Try again"), lambda: self.saving.save(opened))
         self.notify(replace(failure("", error, f"save {opened.stem}"), actions=(retry,)))
 
     def accept_all(self) -> None:

@@ -7,9 +7,22 @@ import logging
 from PySide6.QtCore import QObject, Signal
 
 from app.jobs import Lane
+from app.texts import mark, translate
 from segcore.project import Project, State, StateIndex
 
 log = logging.getLogger(__name__)
+
+_NONE_OTHER = {
+    State.UNLABELLED: mark("States", "Every other image has labels."),
+    State.STARTED: mark("States", "No other image is started."),
+    State.DONE: mark("States", "No other image is done."),
+    State.FLAGGED: mark("States", "No other image is flagged."),
+}
+
+
+def none_other(state: State) -> str:
+    """Return the sentence that no further image is in `state`."""
+    return translate("States", _NONE_OTHER[state])
 
 
 class States(QObject):

@@ -15,6 +15,7 @@ from app.fine_tuning import FineTuning
 from app.messages import Notice, failure
 from app.opening import STARTER
 from app.runs import Plan, Run
+from app.texts import figure
 from segcore.project import Project
 from segcore.records import (
     FineTuneRequest,
@@ -96,17 +97,18 @@ class Training(QObject):
     def bases(self) -> tuple[Base, ...]:
         """What a run can start from, the default first."""
         active = self._session.model
-        found = [Base("Starter (knows nuclei)", "starter")]
+        found = [Base(self.tr("Starter (knows nuclei)"), "starter")]
         if active is not None and active != STARTER:
-            found.insert(0, Base(f"{active.name} (in use)", str(active.path)))
+            text = self.tr("{model} (in use)").format(model=active.name)
+            found.insert(0, Base(text, str(active.path)))
         known = {base.base for base in found}
         for run in self.runs:
             if run.best is not None and str(run.best) not in known:
-                found.append(Base(f"Run of {run.name}", str(run.best)))
+                found.append(Base(self.tr("Run of {time}").format(time=run.name), str(run.best)))
         return (
             *found,
-            Base("From scratch, slim", "scratch-slim"),
-            Base("From scratch, ResNet-50", "scratch-resnet50"),
+            Base(self.tr("From scratch, slim"), "scratch-slim"),
+            Base(self.tr("From scratch, ResNet-50"), "scratch-resnet50"),
         )
 
     def enter_project(self, project: Project) -> None:
@@ -136,8 +138,10 @@ class Training(QObject):
             self.runs_changed.emit()
             latest = self.runs[0] if self.runs else None
             if offer_resume and latest is not None and latest.status == "interrupted":
-                text = f"The fine-tuning of {latest.name} was interrupted; its checkpoint is whole."
-                resume = ("Resume", lambda: self.resume(latest.folder))
+                text = self.tr(
+                    "The fine-tuning of {time} was interrupted; its checkpoint is whole."
+                ).format(time=latest.name)
+                resume = (self.tr("Resume"), lambda: self.resume(latest.folder))
                 self._session.notify(Notice(text, "info", "training", (resume,)))
 
         self._session.files.submit(lambda: runs.list_runs(project), show)
@@ -196,7 +200,10 @@ class Training(QObject):
     def use(self, run: Run) -> None:
         """Let the best model of a run take over."""
         if run.best is not None:
-            self._session.use_model(ModelRef(run.best, f"run of {run.name}"))
+            self._session.use_model(ModelRef(run.best, self._model_name(run.name)))
+
+    def _model_name(self, run_name: str) -> str:
+        return self.tr("run of {time}").format(time=run_name)
 
     def close(self) -> None:
         """End the trainer promptly."""
@@ -231,22 +238,23 @@ class Training(QObject):
             self._tell_failure(last)
             return
         if last.model is None:
-            self._session.notify(
-                Notice("The run was stopped before it had a model.", "info", "training", (), 8)
-            )
+            text = self.tr("The run was stopped before it had a model.")
+            self._session.notify(Notice(text, "info", "training", (), 8))
             return
-        score = ""
+        text = self.tr("Fine-tuning done; the new model takes over.")
         if isinstance(last, RunFinished) and last.mean_iou is not None:
-            score = f" Mean IoU on the validation images: {last.mean_iou:.2f}."
-        text = f"Fine-tuning done; the new model takes over.{score}"
+            text = self.tr(
+                "Fine-tuning done; the new model takes over. Mean IoU on the validation images: "
+                "{score}."
+            ).format(score=figure(last.mean_iou, 2))
         self._session.notify(Notice(text, "success", "training", (), 15))
         self._session.use_model(
-            ModelRef(last.model.path, f"run of {runs.run_name(last.model.path.parent)}")
+            ModelRef(last.model.path, self._model_name(runs.run_name(last.model.path.parent)))
         )
 
     def _tell_failure(self, last: RunFailed) -> None:
         actions: tuple[tuple[str, Callable[[], object]], ...] = ()
         run = self.fine_tuning.last_run
         if last.resumable and run is not None:
-            actions = (("Resume", lambda: self.resume(run)),)
+            actions = ((self.tr("Resume"), lambda: self.resume(run)),)
         self._session.notify(Notice(last.message, "error", "training", actions))

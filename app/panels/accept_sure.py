@@ -10,6 +10,7 @@ from app.jobs import Job
 from app.panels.widgets import GAP_PX, ElidedLabel, label, push_button, row
 from app.session import Session
 from app.shapes import Area
+from app.texts import figure
 
 _STEPS = 100
 
@@ -33,15 +34,19 @@ class AcceptSure(QWidget):
         self.slider.setRange(0, _STEPS)
         self.slider.setPageStep(5)
         self.slider.setValue(round(_STEPS * session.settings.number("accept_margin")))
-        tip = "From which margin on a pixel counts as sure: how far the best class is ahead, 0 to 1"
+        tip = self.tr(
+            "From which margin on a pixel counts as sure: how far the best class is ahead, 0 to 1"
+        )
         self.slider.setToolTip(tip)
-        self.slider.setAccessibleName("Margin from which the model counts as sure")
+        self.slider.setAccessibleName(self.tr("Margin from which the model counts as sure"))
         self.figure = label("", "muted")
         self.figure.setMinimumWidth(self.figure.fontMetrics().horizontalAdvance("100 %") + 2)
         self.figure.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.share = ElidedLabel("muted")
-        self.button = push_button("Accept sure", "Make the prediction the labels where it is sure")
-        name = label("Sure from")
+        self.button = push_button(
+            self.tr("Accept sure"), self.tr("Make the prediction the labels where it is sure")
+        )
+        name = label(self.tr("Sure from"))
         name.setBuddy(self.slider)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -68,7 +73,7 @@ class AcceptSure(QWidget):
         self._look(even_unpointed=True)
 
     def _show_margin(self) -> None:
-        self.figure.setText(f"{self.margin:.2f}")
+        self.figure.setText(figure(self.margin, 2))
         self.share.show_text("")
 
     def _enable(self) -> None:
@@ -88,7 +93,9 @@ class AcceptSure(QWidget):
 
     def _show(self, area: Area, share: float) -> None:
         self._job = None
-        text = "Changes nothing" if area.is_empty else f"Changes {100 * share:.1f} %"
+        text = self.tr("Changes nothing")
+        if not area.is_empty:
+            text = self.tr("Changes {percent} %").format(percent=figure(100 * share, 1))
         self.share.show_text(text)
         self.area_wanted.emit(area if self._is_pointed_at else None)
 

@@ -13,6 +13,7 @@ from PySide6.QtCore import QPointF, QSize, Qt, QTimer
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QLabel, QStackedWidget, QToolTip
 
+from app.texts import figure, translate, whole
 from app.theme import Theme
 
 _REFRESH_MS = 250
@@ -34,7 +35,7 @@ class RunChart(QStackedWidget):
         self.losses: list[tuple[float, float]] = []
         self.scores: list[tuple[float, float]] = []
         self._plot: _Plot | None = None
-        hint = QLabel("Loss and validation mean IoU appear here")
+        hint = QLabel(self.tr("Loss and validation mean IoU appear here"))
         hint.setAlignment(Qt.AlignmentFlag.AlignCenter)
         hint.setWordWrap(True)
         hint.setProperty("muted", True)
@@ -44,7 +45,7 @@ class RunChart(QStackedWidget):
         self._timer.setInterval(_REFRESH_MS)
         self._timer.timeout.connect(self._refresh)
         self.setMinimumHeight(150)
-        self.setAccessibleName("Loss and validation mean IoU of the run")
+        self.setAccessibleName(self.tr("Loss and validation mean IoU of the run"))
         theme.changed.connect(self._dress)
 
     def sizeHint(self) -> QSize:
@@ -139,8 +140,12 @@ class _Plot:
             high = values[min(len(values) - 1, int(len(values) * 0.98))]
             self._item.setYRange(0.0, max(high * 1.05, 1e-6), padding=0.0)
         colors = self._theme.colors
-        loss = f"loss {losses[-1][1]:.3f}" if losses else "loss"
-        score = f"mean IoU {scores[-1][1]:.3f}" if scores else "mean IoU"
+        loss = translate("Chart", "loss {value}").format(
+            value=figure(losses[-1][1], 3) if losses else ""
+        )
+        score = translate("Chart", "mean IoU {value}").format(
+            value=figure(scores[-1][1], 3) if scores else ""
+        )
         self._item.setTitle(
             f'<span style="color:{colors.accent}">{loss}</span> &nbsp; '
             f'<span style="color:{colors.success}">{score}</span>',
@@ -158,4 +163,6 @@ class _Plot:
         step = self._item.vb.mapSceneToView(position).x()
         at, loss = min(self._losses, key=lambda p: abs(p[0] - step))
         place: Any = self.widget.mapToGlobal(self.widget.mapFromScene(position))
-        QToolTip.showText(place, f"step {at:.0f}: loss {loss:.4f}", self.widget)
+        text = translate("Chart", "step {step}: loss {loss}")
+        text = text.format(step=whole(round(at)), loss=figure(loss, 4))
+        QToolTip.showText(place, text, self.widget)

@@ -79,11 +79,15 @@ class ClassesModel(QAbstractListModel):
         if role == Qt.ItemDataRole.UserRole:
             return row
         if role == Qt.ItemDataRole.ToolTipRole:
-            key = f" Key {row.shortcut}." if row.shortcut else ""
-            return (
-                f"<b>{row.name}</b>, id {index.row()}.{key}<br>"
-                "Double-click to rename, right-click for more."
+            text = self.tr(
+                "<b>{name}</b>, id {id}.<br>Double-click to rename, right-click for more."
             )
+            if row.shortcut:
+                text = self.tr(
+                    "<b>{name}</b>, id {id}. Key {key}.<br>"
+                    "Double-click to rename, right-click for more."
+                )
+            return text.format(name=row.name, id=index.row(), key=row.shortcut.upper())
         return None
 
     def set_hidden(self, hidden: frozenset[int]) -> None:
@@ -198,18 +202,18 @@ class ClassesPanel(QWidget):
         self._current = 0
         self.model = ClassesModel(session)
         self.view = QListView()
-        self.view.setAccessibleName("Classes")
+        self.view.setAccessibleName(self.tr("Classes"))
         self.view.setUniformItemSizes(True)
         self.view.setMouseTracking(True)
         self.view.setModel(self.model)
         self.view.setItemDelegate(_ClassDelegate(theme, self.view, self.model))
         self.view.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.add_button = QToolButton()
-        self.add_button.setText("Add a class…")
+        self.add_button.setText(self.tr("Add a class…"))
         self.add_button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.add_button.setIconSize(QSize(16, 16))
         theme.dress(self.add_button, "plus", "muted")
-        self.add_button.setToolTip("Add a class at the end of the class table")
+        self.add_button.setToolTip(self.tr("Add a class at the end of the class table"))
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 6, 0, 4)
         layout.setSpacing(2)
@@ -249,11 +253,13 @@ class ClassesPanel(QWidget):
         class_id = index.row()
         everyone = frozenset(range(self.model.rowCount()))
         menu = QMenu(self)
-        menu.addAction("Rename…", lambda: self.rename(class_id))
-        menu.addAction("Change the colour…", lambda: self.recolor(class_id))
+        menu.addAction(self.tr("Rename…"), lambda: self.rename(class_id))
+        menu.addAction(self.tr("Change the colour…"), lambda: self.recolor(class_id))
         menu.addSeparator()
-        menu.addAction("Show only this", lambda: self.model.set_hidden(everyone - {class_id}))
-        menu.addAction("Show all", lambda: self.model.set_hidden(frozenset()))
+        menu.addAction(
+            self.tr("Show only this"), lambda: self.model.set_hidden(everyone - {class_id})
+        )
+        menu.addAction(self.tr("Show all"), lambda: self.model.set_hidden(frozenset()))
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.popup(self.view.viewport().mapToGlobal(at))
 
@@ -263,7 +269,9 @@ class ClassesPanel(QWidget):
         """Ask for a name and add a class at the end."""
         if self._session.project is None:
             return
-        name, is_given = QInputDialog.getText(self, "Add a class", "Name of the class:")
+        name, is_given = QInputDialog.getText(
+            self, self.tr("Add a class"), self.tr("Name of the class:")
+        )
         if is_given and name.strip():
             self.add_named(name.strip())
 
@@ -282,14 +290,17 @@ class ClassesPanel(QWidget):
     def rename(self, class_id: int) -> None:
         """Ask for another name."""
         old = self._session.classes[class_id]
-        name, is_given = QInputDialog.getText(self, "Rename a class", "Name:", text=old.name)
+        name, is_given = QInputDialog.getText(
+            self, self.tr("Rename a class"), self.tr("Name:"), text=old.name
+        )
         if is_given and name.strip() and name.strip() != old.name:
             self._put(class_id, replace(old, name=name.strip()))
 
     def recolor(self, class_id: int) -> None:
         """Ask for another colour."""
         old = self._session.classes[class_id]
-        color = QColorDialog.getColor(QColor(*old.color), self, f"Colour of {old.name}")
+        title = self.tr("Colour of {name}").format(name=old.name)
+        color = QColorDialog.getColor(QColor(*old.color), self, title)
         if color.isValid():
             self._put(class_id, replace(old, color=(color.red(), color.green(), color.blue())))
 

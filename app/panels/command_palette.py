@@ -32,6 +32,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.actions import Actions
+from app.texts import translate
 
 _WIDTH_PX, _HEIGHT_PX = 520, 380
 _ACTION_ROLE = int(Qt.ItemDataRole.UserRole)
@@ -86,8 +87,8 @@ class CommandPalette(QFrame):
         self.setProperty("palette", True)
         self.setFixedSize(_WIDTH_PX, _HEIGHT_PX)
         self.query = QLineEdit()
-        self.query.setPlaceholderText("What do you want to do?")
-        self.query.setAccessibleName("Search for an action")
+        self.query.setPlaceholderText(self.tr("What do you want to do?"))
+        self.query.setAccessibleName(self.tr("Search for an action"))
         self.view = QListView()
         self.view.setEditTriggers(QListView.EditTrigger.NoEditTriggers)
         self.view.setUniformItemSizes(True)
@@ -121,7 +122,7 @@ class CommandPalette(QFrame):
     def _fill(self, query: str) -> None:
         found = []
         for order, (row, action) in enumerate(self._actions):
-            menu = row.menu.replace("&", "").rpartition("/")[2]
+            menu = translate("Actions", row.menu.rpartition("/")[2]).replace("&", "")
             text = action.text().replace("&", "")
             fit = rank(query, text)
             if fit is None and (behind := rank(query, f"{menu} {text}")) is not None:

@@ -29,6 +29,7 @@ from app.panels.widgets import (
     set_choices,
 )
 from app.session import Session
+from app.texts import figure, whole
 from app.theme import Theme
 from segcore.records import EvalCancelled, EvalFailed, EvalProgress, EvalReport
 
@@ -56,7 +57,7 @@ class _Score(QWidget):
         self.setToolTip(tip)
 
     def show_value(self, value: float | None) -> None:
-        self.value.setText("–" if value is None else f"{value:.3f}")
+        self.value.setText("–" if value is None else figure(value, 3))
 
 
 class ClassBars(QWidget):
@@ -84,7 +85,7 @@ class ClassBars(QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         colors = self._theme.colors
         metrics = painter.fontMetrics()
-        figure_px = metrics.horizontalAdvance("0.000") + 8
+        figure_px = max(map(metrics.horizontalAdvance, ("0.000", self.tr("absent")))) + 8
         longest = max(metrics.horizontalAdvance(c.name) for c in self._report.classes)
         name_px = min(longest + 8, self.width() // 2 - 30)
         bar_left = 26 + name_px
@@ -105,7 +106,7 @@ class ClassBars(QWidget):
                 painter.setBrush(QColor(colors.accent))
                 painter.drawRoundedRect(QRectF(bar_left, middle - 4, bar_px * iou, 8), 4, 4)
             painter.setPen(QColor(colors.text if iou is not None else colors.disabled))
-            text = "absent" if iou is None else f"{iou:.3f}"
+            text = self.tr("absent") if iou is None else figure(iou, 3)
             right = QRectF(self.width() - figure_px, middle - 12, figure_px, 24)
             flags = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight
             painter.drawText(right, flags, text)
@@ -165,7 +166,9 @@ class ConfusionMatrix(QWidget):
                     painter.drawText(place, Qt.AlignmentFlag.AlignCenter, f"{100 * share:.0f}")
         painter.setPen(QColor(colors.muted))
         foot = QRectF(0, self.height() - 18, self.width(), 18)
-        painter.drawText(foot, Qt.AlignmentFlag.AlignLeft, "rows: labels, columns: prediction, %")
+        painter.drawText(
+            foot, Qt.AlignmentFlag.AlignLeft, self.tr("rows: labels, columns: prediction, %")
+        )
 
     def event(self, event: QEvent) -> bool:
         """Say in words what the cell under the pointer counts."""
@@ -184,9 +187,14 @@ class ConfusionMatrix(QWidget):
             return ""
         share = _row_shares(self._report)[i, j]
         pixels = count(int(self._report.confusion[i, j]), "pixel")
-        return (
-            f"{pixels} labelled {classes[i].name} and predicted {classes[j].name}: "
-            f"{100 * share:.1f} % of {classes[i].name}"
+        text = self.tr(
+            "{pixels} labelled {label} and predicted {prediction}: {percent} % of {label}"
+        )
+        return text.format(
+            pixels=pixels,
+            label=classes[i].name,
+            prediction=classes[j].name,
+            percent=figure(100 * share, 1),
         )
 
 
@@ -205,18 +213,25 @@ class EvaluationPanel(QWidget):
         self._session = session
         self._evaluation = session.evaluation
         self.choice_box = narrow(QComboBox())
-        self.choice_box.setAccessibleName("Images to score")
+        self.choice_box.setAccessibleName(self.tr("Images to score"))
         self.start_button = push_button(
-            "Evaluate", "Score the model in use against your labels", primary=True
+            self.tr("Evaluate"),
+            self.tr("Score the model in use against your labels"),
+            primary=True,
         )
         self.bar = QProgressBar()
         self.bar.setTextVisible(False)
         self.status = label("", "muted", wrap=True)
         self.scores = {
-            "mean_iou": _Score("Mean IoU", "Overlap over union, averaged over the classes"),
-            "pixel_accuracy": _Score("Pixel acc.", "Share of labelled pixels predicted right"),
+            "mean_iou": _Score(
+                self.tr("Mean IoU"), self.tr("Overlap over union, averaged over the classes")
+            ),
+            "pixel_accuracy": _Score(
+                self.tr("Pixel acc."), self.tr("Share of labelled pixels predicted right")
+            ),
             "mean_accuracy": _Score(
-                "Mean acc.", "Share of each class's pixels predicted right, averaged"
+                self.tr("Mean acc."),
+                self.tr("Share of each class's pixels predicted right, averaged"),
             ),
         }
         self.bars = ClassBars(theme)
@@ -229,9 +244,9 @@ class EvaluationPanel(QWidget):
         for score in self.scores.values():
             tiles.addWidget(score, 1)
         result.addLayout(tiles)
-        result.addWidget(label("IoU per class", "heading"))
+        result.addWidget(label(self.tr("IoU per class"), "heading"))
         result.addWidget(self.bars)
-        result.addWidget(Disclosure(theme, "Confusion matrix", self.matrix))
+        result.addWidget(Disclosure(theme, self.tr("Confusion matrix"), self.matrix))
         content = QWidget()
         inner = QVBoxLayout(content)
         inner.setContentsMargins(MARGIN_PX, GAP_PX, MARGIN_PX, MARGIN_PX)
@@ -274,28 +289,34 @@ class EvaluationPanel(QWidget):
         if self._evaluation.is_running or report is not None:
             return
         if not choices[0][1]:
-            self.status.setText("Label a few images first: the model is scored against them.")
+            self.status.setText(
+                self.tr("Label a few images first: the model is scored against them.")
+            )
         elif not can_start:
-            self.status.setText("The engine is starting…")
+            self.status.setText(self.tr("The engine is starting…"))
         else:
-            self.status.setText(f"{count(len(choices[0][1]), 'labelled image')} to score against.")
+            text = self.tr("{images} to score against.")
+            self.status.setText(text.format(images=count(len(choices[0][1]), "labelled image")))
 
     def _on_event(self, event: object) -> None:
         is_running = self._evaluation.is_running
-        self.start_button.setText("Stop" if is_running else "Evaluate")
+        self.start_button.setText(self.tr("Stop") if is_running else self.tr("Evaluate"))
         self.bar.setVisible(is_running)
         match event:
             case None:
                 self.bar.setRange(0, 0)
-                self.status.setText("Saving and loading…")
+                self.status.setText(self.tr("Saving and loading…"))
             case EvalProgress():
                 self.bar.setRange(0, event.total)
                 self.bar.setValue(event.done)
-                self.status.setText(f"{event.done:,} of {count(event.total, 'image')}")
+                text = self.tr("{done} of {images}")
+                self.status.setText(
+                    text.format(done=whole(event.done), images=count(event.total, "image"))
+                )
             case EvalReport():
                 self._show_report(event)
             case EvalCancelled():
-                self.status.setText("Stopped." if self._evaluation.report is None else "")
+                self.status.setText(self.tr("Stopped.") if self._evaluation.report is None else "")
                 self._result.setVisible(self._evaluation.report is not None)
         if not is_running:
             self._show_choices()
@@ -312,8 +333,9 @@ class EvaluationPanel(QWidget):
 
     def _describe_report(self, report: EvalReport) -> None:
         scored = self._evaluation.model
-        name = scored.name if scored is not None else "model"
-        text = f"{name[:1].upper()}{name[1:]} on {count(report.images, 'image')}."
+        name = scored.name if scored is not None else self.tr("model")
+        text = self.tr("{model} on {images}.")
         if scored != self._session.model:
-            text += " Another model is in use now: evaluate again."
-        self.status.setText(text)
+            text = self.tr("{model} on {images}. Another model is in use now: evaluate again.")
+        text = text.format(model=name, images=count(report.images, "image"))
+        self.status.setText(text[:1].upper() + text[1:])

@@ -33,6 +33,7 @@ from app.panels.widgets import (
 )
 from app.runs import Run
 from app.session import Session
+from app.texts import figure, mark, translate, whole
 from app.theme import Theme
 from app.training import Choices, Training
 from segcore.records import (
@@ -48,10 +49,10 @@ from segcore.records import (
 
 _MAX_RUNS_SHOWN = 12
 _STATUS_TEXTS = {
-    "finished": "finished",
-    "stopped": "stopped",
-    "interrupted": "interrupted",
-    "failed": "no model",
+    "finished": mark("Runs", "finished"),
+    "stopped": mark("Runs", "stopped"),
+    "interrupted": mark("Runs", "interrupted"),
+    "failed": mark("Runs", "no model"),
 }
 
 
@@ -80,7 +81,7 @@ class FineTunePanel(QWidget):
         inner.addLayout(row(self.start_button, self.stop_button, stretch=0))
         inner.addWidget(self._progress)
         inner.addWidget(self.chart)
-        inner.addWidget(label("Runs", "heading"))
+        inner.addWidget(label(self.tr("Runs"), "heading"))
         inner.addWidget(self.runs_box)
         inner.addStretch(1)
         layout = QVBoxLayout(self)
@@ -94,51 +95,61 @@ class FineTunePanel(QWidget):
     def _make_form(self) -> None:
         settings = self._session.settings
         self.base_box = narrow(QComboBox())
-        self.base_box.setToolTip("The model whose knowledge the run starts with")
+        self.base_box.setToolTip(self.tr("The model whose knowledge the run starts with"))
         self.plan_box = narrow(QComboBox())
-        self.plan_box.setToolTip("Which images the model learns from")
+        self.plan_box.setToolTip(self.tr("Which images the model learns from"))
         self.minutes_box = QDoubleSpinBox()
         self.minutes_box.setRange(0.05, 10_080)
         self.minutes_box.setDecimals(1)
-        self.minutes_box.setSuffix(" min")
+        self.minutes_box.setSuffix(self.tr(" min"))
         self.minutes_box.setValue(settings.number("fine_tune_minutes"))
-        self.minutes_box.setToolTip("The run plans its learning rate for this time")
+        self.minutes_box.setToolTip(self.tr("The run plans its learning rate for this time"))
         fields = (
-            ("Start from", self.base_box),
-            ("Learn from", self.plan_box),
-            ("Time", self.minutes_box),
+            (self.tr("Start from"), self.base_box),
+            (self.tr("Learn from"), self.plan_box),
+            (self.tr("Time"), self.minutes_box),
         )
         self._form = form_grid(fields)
         self.words = label("", "muted", wrap=True)
         self.crop_box = QSpinBox()
         self.crop_box.setRange(64, 2048)
         self.crop_box.setSingleStep(64)
-        self.crop_box.setSuffix(" px")
+        self.crop_box.setSuffix(self.tr(" px"))
         self.crop_box.setValue(int(settings.number("fine_tune_crop_px")))
-        self.crop_box.setToolTip("Side of the squares cut from the images for training")
+        self.crop_box.setToolTip(self.tr("Side of the squares cut from the images for training"))
         self.batch_box = QSpinBox()
         self.batch_box.setRange(1, 256)
         self.batch_box.setValue(int(settings.number("fine_tune_batch")))
-        self.batch_box.setToolTip("How many crops each step learns from; more need more memory")
-        self.turns_box = QCheckBox("Turn and mirror images")
+        self.batch_box.setToolTip(
+            self.tr("How many crops each step learns from; more need more memory")
+        )
+        self.turns_box = QCheckBox(self.tr("Turn and mirror images"))
         self.turns_box.setChecked(settings.flag("fine_tune_turns"))
-        self.turns_box.setToolTip("Right where up and down mean nothing, as under a microscope")
-        details = form_grid((("Crop", self.crop_box), ("Batch", self.batch_box)), indent_px=22)
+        self.turns_box.setToolTip(
+            self.tr("Right where up and down mean nothing, as under a microscope")
+        )
+        details = form_grid(
+            ((self.tr("Crop"), self.crop_box), (self.tr("Batch"), self.batch_box)), indent_px=22
+        )
         layout = details.layout()
         assert isinstance(layout, QGridLayout)
         layout.addWidget(self.turns_box, 2, 0, 1, 2)
-        self._more = Disclosure(self._theme, "More choices", details)
+        self._more = Disclosure(self._theme, self.tr("More choices"), details)
 
     def _make_progress(self) -> None:
         self.start_button = push_button(
-            "Start fine-tuning", "Save the labels and train in the background", primary=True
+            self.tr("Start fine-tuning"),
+            self.tr("Save the labels and train in the background"),
+            primary=True,
         )
         self.start_button.setObjectName("start_fine_tuning")
-        self.stop_button = push_button("Stop", "End at the next step and use the best model so far")
+        self.stop_button = push_button(
+            self.tr("Stop"), self.tr("End at the next step and use the best model so far")
+        )
         self.bar = QProgressBar()
         self.bar.setRange(0, 1000)
         self.bar.setTextVisible(False)
-        self.bar.setAccessibleName("Progress of the run")
+        self.bar.setAccessibleName(self.tr("Progress of the run"))
         self.status = label("", wrap=True)
         self.chart = RunChart(self._theme)
         self._progress = QWidget()
@@ -195,7 +206,7 @@ class FineTunePanel(QWidget):
     def _describe_plan(self) -> None:
         plans = self._training.plans
         if not plans:
-            self.words.setText("Open a folder of images first.")
+            self.words.setText(self.tr("Open a folder of images first."))
             return
         self.words.setText(plans[min(max(0, self.plan_box.currentIndex()), len(plans) - 1)].words)
 
@@ -215,30 +226,45 @@ class FineTunePanel(QWidget):
         # Once, at a click, while the trainer starts: a thread must not import Qt's modules.
         QTimer.singleShot(0, self, preload)
         self.bar.setRange(0, 0)
-        self.status.setText("Getting ready…")
+        self.status.setText(self.tr("Getting ready…"))
         self._show_state()
 
     def _on_event(self, event: object) -> None:
         match event:
             case RunStarted():
-                kept = f", {event.val_images:,} for validation" if event.val_images else ""
-                images = count(event.train_images, "image")
-                self.status.setText(f"Learning from {images}{kept} ({event.precision})…")
+                text = self.tr("Learning from {images} ({precision})…")
+                if event.val_images:
+                    text = self.tr("Learning from {images}, {kept} for validation ({precision})…")
+                self.status.setText(
+                    text.format(
+                        images=count(event.train_images, "image"),
+                        kept=whole(event.val_images),
+                        precision=event.precision,
+                    )
+                )
             case StepDone():
                 self.bar.setRange(0, 1000)
                 self.bar.setValue(round(1000 * event.progress))
+                text = self.tr("Step {step} · {seconds} s a step · {time} left")
                 self.status.setText(
-                    f"Step {event.step:,} · {event.step_s:.2f} s a step · "
-                    f"{duration(event.eta_s)} left"
+                    text.format(
+                        step=whole(event.step),
+                        seconds=figure(event.step_s, 2),
+                        time=duration(event.eta_s),
+                    )
                 )
                 self.chart.add_loss(event.step, event.loss)
             case Validated() if event.report.mean_iou is not None:
                 self.chart.add_score(event.step, event.report.mean_iou)
             case RunFinished():
-                score = f", mean IoU {event.mean_iou:.3f}" if event.mean_iou is not None else ""
-                self._finish(1000, f"Done: {count(event.steps, 'step')}{score}.")
+                text, score = self.tr("Done: {steps}."), ""
+                if event.mean_iou is not None:
+                    text = self.tr("Done: {steps}, mean IoU {score}.")
+                    score = figure(event.mean_iou, 3)
+                self._finish(1000, text.format(steps=count(event.steps, "step"), score=score))
             case RunCancelled():
-                self._finish(0, f"Stopped after {count(event.steps, 'step')}.")
+                text = self.tr("Stopped after {steps}.")
+                self._finish(0, text.format(steps=count(event.steps, "step")))
             case RunFailed():
                 self._finish(0, event.message)
             case CheckpointSaved():
@@ -255,9 +281,11 @@ class FineTunePanel(QWidget):
             self._training.fine_tuning.is_stopping
         )
         self.start_button.setEnabled(not is_running and self._session.project is not None)
-        self.start_button.setText("Training…" if is_running else "Start fine-tuning")
+        self.start_button.setText(
+            self.tr("Training…") if is_running else self.tr("Start fine-tuning")
+        )
         self.stop_button.setEnabled(self._training.fine_tuning.is_running and not is_stopping)
-        self.stop_button.setText("Stopping…" if is_stopping else "Stop")
+        self.stop_button.setText(self.tr("Stopping…") if is_stopping else self.tr("Stop"))
         # What was chosen cannot be changed now: its room is better used for the curve.
         for part in (self._form, self._more):
             part.setVisible(not is_running)
@@ -272,7 +300,7 @@ class FineTunePanel(QWidget):
                 widget.deleteLater()
         shown = self._training.runs[:_MAX_RUNS_SHOWN]
         if not shown:
-            self._runs_layout.addWidget(label("None yet.", "muted"))
+            self._runs_layout.addWidget(label(self.tr("None yet."), "muted"))
         for run in shown:
             self._runs_layout.addWidget(self._run_row(run))
         self._show_plans()
@@ -284,16 +312,20 @@ class FineTunePanel(QWidget):
         layout.setSpacing(GAP_PX)
         name: QLabel = label(run.name)
         name.setToolTip(str(run.folder))
-        score = f"mean IoU {run.mean_iou:.2f}" if run.mean_iou is not None else ""
-        status = _STATUS_TEXTS[run.status] if run.status != "finished" or not score else ""
+        score = ""
+        if run.mean_iou is not None:
+            score = self.tr("mean IoU {score}").format(score=figure(run.mean_iou, 2))
+        status = ""
+        if run.status != "finished" or not score:
+            status = translate("Runs", _STATUS_TEXTS[run.status])
         layout.addWidget(name)
         layout.addWidget(label(" · ".join(t for t in (score, status) if t), "muted"), 1)
         if run.status in ("interrupted", "stopped") and (run.folder / "last.safetensors").exists():
-            resume = tool_button(self._theme, "circle-play", "Go on with this run")
+            resume = tool_button(self._theme, "circle-play", self.tr("Go on with this run"))
             resume.clicked.connect(lambda: self._training.resume(run.folder))
             layout.addWidget(resume)
         if run.best is not None:
-            use = tool_button(self._theme, "cpu", "Use the best model of this run")
+            use = tool_button(self._theme, "cpu", self.tr("Use the best model of this run"))
             use.clicked.connect(lambda: self._training.use(run))
             layout.addWidget(use)
         return line

@@ -30,6 +30,7 @@ from app.jobs import Job
 from app.messages import count
 from app.panels.widgets import GAP_PX, MARGIN_PX, label
 from app.session import Session
+from app.texts import mark, translate, whole
 from app.theme import Theme
 from segcore.images import read_thumbnail
 from segcore.project import ProjectItem, State
@@ -46,11 +47,16 @@ _KEPT_THUMBNAILS = 2000
 _MAX_WAITING = 48
 
 STATE_TEXTS = {
-    State.UNLABELLED: "No labels yet",
-    State.STARTED: "Started",
-    State.DONE: "Done",
-    State.FLAGGED: "Flagged",
+    State.UNLABELLED: mark("States", "No labels yet"),
+    State.STARTED: mark("States", "Started"),
+    State.DONE: mark("States", "Done"),
+    State.FLAGGED: mark("States", "Flagged"),
 }
+
+
+def state_text(state: State) -> str:
+    """Return a state as a person calls it."""
+    return translate("States", STATE_TEXTS[state])
 
 
 class ImagesModel(QAbstractListModel):
@@ -86,9 +92,9 @@ class ImagesModel(QAbstractListModel):
         if role == Qt.ItemDataRole.DecorationRole:
             return self._thumbnail(item)
         if role == Qt.ItemDataRole.ToolTipRole:
-            return f"{item.image.name}<br>{STATE_TEXTS[self._session.states.of(item.stem)]}"
+            return f"{item.image.name}<br>{state_text(self._session.states.of(item.stem))}"
         if role == Qt.ItemDataRole.AccessibleTextRole:
-            return f"{item.stem}, {STATE_TEXTS[self._session.states.of(item.stem)]}"
+            return f"{item.stem}, {state_text(self._session.states.of(item.stem))}"
         return None
 
     def index_of(self, stem: str) -> QModelIndex:
@@ -237,7 +243,7 @@ class _ImageDelegate(QStyledItemDelegate):
         painter.drawText(
             text.adjusted(13, 0, 0, 0),
             Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignBottom,
-            STATE_TEXTS[state],
+            state_text(state),
         )
 
 
@@ -250,27 +256,27 @@ class ImagesPanel(QWidget):
         self._session = session
         self.model = ImagesModel(session, self.devicePixelRatioF())
         self.filter_box = QLineEdit()
-        self.filter_box.setPlaceholderText("Filter by name")
+        self.filter_box.setPlaceholderText(self.tr("Filter by name"))
         self.filter_box.setClearButtonEnabled(True)
-        self.filter_box.setAccessibleName("Filter images by name")
+        self.filter_box.setAccessibleName(self.tr("Filter images by name"))
         search = self.filter_box.addAction(
             theme.icon("search", "muted"), QLineEdit.ActionPosition.LeadingPosition
         )
         theme.dress(search, "search", "muted")
         self.state_box = QComboBox()
-        self.state_box.setAccessibleName("Filter images by state")
-        self.state_box.addItem("All states", None)
-        for state, text in STATE_TEXTS.items():
-            self.state_box.addItem(text, state)
+        self.state_box.setAccessibleName(self.tr("Filter images by state"))
+        self.state_box.addItem(self.tr("All states"), None)
+        for state in STATE_TEXTS:
+            self.state_box.addItem(state_text(state), state)
         self.view = QListView()
-        self.view.setAccessibleName("Images")
+        self.view.setAccessibleName(self.tr("Images"))
         self.view.setUniformItemSizes(True)
         self.view.setMouseTracking(True)
         self.view.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
         self.view.setModel(self.model)
         self.view.setItemDelegate(_ImageDelegate(theme, self.view))
         self.summary = label("", "muted")
-        self.summary.setMargin(4)
+        self.summary.setContentsMargins(MARGIN_PX, 4, 4, 4)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, GAP_PX, 0, 0)
         layout.setSpacing(6)
@@ -314,11 +320,15 @@ class ImagesPanel(QWidget):
     def _summarise(self) -> None:
         total = len(self._session.items)
         if not total:
-            self.summary.setText("  No folder is open")
+            self.summary.setText(self.tr("No folder is open"))
             return
         shown = self.model.rowCount()
         labelled = sum(
             self._session.states.of(i.stem) != State.UNLABELLED for i in self._session.items
         )
-        text = f"  {count(total, 'image')}, {labelled:,} labelled"
-        self.summary.setText(text if shown == total else f"  {shown:,} of {text.strip()}")
+        text = self.tr("{images}, {labelled} labelled")
+        if shown != total:
+            text = self.tr("{shown} of {images}, {labelled} labelled")
+        self.summary.setText(
+            text.format(images=count(total, "image"), shown=whole(shown), labelled=whole(labelled))
+        )

@@ -17,10 +17,19 @@ from app.panels.widgets import (
 )
 from app.session import Session
 from app.settings import Settings
+from app.texts import figure, mark, translate
 from app.theme import Theme
 
 LAYERS = ("labels", "prediction")
-_TEXTS = {"labels": "Labels", "prediction": "Prediction"}
+_TEXTS = {"labels": mark("Layers", "Labels"), "prediction": mark("Layers", "Prediction")}
+_EYES = {
+    "labels": mark("Layers", "Show or hide the labels"),
+    "prediction": mark("Layers", "Show or hide the prediction"),
+}
+_OPACITIES = {
+    "labels": mark("Layers", "Opacity of the labels"),
+    "prediction": mark("Layers", "Opacity of the prediction"),
+}
 
 
 class LayersPanel(QWidget):
@@ -47,7 +56,9 @@ class LayersPanel(QWidget):
         for place, name in enumerate(LAYERS):
             self._add_row(grid, place, name, theme)
         self.note = ElidedLabel("muted")
-        self.accept_button = push_button("Accept all", "Make the whole prediction the labels")
+        self.accept_button = push_button(
+            self.tr("Accept all"), self.tr("Make the whole prediction the labels")
+        )
         self.accept_button.clicked.connect(self.accept_wanted)
         theme.dress(self.accept_button, "check-check")
         layout = QVBoxLayout(self)
@@ -66,19 +77,20 @@ class LayersPanel(QWidget):
         self._enable()
 
     def _add_row(self, grid: QGridLayout, place: int, name: str, theme: Theme) -> None:
-        text = _TEXTS[name]
-        eye = eye_button(theme, f"the {text.lower()}")
+        eye = eye_button(theme, translate("Layers", _EYES[name]))
         eye.setChecked(self._settings.flag(f"{name}_visible"))
         slider = QSlider(Qt.Orientation.Horizontal)
         slider.setRange(0, 100)
         slider.setPageStep(10)
         slider.setValue(round(100 * self._settings.number(f"{name}_opacity")))
-        slider.setAccessibleName(f"Opacity of the {text.lower()}")
-        slider.setToolTip(f"Opacity of the {text.lower()}")
+        slider.setAccessibleName(translate("Layers", _OPACITIES[name]))
+        slider.setToolTip(translate("Layers", _OPACITIES[name]))
         percent = label(f"{slider.value()} %", "muted")
         percent.setMinimumWidth(percent.fontMetrics().horizontalAdvance("100 %") + 2)
         percent.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        for column, widget in enumerate((eye, label(text), slider, percent)):
+        for column, widget in enumerate(
+            (eye, label(translate("Layers", _TEXTS[name])), slider, percent)
+        ):
             grid.addWidget(widget, place, column)
         self.eyes[name], self.sliders[name], self._percents[name] = eye, slider, percent
         eye.toggled.connect(lambda _on: self._tell(name))
@@ -120,9 +132,11 @@ class LayersPanel(QWidget):
     def _describe(self) -> None:
         prediction, model = self._session.prediction, self._session.model
         if prediction is not None:
-            text = f"By {prediction.model.name} in {prediction.seconds:.2f} s"
+            text = self.tr("By {model} in {seconds} s").format(
+                model=prediction.model.name, seconds=figure(prediction.seconds, 2)
+            )
         elif model is not None:
-            text = f"Model: {model.name}"
+            text = self.tr("Model: {model}").format(model=model.name)
         else:
-            text = "No model is loaded yet"
+            text = self.tr("No model is loaded yet")
         self.note.show_text(text)

@@ -55,7 +55,7 @@ class NoticeBar(QFrame):
             button = QPushButton(title)
             button.clicked.connect(lambda _checked=False, run=act: self._act(run))
             layout.addWidget(button)
-        close = tool_button(theme, "x", "Dismiss")
+        close = tool_button(theme, "x", self.tr("Dismiss"))
         close.clicked.connect(lambda: self.dismissed.emit(self))
         layout.addWidget(close, 0, Qt.AlignmentFlag.AlignTop)
         shadow = QGraphicsDropShadowEffect(self)

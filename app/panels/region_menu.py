@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QKeySequence
 from PySide6.QtWidgets import QMenu, QWidget
 
-from app.actions import ACTIONS
+from app.actions import ACTIONS, Actions
 from app.canvas.tools import ASSIGN
 from app.canvas.view import CanvasView
 from app.messages import count
@@ -16,6 +16,7 @@ from app.panels.where_button import swatch_icon
 from app.regions import region_at
 from app.session import Session
 from app.shapes import Area
+from app.texts import translate
 from app.theme import Theme
 from segcore.classes import VOID
 
@@ -31,6 +32,7 @@ class RegionMenu(QMenu):
         session: Session,
         canvas: CanvasView,
         theme: Theme,
+        actions: Actions,
         pixel: tuple[int, int],
         parent: QWidget,
     ) -> None:
@@ -38,6 +40,7 @@ class RegionMenu(QMenu):
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._session, self._canvas, self._theme, self._pixel = session, canvas, theme, pixel
+        self._actions = actions
         document = canvas.document
         region = None if document is None else region_at(document.ids, *pixel)
         if region is None:
@@ -60,28 +63,32 @@ class RegionMenu(QMenu):
     def _name(self, class_id: int) -> str:
         names = self._session.classes.names
         if class_id == VOID:
-            return "void"
-        return names[class_id] if class_id < len(names) else f"id {class_id}"
+            return self.tr("void")
+        return names[class_id] if class_id < len(names) else self.tr("id {id}").format(id=class_id)
 
     def _add_assign(self, present: int) -> None:
-        menu = self.addMenu(self._theme.icon("replace"), "Give it the class")
+        menu = self.addMenu(self._theme.icon("replace"), self.tr("Give it the class"))
         act = self._canvas.act_on_region_at
         for class_id, seg_class in enumerate(self._session.classes):
             is_current = class_id == self._canvas.current_class
-            keys = "\tT" if is_current else ""
+            keys = f"\t{self._keys(ASSIGN)}" if is_current else ""
             action = menu.addAction(swatch_icon(QColor(*seg_class.color)), seg_class.name + keys)
             action.setEnabled(class_id != present)
             action.triggered.connect(
                 lambda _on=False, i=class_id: act(ASSIGN, *self._pixel, class_id=i)
             )
 
+    def _keys(self, key: str) -> str:
+        shortcut = self._actions[f"region_{key}"].shortcut()
+        return shortcut.toString(QKeySequence.SequenceFormat.NativeText)
+
     def _add(self, key: str) -> None:
         row = _ROWS[key]
         if key in _SEPARATED:
             self.addSeparator()
-        keys = QKeySequence(row.shortcuts[0]).toString(QKeySequence.SequenceFormat.NativeText)
-        action = self.addAction(self._theme.icon(row.icon), f"{row.text.replace('&', '')}\t{keys}")
-        action.setToolTip(row.tip)
+        text = translate("Actions", row.text).replace("&", "")
+        action = self.addAction(self._theme.icon(row.icon), f"{text}\t{self._keys(key)}")
+        action.setToolTip(translate("Actions", row.tip))
         action.triggered.connect(lambda _on=False: self._canvas.act_on_region_at(key, *self._pixel))
 
     def _add_prediction(self) -> None:
@@ -96,17 +103,18 @@ class RegionMenu(QMenu):
         self.addSeparator()
         self.addAction(
             self._theme.icon("mouse-pointer-click"),
-            f"Accept this region of the prediction ({name})",
+            self.tr("Accept this region of the prediction ({name})").format(name=name),
             partial(self._canvas.accept_region_at, *self._pixel),
         )
         self.addAction(
-            f"Accept all {name} of the prediction",
+            self.tr("Accept all {name} of the prediction").format(name=name),
             partial(self._session.acceptance.one_class, class_id),
         )
 
     def _add_limits(self, class_id: int) -> None:
         self.addSeparator()
         is_locked = class_id in self._session.limits.locked
-        text = f"{'Unlock' if is_locked else 'Lock'} {self._name(class_id)}"
+        text = self.tr("Unlock {name}") if is_locked else self.tr("Lock {name}")
+        text = text.format(name=self._name(class_id))
         icon = self._theme.icon("lock-open" if is_locked else "lock")
         self.addAction(icon, text, partial(self._session.toggle_lock, class_id))

@@ -27,21 +27,23 @@ class Welcome(QFrame):
         """Make it hidden."""
         super().__init__(parent)
         self.setProperty("notice", True)
-        title = label("Open a folder of images")
+        title = label(self.tr("Open a folder of images"))
         font = title.font()
         font.setPointSizeF(font.pointSizeF() * 1.5)
         font.setBold(True)
         title.setFont(font)
         text = label(
-            "SegDesk predicts what each pixel is, you correct it with a brush, and the model "
-            "learns from your corrections. Nothing leaves this computer.",
+            self.tr(
+                "SegDesk predicts what each pixel is, you correct it with a brush, and the model "
+                "learns from your corrections. Nothing leaves this computer."
+            ),
             "muted",
         )
         text.setWordWrap(True)
         text.setMinimumHeight(text.heightForWidth(_WELCOME_PX - 2 * _WELCOME_MARGIN_PX))
-        self.open_button = push_button("Open folder…", "Ctrl+O", primary=True)
-        self.sample_button = push_button("Open the sample project")
-        self.recent_title: QLabel = label("Recent", "heading")
+        self.open_button = push_button(self.tr("Open folder…"), primary=True)
+        self.sample_button = push_button(self.tr("Open the sample project"))
+        self.recent_title: QLabel = label(self.tr("Recent"), "heading")
         self._recent: list[QPushButton] = []
         self._layout = QVBoxLayout(self)
         margin = _WELCOME_MARGIN_PX
@@ -85,7 +87,7 @@ class Stage(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.canvas)
         session.item_changed.connect(self._show_item)
-        session.item_wanted.connect(lambda: self.canvas.set_hint("Opening…"))
+        session.item_wanted.connect(lambda: self.canvas.set_hint(self.tr("Opening…")))
         session.labels_changed.connect(self.canvas.refresh)
         session.prediction_changed.connect(self._show_prediction)
         session.classes_changed.connect(self._show_classes)
@@ -106,7 +108,7 @@ class Stage(QWidget):
             self.canvas.set_document(None)
             self.canvas.set_prediction(None)
             self.canvas.set_photo(None)
-            self.canvas.set_hint("This image cannot be shown.")
+            self.canvas.set_hint(self.tr("This image cannot be shown."))
             return
         # The prediction of the image before must not lie over this one, not even for a frame.
         self.canvas.set_prediction(None)

@@ -7,16 +7,17 @@ from PySide6.QtWidgets import QLabel, QStatusBar
 
 from app.panels.widgets import label
 from app.session import Session
+from app.texts import figure, mark, translate
 from app.theme import Theme
 from segcore.classes import VOID, ClassTable
 
 _ENGINE_TEXTS = {
-    "stopped": ("disabled", "Engine stopped"),
-    "starting": ("warning", "Engine starting…"),
-    "loading": ("warning", "Loading the model…"),
-    "ready": ("success", "Engine ready"),
-    "predicting": ("accent", "Predicting…"),
-    "evaluating": ("accent", "Evaluating…"),
+    "stopped": ("disabled", mark("Status", "Engine stopped")),
+    "starting": ("warning", mark("Status", "Engine starting…")),
+    "loading": ("warning", mark("Status", "Loading the model…")),
+    "ready": ("success", mark("Status", "Engine ready")),
+    "predicting": ("accent", mark("Status", "Predicting…")),
+    "evaluating": ("accent", mark("Status", "Evaluating…")),
 }
 
 
@@ -29,18 +30,30 @@ class Status:
         self._theme = theme
         self._at = (-1, -1)
         bar.setSizeGripEnabled(False)
-        self.engine = self._part(bar, "Engine starting…  ", permanent=False)
+        self.engine = self._part(bar, f"●  {_longest_engine_text()}", permanent=False)
         self.message = label("", "muted")
         bar.addWidget(self.message, 1)
-        self.labels = self._part(bar, "Labels: background xxxx")
-        self.prediction = self._part(bar, "Prediction: background xxx (0.00)")
+        self.labels = self._part(
+            bar, translate("Status", "Labels: {name}").format(name="background xxxx")
+        )
+        self.prediction = self._part(
+            bar,
+            translate("Status", "Prediction: {name} ({margin})").format(
+                name="background xxx", margin="0.00"
+            ),
+        )
         self.position = self._part(bar, "00000, 00000")
         self.zoom = self._part(bar, "6400 %")
         self.prediction.setToolTip(
-            "What the model says here, and its margin: how far the best class is ahead, 0 to 1"
+            translate(
+                "Status",
+                "What the model says here, and its margin: how far the best class is ahead, 0 to 1",
+            )
         )
-        self.position.setToolTip("Column and row of the pixel under the pointer")
-        self.zoom.setToolTip("Screen pixels per image pixel")
+        self.position.setToolTip(
+            translate("Status", "Column and row of the pixel under the pointer")
+        )
+        self.zoom.setToolTip(translate("Status", "Screen pixels per image pixel"))
         session.engine_changed.connect(self.show_engine)
         session.labels_changed.connect(lambda _box: self.point_at(*self._at))
         session.prediction_changed.connect(lambda: self.point_at(*self._at))
@@ -63,7 +76,7 @@ class Status:
         """Say what the engine does."""
         role, text = _ENGINE_TEXTS[state]
         color = getattr(self._theme.colors, role)
-        self.engine.setText(f'<span style="color:{color}">●</span> {text}')
+        self.engine.setText(f'<span style="color:{color}">●</span> {translate("Status", text)}')
         self.engine.setToolTip(self._session.engine.note)
 
     def show_zoom(self, zoom: float) -> None:
@@ -90,17 +103,24 @@ class Status:
             return
         self.position.setText(f"{x}, {y}")
         labels = _name(self._session.classes, int(opened.document.ids[y, x]))
-        self.labels.setText(f"Labels: {labels}")
+        self.labels.setText(translate("Status", "Labels: {name}").format(name=labels))
         prediction = self._session.prediction
         if prediction is None:
             self.prediction.setText("")
             return
         name = _name(prediction.classes, int(prediction.ids[y, x]))
         margin = int(prediction.margin[y, x]) / 255
-        self.prediction.setText(f"Prediction: {name} ({margin:.2f})")
+        text = translate("Status", "Prediction: {name} ({margin})")
+        self.prediction.setText(text.format(name=name, margin=figure(margin, 2)))
 
 
 def _name(classes: ClassTable, class_id: int) -> str:
     if class_id == VOID:
-        return "void"
-    return classes[class_id].name if class_id < len(classes) else f"id {class_id}"
+        return translate("Status", "void")
+    if class_id < len(classes):
+        return classes[class_id].name
+    return translate("Status", "id {id}").format(id=class_id)
+
+
+def _longest_engine_text() -> str:
+    return max((translate("Status", text) for _, text in _ENGINE_TEXTS.values()), key=len)

@@ -10,6 +10,7 @@ from app.canvas.view import CanvasView
 from app.panels.brush_size import BrushSize
 from app.panels.widgets import label
 from app.settings import Settings
+from app.texts import translate
 
 # Tools whose figure is remembered, and under which setting.
 REMEMBERED = {"tool_wand": "wand_tolerance", "tool_superpixel": "superpixel_px"}
@@ -36,7 +37,9 @@ class ToolOptions(QWidget):
         brush.addWidget(self.square_button)
         self._amount = QWidget()
         self.name = label("", "muted")
-        self.name.setMinimumWidth(self.name.fontMetrics().horizontalAdvance("Tolerance") + 2)
+        self.name.setMinimumWidth(
+            self.name.fontMetrics().horizontalAdvance(translate("Tools", "Tolerance")) + 2
+        )
         self.slider = QSlider(Qt.Orientation.Horizontal)
         self.slider.setFixedWidth(64)
         self.slider.setFocusPolicy(Qt.FocusPolicy.TabFocus)
@@ -74,7 +77,7 @@ class ToolOptions(QWidget):
                 self.box.setRange(amount.low, amount.high)
                 self.box.setSuffix(amount.suffix)
             self.name.setText(amount.name)
-            tip = f"<b>{amount.name}</b> [ · ]<br>Also Shift+wheel"
+            tip = self.tr("<b>{name}</b><br>Also Shift+wheel").format(name=amount.name)
             for widget in (self.slider, self.box):
                 widget.setToolTip(tip)
                 widget.setAccessibleName(amount.name)

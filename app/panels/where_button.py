@@ -14,6 +14,7 @@ from app.limits import Limits, Where
 from app.messages import count
 from app.panels.widgets import draw_swatch
 from app.session import Session
+from app.texts import whole
 from app.theme import Theme
 
 _KEYS = {
@@ -68,11 +69,13 @@ class WhereButton(QToolButton):
         classes = self._session.classes.names if self._session.project is not None else ()
         text = limits.name(classes)
         if limits.locked:
-            text += f" · {len(limits.locked)} locked"
+            locked = whole(len(limits.locked))
+            text = self.tr("{where} · {n} locked").format(where=text, n=locked)
         self.setText(text)
-        self.setAccessibleName(f"Painting lands: {text}")
-        said = limits.sentence(classes) or "Every pixel can be painted on."
-        self.setToolTip(f"<b>Where painting lands</b><br>{said}")
+        self.setAccessibleName(self.tr("Painting lands: {where}").format(where=text))
+        said = limits.sentence(classes) or self.tr("Every pixel can be painted on.")
+        title = self.tr("Where painting lands")
+        self.setToolTip(f"<b>{title}</b><br>{said}")
         limited = limits.where is not Where.ANYWHERE
         icon = "lock" if limits.locked else "target"
         self._theme.dress(self, icon, "accent" if limited else "text")
@@ -87,16 +90,15 @@ class WhereButton(QToolButton):
         menu.clear()
         for where in (Where.ANYWHERE, Where.VOID, Where.DIFFERENT):
             menu.addAction(self._actions[_KEYS[where]])
-        only = menu.addMenu("Only one class")
+        only = menu.addMenu(self.tr("Only one class"))
         self._add_classes(only, limits)
         menu.addSeparator()
         unlock = self._actions["unlock_classes"]
         menu.addAction(unlock)
-        unlock.setText(
-            f"&Unlock {count(len(limits.locked), 'class', 'classes')}"
-            if limits.locked
-            else "&Unlock all classes"
-        )
+        text = self.tr("&Unlock all classes")
+        if limits.locked:
+            text = self.tr("&Unlock {classes}").format(classes=count(len(limits.locked), "class"))
+        unlock.setText(text)
 
     def _add_classes(self, menu: QMenu, limits: Limits) -> None:
         for class_id, seg_class in enumerate(self._session.classes):

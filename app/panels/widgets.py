@@ -83,9 +83,9 @@ def tool_button(theme: Theme, icon: str, tip: str, name: str = "") -> QToolButto
     return button
 
 
-def eye_button(theme: Theme, what: str) -> QToolButton:
-    """Return a checkable button that shows or hides `what`, an open eye while checked."""
-    button = tool_button(theme, "eye", f"Show or hide {what}")
+def eye_button(theme: Theme, tip: str) -> QToolButton:
+    """Return a checkable button that shows or hides something, an open eye while checked."""
+    button = tool_button(theme, "eye", tip)
     button.setCheckable(True)
     button.setChecked(True)
     button.setProperty("eye", True)

@@ -158,7 +158,7 @@ def test_a_model_that_shares_no_class_is_said_so_in_a_sentence() -> None:
     assert mapping.mismatch("starter", MODEL, CLASSES) == ""
     text = mapping.mismatch("starter", MODEL, make_table(("matrix", "crack")))
     assert text == (
-        "The starter model knows Nucleus and cell; this project has none of them: "
+        "The model “starter” knows Nucleus and cell; this project has none of them: "
         "label a few images and fine-tune."
     )
 
@@ -276,7 +276,7 @@ def test_the_next_unlabelled_image_goes_round_and_says_when_there_is_none(
     heard = []
     session.notified.connect(heard.append)
     window.actions_["next_unlabelled"].trigger()
-    assert "No other image is unlabelled" in heard[-1].text
+    assert "Every other image has labels" in heard[-1].text
 
 
 def test_opening_many_images_at_once_shows_only_the_last(window: MainWindow) -> None:

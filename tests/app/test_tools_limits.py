@@ -168,7 +168,7 @@ def test_nothing_landed_is_explained(view):
     drag(view, (2, 2), (30, 30))
     assert said.count() == 2
     for i in range(2):
-        assert said.at(i)[0] == "Only bottle is painted on and aeroplane is locked."
+        assert said.at(i)[0] == "Only bottle is painted on. Locked: aeroplane."
     assert len(view.document.history) == steps
 
 

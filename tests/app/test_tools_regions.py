@@ -238,5 +238,5 @@ def test_limits_say_what_they_are():
     assert Limits().is_free
     assert Limits(Where.CLASS, 1).name(names) == "Only nucleus"
     both = Limits(Where.VOID, locked=frozenset({0, 1}))
-    assert both.sentence(names) == "Only void is painted on and ground and nucleus are locked."
+    assert both.sentence(names) == "Only void is painted on. Locked: ground and nucleus."
     assert not both.is_free
