@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -191,16 +191,26 @@ def write_mask(path: Path, mask: Mask) -> None:
     path = Path(path)
     if path.suffix.lower() != ".png":
         raise MaskError(f"{path} is left as it is: SegDesk writes masks as PNG only, name it .png.")
+    blocks = encode_mask(path, mask)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        replace_file(path, blocks)
+    except OSError as error:
+        raise MaskError(f"{path} cannot be written: {reason(error)}.") from error
+
+
+def encode_mask(path: Path, mask: Mask) -> Iterator[bytes]:
+    """Return what `write_mask` would write, block by block; `path` is only named in the error.
+
+    Raises:
+        MaskError: the ids cannot be told apart again in this file.
+    """
     _check_ids(mask.ids)
     try:
         layout, samples = _to_disk(mask)
     except PngError as error:
         raise MaskError(f"{path} is not written: {error}.") from error
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        replace_file(path, encode_png(layout, samples))
-    except OSError as error:
-        raise MaskError(f"{path} cannot be written: {reason(error)}.") from error
+    return encode_png(layout, samples)
 
 
 # --- file -> ids ----------------------------------------------------------------------------------
