@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Literal
 
 import numpy as np
-from PySide6.QtCore import QRect, QRectF, Qt
+from PySide6.QtCore import QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import (
     QColor,
     QFont,
@@ -26,6 +26,8 @@ _GRID_PREMULTIPLIED = 0x46232323  # mid grey at 27 %: seen on light and on dark
 # Stroking a path costs by its elements; beyond this, lines one device pixel wide are drawn as
 # they are, which is many times cheaper.
 _MOST_SMOOTH_ELEMENTS = 2000
+
+SPOT_PX = 12  # logical, how far the mark of a pixel reaches from its middle
 
 _TAG_TEXT_PX = 12  # logical
 _TAG_MARGIN_PX = 6
@@ -116,4 +118,17 @@ def paint_tag(frame: Frame, text: str, x: float, side: Literal["left", "middle",
     painter.setFont(font)
     painter.setPen(QColor(255, 255, 255))
     painter.drawText(place, Qt.AlignmentFlag.AlignCenter, text)
+    painter.restore()
+
+
+def paint_spot(painter: QPainter, x: float, y: float, ratio: float) -> None:
+    """Mark a device pixel by a cross that leaves its middle free, seen on any background."""
+    far, near = SPOT_PX * ratio - 2, 4 * ratio
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    for color, width in ((QColor(0, 0, 0, 170), 3 * ratio), (QColor(255, 255, 255), ratio)):
+        painter.setPen(QPen(color, width, Qt.PenStyle.SolidLine, Qt.PenCapStyle.FlatCap))
+        for dx, dy in ((1, 0), (-1, 0), (0, 1), (0, -1)):
+            start = QPointF(x + dx * near, y + dy * near)
+            painter.drawLine(start, QPointF(x + dx * far, y + dy * far))
     painter.restore()

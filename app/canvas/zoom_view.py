@@ -17,7 +17,7 @@ from PySide6.QtWidgets import QWidget
 
 from app.canvas.frame import Frame, line_px
 from app.canvas.modes import OverlayMode, ViewMode
-from app.canvas.painting import backdrop, paint_grid, paint_hint
+from app.canvas.painting import SPOT_PX, backdrop, paint_grid, paint_hint, paint_spot
 from app.canvas.scene import Scene
 from app.canvas.viewport import Viewport
 from app.edits import Box
@@ -43,6 +43,7 @@ class ZoomView(QWidget):
         self._mode: ViewMode = OverlayMode()
         self._peek: ViewMode | None = None
         self._hint = ""
+        self._spot: tuple[int, int] | None = None
         self._viewport = Viewport((1, 1), (0, 0))
         self._fits = True
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
@@ -68,6 +69,16 @@ class ZoomView(QWidget):
         """Say this in the middle while there is no image."""
         self._hint = text
         self.update()
+
+    def show_spot(self, pixel: tuple[int, int] | None) -> None:
+        """Mark a pixel, (column, row), of the image; None for none any more."""
+        if pixel != self._spot:
+            for spot in (self._spot, pixel):
+                if spot is not None:
+                    reach = SPOT_PX * self.devicePixelRatioF()
+                    x, y = self._viewport.to_view(spot[0] + 0.5, spot[1] + 0.5)
+                    self._update_device(QRectF(x - reach, y - reach, 2 * reach, 2 * reach))
+            self._spot = pixel
 
     def refresh(self, box: Box | None = None) -> None:
         """Repaint the image pixels of the box, or everything."""
@@ -235,6 +246,9 @@ class ZoomView(QWidget):
             mode.paint(frame, self.scene)
             paint_grid(painter, self._viewport)
             mode.paint_marks(frame, self.scene)
+            if self._spot is not None:
+                x, y = self._viewport.to_view(self._spot[0] + 0.5, self._spot[1] + 0.5)
+                paint_spot(painter, x, y, ratio)
             self._paint_overlay(painter, exposed)
         elif self._hint:
             paint_hint(painter, self.rect(), self._hint, self.font(), self.palette())

@@ -8,7 +8,7 @@ from PySide6.QtGui import QColor
 from app.canvas.frame import Frame
 from app.canvas.modes.base import PlainMode
 from app.canvas.scene import Scene
-from app.edits import U8
+from app.differences import differs
 from segcore.classes import VOID
 
 _DIMMED = QColor(24, 26, 30, 165)
@@ -36,9 +36,3 @@ class DifferenceMode(PlainMode):
         predicted = wide.of(prediction[wide.box.slices])
         wrong = differs(said, scene.prediction_lut[predicted])
         scene.prediction.paint_ids(frame, wide, np.where(wrong, predicted, np.uint8(VOID)))
-
-
-def differs(labels: U8, prediction: U8) -> np.ndarray:
-    """Return bool: where they disagree. Both uint8 of one shape, in ids of the labels."""
-    is_said = (labels != VOID) & (prediction != VOID)
-    return np.asarray(is_said & (labels != prediction))

@@ -1,0 +1,150 @@
+"""A small map of the whole image in a corner of the canvas, with the part in sight framed."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QObject, QPointF, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen, QPixmap, QWheelEvent
+from PySide6.QtWidgets import QWidget
+
+from app.canvas.frame import Frame
+from app.canvas.image_view import ImageView
+from app.canvas.modes import OverlayMode
+from app.canvas.painting import backdrop
+from app.canvas.viewport import Viewport
+from app.edits import Box
+
+_MOST_WIDE_PX, _MOST_HIGH_PX = 190, 150  # logical
+_LEAST_SIDE_PX = 24
+_MARGIN_PX = 14
+_LEAST_FRAME_PX = 6
+
+
+class OverviewMap(QWidget):
+    """Shown while only a part of the image is in sight; press or drag to look elsewhere."""
+
+    def __init__(self, view: ImageView) -> None:
+        super().__init__(view)
+        self._view = view
+        self._is_wanted = True
+        self._picture: QPixmap | None = None
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        view.installEventFilter(self)
+        view.view_changed.connect(self.place)
+        view.scene_changed.connect(self.renew)
+        self.hide()
+
+    def set_wanted(self, is_wanted: bool) -> None:
+        """Show it when there is a use for it, or never."""
+        self._is_wanted = is_wanted
+        self.place()
+
+    def renew(self) -> None:
+        """Draw the image anew: it is another, or its labels are."""
+        self._picture = None
+        self.update()
+
+    def place(self) -> None:
+        """Show it in its corner, or not, as what is in sight has it."""
+        view = self._view.viewport
+        whole = Box(0, 0, *view.image)
+        shown = self._is_wanted and self._view.has_image and view.visible() != whole
+        size = self._size() if shown else QSize()
+        room = self._view.size()
+        shown = shown and 2 * size.width() < room.width() and 2 * size.height() < room.height()
+        if shown:
+            left = room.width() - size.width() - _MARGIN_PX
+            top = room.height() - size.height() - _MARGIN_PX
+            self.setGeometry(QRect(left, top, size.width(), size.height()))
+            self.update()
+        self.setVisible(shown)
+
+    def _size(self) -> QSize:
+        height, width = self._view.viewport.image
+        scale = min(_MOST_WIDE_PX / width, _MOST_HIGH_PX / height)
+        return QSize(
+            max(_LEAST_SIDE_PX, round(width * scale)), max(_LEAST_SIDE_PX, round(height * scale))
+        )
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Keep to the corner."""
+        if event.type() == QEvent.Type.Resize:
+            self.place()
+        return False
+
+    # --- painting -------------------------------------------------------------------------------
+
+    def _drawn(self) -> QPixmap:
+        ratio = self.devicePixelRatioF()
+        device = QSize(round(self.width() * ratio), round(self.height() * ratio))
+        if self._picture is None or self._picture.size() != device:
+            self._picture = QPixmap(device)
+            self._picture.fill(backdrop(self.palette()))
+            painter = QPainter(self._picture)
+            image = self._view.viewport.image
+            zoom = min(device.width() / image[1], device.height() / image[0])
+            view = Viewport((device.height(), device.width()), image, zoom)
+            area = Box(0, 0, device.height(), device.width())
+            OverlayMode().paint(Frame(painter, view, area, 1.0, self.font()), self._view.scene)
+            painter.end()
+            self._picture.setDevicePixelRatio(ratio)
+        return self._picture
+
+    def frame_rect(self) -> QRectF:
+        """Return where the part in sight lies, in logical pixels of the map."""
+        view = self._view.viewport
+        left, top = view.to_image(0, 0)
+        right, bottom = view.to_image(view.view[1], view.view[0])
+        x, y = self.width() / view.image[1], self.height() / view.image[0]
+        frame = QRectF(left * x, top * y, (right - left) * x, (bottom - top) * y)
+        frame = frame.intersected(QRectF(self.rect()))
+        wider = max(0.0, _LEAST_FRAME_PX - frame.width()) / 2
+        higher = max(0.0, _LEAST_FRAME_PX - frame.height()) / 2
+        return frame.adjusted(-wider, -higher, wider, higher)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the map and the frame."""
+        painter = QPainter(self)
+        painter.drawPixmap(0, 0, self._drawn())
+        frame = self.frame_rect()
+        shade = QColor(0, 0, 0, 90)
+        width, height = self.width(), self.height()
+        for area in (
+            QRectF(0, 0, width, frame.top()),
+            QRectF(0, frame.bottom(), width, height - frame.bottom()),
+            QRectF(0, frame.top(), frame.left(), frame.height()),
+            QRectF(frame.right(), frame.top(), width - frame.right(), frame.height()),
+        ):
+            painter.fillRect(area, shade)
+        painter.setPen(QPen(QColor(0, 0, 0), 3))
+        painter.drawRect(frame.adjusted(0.5, 0.5, -0.5, -0.5))
+        painter.setPen(QPen(QColor(255, 255, 255), 1.5))
+        painter.drawRect(frame.adjusted(0.5, 0.5, -0.5, -0.5))
+        painter.setPen(QPen(QColor(255, 255, 255, 150), 1))
+        painter.drawRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5))
+        painter.end()
+
+    # --- the pointer ----------------------------------------------------------------------------
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Look here."""
+        self._look_at(event.position())
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Go on looking where the pointer goes."""
+        if event.buttons():
+            self._look_at(event.position())
+
+    def _look_at(self, at: QPointF) -> None:
+        height, width = self._view.viewport.image
+        x = min(max(at.x() / self.width(), 0.0), 1.0) * width
+        y = min(max(at.y() / self.height(), 0.0), 1.0) * height
+        self._view.centre_on(x, y)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Zoom as over the canvas, around its middle."""
+        event.accept()
+        if event.angleDelta().y() > 0:
+            self._view.zoom_in()
+        elif event.angleDelta().y() < 0:
+            self._view.zoom_out()
