@@ -42,6 +42,8 @@ class PairCache:
     ) -> None:
         self.pairs = tuple(pairs)
         self.classes = classes
+        # For each class id the pairs that are known to have it; empty until someone has looked.
+        self.pairs_with: tuple[npt.NDArray[np.int64], ...] = ()
         self._budget_bytes = budget_bytes
         self._kept: OrderedDict[int, tuple[U8, U8]] = OrderedDict()
         self._bytes = 0
@@ -87,35 +89,51 @@ def read_pair(pair: LabelledImage, classes: ClassTable) -> tuple[U8, U8]:
 
 
 def sample_crop(
-    image: U8, ids: U8, crop_px: int, augmentation: Augmentation, rng: np.random.Generator
+    image: U8,
+    ids: U8,
+    crop_px: int,
+    augmentation: Augmentation,
+    rng: np.random.Generator,
+    wanted: int | None = None,
 ) -> tuple[U8, U8]:
     """Cut the window that will become one crop of crop_px, before it is scaled to that size.
 
     image: uint8 (H, W, 3); ids: uint8 (H, W). Returns a square window of both, of side
     crop_px / zoom; outside the picture the image is mirrored at its edge and the ids are void.
+    wanted: the class a pixel of which lies near the middle; None for anywhere.
     """
     height, width = ids.shape
     zoom = np.exp(rng.uniform(*np.log(augmentation.scale)))
     side = max(8, round(crop_px / zoom))
     top, left = (_place(length, side, rng) for length in (height, width))
-    if rng.random() < augmentation.seek_rare:
-        spot = _pixel_of_a_class(ids, rng)
-        if spot is not None:
-            jitter = rng.uniform(-0.35, 0.35, 2) * side
-            top, left = (
-                _clamp(round(at - side / 2 + shift), length, side)
-                for at, shift, length in zip(spot, jitter, (height, width), strict=True)
-            )
+    if wanted is None and (_cut(ids, top, left, side) == VOID).all():
+        wanted = _any_class(ids, rng)  # of a few strokes, a blind window seldom shows one
+    spot = None if wanted is None else _pixel_of(wanted, ids, rng)
+    if spot is not None:
+        jitter = rng.uniform(-0.35, 0.35, 2) * side
+        top, left = (
+            _clamp(round(at - side / 2 + shift), length, side)
+            for at, shift, length in zip(spot, jitter, (height, width), strict=True)
+        )
+    cut = _cut(ids, top, left, side)
+    if cut.shape == (side, side):
+        return _cut(image, top, left, side), cut
     rows, columns = np.arange(top, top + side), np.arange(left, left + side)
-    inside_rows, inside_columns = slice(max(top, 0), top + side), slice(max(left, 0), left + side)
-    if top >= 0 and left >= 0 and top + side <= height and left + side <= width:
-        return image[inside_rows, inside_columns], ids[inside_rows, inside_columns]
     window = image[np.ix_(_mirror(rows, height), _mirror(columns, width))]
     labels = np.full((side, side), VOID, np.uint8)
-    cut = ids[inside_rows, inside_columns]
     y, x = max(-top, 0), max(-left, 0)
     labels[y : y + cut.shape[0], x : x + cut.shape[1]] = cut
     return window, labels
+
+
+def _cut(array: U8, top: int, left: int, side: int) -> U8:
+    """Return what of a window lies inside the picture."""
+    return array[max(top, 0) : top + side, max(left, 0) : left + side]
+
+
+def _any_class(ids: U8, rng: np.random.Generator) -> int | None:
+    present = np.flatnonzero(np.bincount(ids.ravel(), minlength=256)[:VOID])
+    return int(rng.choice(present)) if present.size else None
 
 
 def _place(length: int, side: int, rng: np.random.Generator) -> int:
@@ -135,18 +153,35 @@ def _mirror(positions: npt.NDArray[np.int64], length: int) -> npt.NDArray[np.int
     return np.where(folded < length, folded, 2 * length - 1 - folded)
 
 
-def _pixel_of_a_class(ids: U8, rng: np.random.Generator) -> tuple[int, int] | None:
-    """Draw a class of the image evenly, then one of its pixels; None when all are void."""
-    # A large image need not be looked through whole to find a pixel.
-    step = 4 if ids.size > 1 << 20 else 1
-    first = int(rng.integers(step))
-    rows = ids[first::step]
-    present = np.flatnonzero(np.bincount(rows.ravel(), minlength=256)[:VOID])
-    if present.size == 0:
-        return None
-    spots = np.flatnonzero(rows.ravel() == rng.choice(present))
-    row, column = divmod(int(rng.choice(spots)), ids.shape[1])
-    return row * step + first, column
+def _pixel_of(class_id: int, ids: U8, rng: np.random.Generator) -> tuple[int, int] | None:
+    """Draw a pixel of a class; None when the image has none."""
+    # A large image need not be looked through whole to find a pixel, unless the class is tiny.
+    for step in (4, 1) if ids.size > 1 << 20 else (1,):
+        first = int(rng.integers(step))
+        spots = np.flatnonzero(ids[first::step].ravel() == class_id)
+        if spots.size:
+            row, column = divmod(int(rng.choice(spots)), ids.shape[1])
+            return row * step + first, column
+    return None
+
+
+def _draw_pair(
+    number: int, cache: PairCache, seed: int, seek_rare: float, rng: np.random.Generator
+) -> tuple[int, int | None]:
+    """Return the pair of sample `number` and the class to look for in it, or None for anywhere.
+
+    Of `seek_rare` of the samples the class is drawn first, evenly among those that occur, and
+    then a pair that has it: a class that one image in a hundred shows is still seen every few
+    steps. The others go through the pairs in turn, each once before any comes again.
+    """
+    present = [class_id for class_id, pairs in enumerate(cache.pairs_with) if pairs.size]
+    if present and rng.random() < seek_rare:
+        wanted = int(rng.choice(present))
+        return int(rng.choice(cache.pairs_with[wanted])), wanted
+    count = len(cache.pairs)
+    turn, place = divmod(number, count)
+    order = np.random.default_rng((seed, turn, count)).permutation(count)
+    return int(order[place]), None
 
 
 def training_batches(
@@ -162,15 +197,14 @@ def training_batches(
     """Return an endless dataset of (images, labels) from step `first_step` on.
 
     images: uint8-valued float32 (N, crop_px, crop_px, 3), 0..255. labels: uint8
-    (N, crop_px, crop_px), 255 = void. Every image comes once before any comes again.
+    (N, crop_px, crop_px), 255 = void. The crops that seek no class take every image once before
+    any comes again.
     """
-    count = len(cache.pairs)
 
     def draw(number: int) -> tuple[U8, U8]:
         rng = np.random.default_rng((seed, int(number)))
-        turn, place = divmod(int(number), count)
-        index = np.random.default_rng((seed, turn, count)).permutation(count)[place]
-        return sample_crop(*cache[int(index)], crop_px, augmentation, rng)
+        index, wanted = _draw_pair(int(number), cache, seed, augmentation.seek_rare, rng)
+        return sample_crop(*cache[index], crop_px, augmentation, rng, wanted)
 
     @tf.autograph.experimental.do_not_convert
     def load(number: Any) -> tuple[Any, Any, Any]:

@@ -22,8 +22,8 @@ FrozenNorms = Literal["none", "backbone", "all"]
 class Augmentation:
     """How far a crop may stray from its original.
 
-    scale: lowest and highest zoom. seek_rare: share of crops that are centred on a pixel of a
-    class drawn evenly, so that rare classes are seen. brightness, contrast, gamma, tint: each the
+    scale: lowest and highest zoom. seek_rare: share of crops that show a class drawn evenly, from
+    an image drawn evenly among those that have it, so that rare classes are seen. brightness, contrast, gamma, tint: each the
     half-width of its range; noise: standard deviation, all on pixels scaled to 0..1.
     """
 

@@ -10,7 +10,9 @@ from PIL import Image
 from segcore.classes import VOID, ClassTable, SegClass
 from segcore.errors import TrainingError
 from segcore.masks import new_mask, write_mask
-from segcore.pipeline import Augmentation, PairCache, sample_crop, training_batches
+from segcore.pipeline import PairCache, sample_crop, training_batches
+from segcore.preparation import weigh_classes
+from segcore.recipe import Augmentation
 from segcore.records import LabelledImage
 
 CLASSES = ClassTable(
@@ -118,21 +120,58 @@ def test_outside_the_picture_is_void() -> None:
     assert (labels == VOID).sum() == 64 * 64 - 20 * 30
 
 
-def test_rare_classes_are_sought() -> None:
-    """Nine pixels in a million are in most crops that seek, and in few that do not."""
+def test_a_wanted_class_lies_in_the_crop() -> None:
+    """Nine pixels in a million are in every crop that seeks them, and in few that do not."""
     image, ids = np.zeros((1000, 1000, 3), np.uint8), np.zeros((1000, 1000), np.uint8)
     ids[500:503, 500:503] = 2
 
-    def share(seek_rare: float) -> float:
-        augmentation = Augmentation(seek_rare=seek_rare)
+    def share(wanted: int | None) -> float:
         crops = (
-            sample_crop(image, ids, 64, augmentation, np.random.default_rng(n))[1]
-            for n in range(200)
+            sample_crop(image, ids, 64, Augmentation(), np.random.default_rng(n), wanted)[1]
+            for n in range(100)
         )
-        return sum((crop == 2).any() for crop in crops) / 200
+        return sum((crop == 2).any() for crop in crops) / 100
 
-    assert share(0.0) < 0.05
-    assert share(1.0) > 0.4  # half of the draws pick this class
+    assert share(None) < 0.05
+    assert share(2) == 1.0
+    assert sample_crop(image, ids, 64, Augmentation(), np.random.default_rng(0), 7)[1].any() == 0
+
+
+def test_a_crop_of_a_few_strokes_shows_one_of_them() -> None:
+    image = np.zeros((900, 900, 3), np.uint8)
+    ids = np.full((900, 900), VOID, np.uint8)
+    ids[700:704, 100:140] = 1
+    for n in range(50):
+        _, labels = sample_crop(image, ids, 64, Augmentation(), np.random.default_rng(n))
+        assert (labels == 1).any()
+    ids[:] = VOID
+    _, labels = sample_crop(image, ids, 64, Augmentation(), np.random.default_rng(0))
+    assert (labels == VOID).all()
+
+
+def test_a_class_that_one_image_has_is_sought_across_images(tmp_path: Path) -> None:
+    """One image in twelve has class 2: seeking crops draw it every third time, of 3 classes."""
+    pairs = []
+    for n in range(12):
+        ids = np.zeros((40, 40), np.uint8)
+        ids[:, 20:] = 1
+        ids[3:6, 3:6] = 2 if n == 7 else 0
+        Image.new("RGB", (40, 40)).save(tmp_path / f"{n}.png")
+        write_mask(tmp_path / f"{n}_mask.png", new_mask(ids, CLASSES))
+        pairs.append(LabelledImage(tmp_path / f"{n}.png", tmp_path / f"{n}_mask.png"))
+    cache = PairCache(pairs, CLASSES)
+    _, counts = weigh_classes(cache, 0.25)
+    assert counts.tolist()[:3] == [12 * 800 - 9, 12 * 800, 9]
+    assert cache.pairs_with[2].tolist() == [7]
+
+    def share(seek_rare: float) -> float:
+        plain = Augmentation(scale=(1.0, 1.0), seek_rare=seek_rare)
+        data = training_batches(cache, crop_px=32, batch_size=10, augmentation=plain, seed=0)
+        labels = np.concatenate([batch.numpy() for _, batch in data.take(12)])
+        return float((labels == 2).any(axis=(1, 2)).mean())
+
+    assert share(0.0) < 0.12
+    assert 0.3 < share(1.0) < 0.45
 
 
 def test_sizes_that_differ_are_told(tmp_path: Path) -> None:
