@@ -189,8 +189,6 @@ def write_mask(path: Path, mask: Mask) -> None:
             refuses.
     """
     path = Path(path)
-    if path.suffix.lower() != ".png":
-        raise MaskError(f"{path} is left as it is: SegDesk writes masks as PNG only, name it .png.")
     blocks = encode_mask(path, mask)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -200,17 +198,31 @@ def write_mask(path: Path, mask: Mask) -> None:
 
 
 def encode_mask(path: Path, mask: Mask) -> Iterator[bytes]:
-    """Return what `write_mask` would write, block by block; `path` is only named in the error.
+    """Return what `write_mask` would write to `path`, block by block; nothing is written.
 
     Raises:
-        MaskError: the ids cannot be told apart again in this file.
+        MaskError: `path` is no .png, or the ids cannot be told apart again in this file.
     """
+    if path.suffix.lower() != ".png":
+        raise MaskError(f"{path} is left as it is: SegDesk writes masks as PNG only, name it .png.")
     _check_ids(mask.ids)
     try:
         layout, samples = _to_disk(mask)
     except PngError as error:
         raise MaskError(f"{path} is not written: {error}.") from error
     return encode_png(layout, samples)
+
+
+def is_in_colors(path: Path) -> bool:
+    """Tell from its first bytes whether a mask's colours are its ids; unreadable ones are not."""
+    if path.suffix.lower() != ".png":
+        return True  # rare: whoever asks has to read it
+    try:
+        with path.open("rb") as file:
+            head = file.read(26)
+    except OSError:
+        return False
+    return len(head) == 26 and head.startswith(SIGNATURE) and head[25] in (RGB, RGB_ALPHA)
 
 
 # --- file -> ids ----------------------------------------------------------------------------------

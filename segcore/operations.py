@@ -13,7 +13,7 @@ import numpy.typing as npt
 from segcore.classes import RGB, VOID, ClassTable, SegClass
 from segcore.errors import ClassTableError, MaskError
 from segcore.files import reason
-from segcore.masks import Mask, encode_mask, read_mask
+from segcore.masks import Mask, encode_mask, is_in_colors, read_mask
 from segcore.png import Chunk
 from segcore.transactions import Transaction
 
@@ -177,8 +177,8 @@ def stage_class_change(
 ) -> Iterator[int]:
     """Prepare `classes.json` and every mask that changes, yielding how many were looked at.
 
-    masks: stem and file. counted: told the pixels per new id of each. When the change fits all
-    masks as they are, none is read.
+    masks: stem and file. counted: told the pixels per new id of each that changes. A mask that
+    the change cannot reach is not read.
 
     Raises:
         MaskError: a mask that cannot be read or written; nothing has been replaced.
@@ -189,6 +189,9 @@ def stage_class_change(
     if change.fits_masks:
         return
     for done, (stem, path) in enumerate(masks, start=1):
+        if not change.moves and not is_in_colors(path):
+            yield done
+            continue
         mask = read_mask(path, change.old)
         _check_nothing_dropped(path, mask, change)
         remapped = remap_mask(mask, change)

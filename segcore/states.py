@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import logging
 import sqlite3
 import threading
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from enum import StrEnum
 from pathlib import Path
 from typing import Protocol
@@ -22,6 +23,14 @@ _DAMAGE = (
 )
 _UPSERT = "INSERT INTO states VALUES (?, ?) ON CONFLICT(stem) DO UPDATE SET state = excluded.state"
 _SCHEMA = "CREATE TABLE IF NOT EXISTS states (stem TEXT PRIMARY KEY, state TEXT NOT NULL)"
+_COUNTS_SCHEMA = (
+    "CREATE TABLE IF NOT EXISTS counts "
+    "(stem TEXT PRIMARY KEY, key TEXT NOT NULL, counts TEXT NOT NULL)"
+)
+_UPSERT_COUNTS = (
+    "INSERT INTO counts VALUES (?, ?, ?) "
+    "ON CONFLICT(stem) DO UPDATE SET key = excluded.key, counts = excluded.counts"
+)
 
 
 class State(StrEnum):
@@ -77,16 +86,42 @@ class StateIndex:
 
     def set_state(self, stem: str, state: State) -> None:
         """Store a state; it is on disk when this returns, where the disk allows it."""
+        self.set_states({stem: state})
+
+    def set_states(self, states: Mapping[str, State]) -> None:
+        """Store the states of several images at once."""
         with self._lock:
-            self._known[stem] = state
+            self._known.update(states)
             if self._db is None or not self._path.exists():
                 self._close()
                 self._db = self._open()
                 self._store(self._known)
-            elif not self._store({stem: state}):
+            elif not self._store(dict(states)):
                 self._set_aside()
                 self._db = self._open()
                 self._store(self._known)
+
+    def counts(self) -> dict[str, tuple[str, dict[int, int]]]:
+        """Return what `set_counts` stored: by stem a key and the pixels per id."""
+        with self._lock:
+            if self._db is None:
+                return {}
+            try:
+                rows = self._db.execute("SELECT stem, key, counts FROM counts").fetchall()
+                return {
+                    stem: (key, {int(i): int(n) for i, n in json.loads(text).items()})
+                    for stem, key, text in rows
+                }
+            except (sqlite3.Error, ValueError, AttributeError) as error:
+                log.warning("%s: the pixel counts cannot be read: %s", self._path, error)
+                return {}
+
+    def set_counts(self, counts: Mapping[str, tuple[str, Mapping[int, int]]]) -> None:
+        """Store pixels per id, each with a key that tells which file they are of. Never raises."""
+        rows = [(stem, key, json.dumps(dict(ids))) for stem, (key, ids) in counts.items()]
+        with self._lock:
+            if self._db is not None and rows:
+                self._write(_UPSERT_COUNTS, rows)
 
     def close(self) -> None:
         """Close the file; asking goes on from memory."""
@@ -111,6 +146,7 @@ class StateIndex:
                 db.execute("PRAGMA journal_mode=WAL")
                 db.execute("PRAGMA synchronous=NORMAL")
                 db.execute(_SCHEMA)
+                db.execute(_COUNTS_SCHEMA)
                 return db
             except (OSError, sqlite3.Error) as error:
                 if db is not None:
@@ -141,12 +177,13 @@ class StateIndex:
         """Write states; False when the file turned out damaged."""
         if self._db is None:
             return True
+        return self._write(_UPSERT, [(stem, state.value) for stem, state in states.items()])
+
+    def _write(self, statement: str, rows: Sequence[tuple[str, ...]]) -> bool:
+        assert self._db is not None
         try:
             self._db.execute("BEGIN")
-            self._db.executemany(
-                _UPSERT,
-                [(stem, state.value) for stem, state in states.items()],
-            )
+            self._db.executemany(statement, rows)
             self._db.execute("COMMIT")
         except sqlite3.Error as error:
             with contextlib.suppress(sqlite3.Error):
