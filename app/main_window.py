@@ -90,6 +90,7 @@ class MainWindow(QMainWindow):
         menus["&File"].insertMenu(self.actions_["open_sample"], self._recent_menu)
         self.palette_box = CommandPalette(self.actions_, self)
         self._make_tool_bar()
+        self.stage.views.use_actions(self.actions_)
         self.status = Status(self.statusBar(), session, theme)
         self._connect()
         self._restore_layout()
@@ -173,6 +174,7 @@ class MainWindow(QMainWindow):
         self.classes.model.hidden_changed.connect(canvas.set_hidden_classes)
         self.layers.changed.connect(self._on_layer)
         self.layers.accept_wanted.connect(session.accept_all)
+        self.stage.views.both_wanted.connect(self.layers.show_both)
         self.layers.sure.area_wanted.connect(canvas.show_area)
         self.stage.welcome.open_wanted.connect(self._open_folder)
         self.stage.welcome.sample_wanted.connect(self.open_sample)
@@ -226,6 +228,7 @@ class MainWindow(QMainWindow):
             "command_palette": lambda: self.palette_box.open_over(self),
             "about": self._show_about,
         }
+        handlers.update(self.stage.views.handlers())
         for name in TOOLS:
             handlers[f"tool_{name}"] = partial(self._use_tool, f"tool_{name}")
         for name in (ASSIGN, *REGION_ACTIONS):

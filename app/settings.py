@@ -38,6 +38,11 @@ class Setting:
     choices: tuple[str, ...] = ()
 
 
+_STYLES = ("fill", "contour", "both")
+_VIEW_MODES = (
+    "overlay", "side_by_side", "swipe", "blink", "difference", "certainty", "instances",
+)  # fmt: skip
+
 SETTINGS: tuple[Setting, ...] = (
     Setting("theme", "system", "Colours of the window", choices=("system", "light", "dark")),
     Setting("language", "system", "Language", choices=("system", "en", "id")),
@@ -47,6 +52,16 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("prediction_opacity", 0.45, "Opacity of the prediction", 0.0, 1.0),
     Setting("labels_visible", True, "Whether labels are shown"),
     Setting("prediction_visible", True, "Whether the prediction is shown"),
+    Setting("labels_style", "fill", "How labels are drawn", choices=_STYLES),
+    Setting("prediction_style", "fill", "How the prediction is drawn", choices=_STYLES),
+    Setting("void_hatched", True, "Whether void is hatched"),
+    Setting("overview_map", True, "Whether a map shows which part is in sight"),
+    Setting("view_mode", "overlay", "How the image is shown", choices=_VIEW_MODES),
+    Setting("heat_opacity", 0.75, "Opacity of the heat map of certainty", 0.0, 1.0),
+    Setting("blink_timed", True, "Whether labels and prediction take turns by themselves"),
+    Setting(
+        "instances_of", "labels", "Whose regions are counted", choices=("labels", "prediction")
+    ),
     Setting("brush_radius_px", 8, "Radius of the brush in image pixels", 1, 500),
     Setting("brush_square", False, "Whether the brush is square, else round"),
     Setting("pen_pressure", True, "Whether the pressure of a pen thins the brush"),

@@ -191,6 +191,8 @@ QMenu::icon {{ padding-left: 8px; }}
 QMenu::icon:checked {{ background: {c.selected}; border: 1px solid {c.accent};
   border-radius: 4px; }}
 QMenu::separator {{ height: 1px; background: {c.border}; margin: 4px 8px; }}
+QFrame[bar="true"] {{ background: {c.window}; border-bottom: 1px solid {c.border}; }}
+QSplitter::handle {{ background: {c.border}; }}
 QToolBar {{ background: {c.window}; border: none; border-bottom: 1px solid {c.border};
   spacing: 2px; padding: 3px 6px; }}
 QToolBar::separator {{ background: {c.border}; width: 1px; margin: 5px 6px; }}

@@ -114,6 +114,11 @@ class LayersPanel(QWidget):
         for name in LAYERS:
             self.set_visible(name, shown)
 
+    def show_both(self) -> None:
+        """Show labels and prediction, so that they can be compared."""
+        for name in LAYERS:
+            self.set_visible(name, True)
+
     def tell_all(self) -> None:
         """Emit `changed` for each layer."""
         for name in LAYERS:

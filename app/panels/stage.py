@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QObject, QRect, Signal
-from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QObject, QRect, Qt, Signal
+from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QSplitter, QVBoxLayout, QWidget
 
+from app.canvas.mirror import MirrorView
+from app.canvas.overview import OverviewMap
 from app.canvas.view import CanvasView
 from app.panels.notices import Notices
+from app.panels.view_bar import ViewBar
+from app.panels.views import Views
 from app.panels.widgets import label, push_button
 from app.session import Session
 from app.theme import Theme
@@ -81,11 +85,22 @@ class Stage(QWidget):
         self._session = session
         self.canvas = CanvasView(self)
         self.canvas.lane = session.compute
+        self.mirror = MirrorView(self.canvas, self)
+        self.overview = OverviewMap(self.canvas)
+        self.bar = ViewBar(theme)
+        halves = QSplitter(Qt.Orientation.Horizontal)
+        halves.setHandleWidth(3)
+        for place, half in enumerate((self.canvas, self.mirror)):
+            halves.addWidget(half)
+            halves.setCollapsible(place, False)
+            halves.setStretchFactor(place, 1)
         self.welcome = Welcome(theme, self)
         self.notices = Notices(theme, self)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(self.canvas)
+        layout.setSpacing(0)
+        layout.addWidget(self.bar)
+        layout.addWidget(halves, 1)
         session.item_changed.connect(self._show_item)
         session.item_wanted.connect(lambda: self.canvas.set_hint(self.tr("Opening…")))
         session.labels_changed.connect(self.canvas.refresh)
@@ -93,11 +108,14 @@ class Stage(QWidget):
         session.classes_changed.connect(self._show_classes)
         session.limits_changed.connect(self._show_limits)
         session.notified.connect(self.notices.show_notice)
+        # Made here, for it listens to the same signals and must hear of them after the canvas.
+        self.views = Views(session, self.canvas, self.mirror, self.overview, self.bar)
         self.installEventFilter(self)
 
     def show_welcome(self, is_shown: bool) -> None:
         """Show or hide what one can do without a folder."""
         self.welcome.setVisible(is_shown)
+        self.bar.setHidden(is_shown)
         if is_shown:
             self.welcome.show_recent(self._session.settings.texts("recent_projects"))
             self._place_welcome()

@@ -1,0 +1,191 @@
+"""The bar above the canvas: how the image is shown, in a sentence, and what that way has to set."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QFrame,
+    QHBoxLayout,
+    QSizePolicy,
+    QSlider,
+    QStackedWidget,
+    QToolButton,
+    QWidget,
+)
+
+from app.actions import Actions
+from app.canvas.heat import viridis
+from app.canvas.modes import MODES
+from app.panels.widgets import GAP_PX, ElidedLabel, label, row
+from app.texts import figure, mark, translate
+from app.theme import Theme
+
+_HEIGHT_PX = 34
+_ICON_PX = 16
+_GRADIENT_PX = (110, 10)
+
+SENTENCES = {
+    "overlay": mark("Views", "Labels over the prediction over the image."),
+    "side_by_side": mark("Views", "The same place twice: zoom and pan go together. Paint left."),
+    "swipe": mark("Views", "Drag the line: labels left of it, the prediction right."),
+    "blink": mark("Views", "Labels and prediction in turn: what differs, moves."),
+    "difference": mark(
+        "Views",
+        "In colour, what the prediction says where the labels say otherwise. Void never counts.",
+    ),
+    "certainty": mark(
+        "Views", "Margin: how far the model's best class is ahead of its second best."
+    ),
+    "instances": mark(
+        "Views",
+        "Semantic: every pixel has a class. Instance: each connected region of a class counts by "
+        "itself, here with a colour and a number.",
+    ),
+}
+
+
+class Gradient(QWidget):
+    """The colours of the heat map from 0 to 1."""
+
+    def __init__(self) -> None:
+        """Draw it once; it never changes."""
+        super().__init__()
+        self.setFixedSize(*_GRADIENT_PX)
+        colours = np.ascontiguousarray(viridis()[None])
+        self._image = QImage(colours.data, 256, 1, 768, QImage.Format.Format_RGB888).copy()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Stretch the colours over the whole width."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+        painter.drawImage(self.rect(), self._image)
+        painter.setPen(QPen(QColor(128, 128, 128, 140), 1))
+        painter.drawRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5))
+        painter.end()
+
+
+class Choice(QWidget):
+    """Two or three words of which one is chosen. `group` tells of it by the place, from 0."""
+
+    def __init__(self, texts: Sequence[str], name: str) -> None:
+        """Choose the first. name: what a screen reader says before each."""
+        super().__init__()
+        self.group = QButtonGroup(self)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(2)
+        for place, text in enumerate(texts):
+            button = QToolButton()
+            button.setText(text)
+            button.setCheckable(True)
+            button.setAccessibleName(f"{name}: {text}")
+            self.group.addButton(button, place)
+            layout.addWidget(button)
+        self.choose(0)
+
+    def choose(self, place: int) -> None:
+        """Choose, without telling."""
+        self.group.button(place).setChecked(True)
+
+
+class ViewBar(QFrame):
+    """Shows what `Views` tells it to. Its height never changes, so the canvas does not jump."""
+
+    def __init__(self, theme: Theme) -> None:
+        """Make it without buttons; `fill` brings them."""
+        super().__init__()
+        self.setProperty("bar", True)
+        self.setFixedHeight(_HEIGHT_PX)
+        self._theme = theme
+        self.buttons: dict[str, QToolButton] = {}
+        self.sentence = ElidedLabel("muted")
+        self.count = label("")
+        self._options = QStackedWidget()
+        self._options.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
+        self._pages: dict[str, QWidget] = {}
+        self._make_options()
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(6, 0, 10, 0)
+        layout.setSpacing(2)
+        self._row = layout
+        layout.addSpacing(GAP_PX)
+        layout.addWidget(self.sentence, 1)
+        layout.addSpacing(GAP_PX)
+        layout.addWidget(self.count)
+        layout.addSpacing(GAP_PX)
+        layout.addWidget(self._options)
+
+    def _make_options(self) -> None:
+        self.timed = QToolButton()
+        self.timed.setCheckable(True)
+        self.timed.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self.timed.setIconSize(QSize(16, 16))
+        self.timed.setToolTip(
+            self.tr("Change by itself, or only while the key for the prediction is held")
+        )
+        self.timed.toggled.connect(self._show_timed)
+        self.heat_opacity = QSlider(Qt.Orientation.Horizontal)
+        self.heat_opacity.setRange(0, 100)
+        self.heat_opacity.setFixedWidth(90)
+        self.heat_opacity.setToolTip(self.tr("Opacity of the heat map"))
+        self.heat_opacity.setAccessibleName(self.tr("Opacity of the heat map"))
+        heat = QWidget()
+        scale = [label(figure(0, 1), "muted"), Gradient(), label(figure(1, 1), "muted")]
+        tip = self.tr("Margin: p(best) − p(second best). 0: undecided, 1: certain.")
+        for part in scale:
+            part.setToolTip(tip)
+        unsure, sure = label(self.tr("unsure"), "muted"), label(self.tr("sure"), "muted")
+        parts = [unsure, *scale, sure, self.heat_opacity]
+        heat.setLayout(row(*parts))
+        self.instances_of = Choice(
+            (self.tr("Labels"), self.tr("Prediction")), self.tr("Regions of")
+        )
+        for key, page in (
+            ("blink", _page(self.timed)),
+            ("certainty", heat),
+            ("instances", _page(self.instances_of)),
+        ):
+            self._pages[key] = page
+            self._options.addWidget(page)
+        self._show_timed(False)
+
+    def _show_timed(self, is_on: bool) -> None:
+        self._theme.dress(self.timed, "pause" if is_on else "play")
+        self.timed.setText(self.tr("Stop") if is_on else self.tr("Go on by itself"))
+
+    def fill(self, actions: Actions) -> None:
+        """Put a button for each view mode in, from its action."""
+        for place, key in enumerate(MODES):
+            button = QToolButton()
+            button.setDefaultAction(actions[f"view_{key}"])
+            button.setIconSize(QSize(_ICON_PX, _ICON_PX))
+            button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonIconOnly)
+            button.setAccessibleName(actions[f"view_{key}"].text().replace("&", ""))
+            self._row.insertWidget(place, button)
+            self.buttons[key] = button
+
+    def show_mode(self, key: str, sentence: str = "") -> None:
+        """Show what belongs to a mode. sentence: what to say instead of what the mode does."""
+        self.sentence.show_text(sentence or translate("Views", SENTENCES[key]))
+        page = self._pages.get(key)
+        self._options.setVisible(page is not None and not sentence)
+        if page is not None:
+            self._options.setCurrentWidget(page)
+            self._options.setFixedWidth(page.sizeHint().width())
+
+    def show_count(self, text: str, tip: str = "") -> None:
+        """Show a figure beside the sentence; "" for none."""
+        self.count.setText(text)
+        self.count.setToolTip(tip)
+        self.count.setVisible(bool(text))
+
+
+def _page(widget: QWidget) -> QWidget:
+    page = QWidget()
+    page.setLayout(row(widget))
+    return page
