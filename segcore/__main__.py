@@ -1,4 +1,4 @@
-"""The command line: `segcore predict | evaluate | train | info | models`.
+"""The command line: `segcore predict | evaluate | train | export | info | models`.
 
 Each command imports only what it needs, so that comparing two folders of masks answers at once.
 """
@@ -17,6 +17,8 @@ from types import FrameType
 from typing import TYPE_CHECKING, NoReturn
 
 from segcore.errors import SegDeskError, UsageError
+from segcore.export_command import add_arguments as add_export_arguments
+from segcore.export_command import export
 
 if TYPE_CHECKING:
     from segcore.project import ProjectItem
@@ -83,6 +85,12 @@ def _parser() -> argparse.ArgumentParser:
     evaluate.add_argument("--classes", type=Path, help="class table of both folders")
 
     _add_train(commands.add_parser("train", help="fine-tune a model on a project's labels"))
+
+    export = commands.add_parser("export", help="write a model for other programs, and check it")
+    export.set_defaults(command=_export)
+    export.add_argument("model", metavar="MODEL", help=_MODEL_HELP)
+    export.add_argument("--weights-file", type=Path, metavar="FILE", help=_WEIGHTS_HELP)
+    add_export_arguments(export)
 
     info = commands.add_parser("info", help="say what a model is and knows")
     info.set_defaults(command=_info)
@@ -359,6 +367,13 @@ class _Bar:
         elif isinstance(event, records.RunCancelled):
             bar.close()
             print(f"stopped after {event.steps} steps; go on with --resume")
+
+
+# --- export -------------------------------------------------------------------------------------
+
+
+def _export(arguments: argparse.Namespace) -> int:
+    return export(_model_that_predicts(arguments.model, arguments.weights_file), arguments)
 
 
 # --- info ---------------------------------------------------------------------------------------

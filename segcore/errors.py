@@ -33,6 +33,10 @@ class DownloadError(SegDeskError):
     """A file that could not be fetched, or came and is not what it should be."""
 
 
+class ExportError(SegDeskError):
+    """An export that cannot be made, does not give what its checkpoint gives, or is out of date."""
+
+
 class TrainingError(SegDeskError):
     """A fine-tuning that cannot start or cannot go on."""
 

@@ -19,8 +19,8 @@ os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
 
 
 @contextlib.contextmanager
-def _without_chatter() -> Iterator[None]:
-    """Keep what TensorFlow's libraries print while starting off the terminal.
+def quiet() -> Iterator[None]:
+    """Keep what TensorFlow's libraries print, while starting or converting, off the terminal.
 
     They write to file descriptor 2 before any log level holds. Failures still raise. A log level
     of 0 in TF_CPP_MIN_LOG_LEVEL shows everything.
@@ -43,7 +43,7 @@ def _without_chatter() -> Iterator[None]:
         os.close(nowhere)
 
 
-with _without_chatter():
+with quiet():
     import keras
     import tensorflow as tf
 
@@ -52,7 +52,7 @@ with _without_chatter():
         tf.config.experimental.set_memory_growth(_gpu, enable=True)
     tf.config.list_logical_devices()  # looks for devices now, while nobody listens
 
-__all__ = ["AtrousMethod", "Precision", "atrous_method", "best_precision", "keras", "tf"]
+__all__ = ["AtrousMethod", "Precision", "atrous_method", "best_precision", "keras", "quiet", "tf"]
 
 AtrousMethod = Literal["native", "shifted", "keras"]
 Precision = Literal["float32", "bfloat16"]

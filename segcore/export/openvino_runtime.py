@@ -1,0 +1,112 @@
+"""OpenVINO: an exported model as a predictor, and the import that tells nobody.
+
+A checkpoint's OpenVINO export has its place beside it, so that prediction finds it again.
+"""
+
+from __future__ import annotations
+
+import sys
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any, Literal
+
+import numpy as np
+import numpy.typing as npt
+
+from segcore.checkpoint import read_description
+from segcore.errors import ExportError
+from segcore.export.manifest import fingerprint, read_manifest
+from segcore.gallery import MODELS, cache_folder
+from segcore.inference import Logits, Predictor
+from segcore.records import ModelRef
+
+__all__ = [
+    "MODEL_FILE",
+    "RuntimePrecision",
+    "import_openvino",
+    "load_logits",
+    "load_openvino_predictor",
+    "openvino_folder",
+]
+
+MODEL_FILE = "model.xml"
+RuntimePrecision = Literal["float32", "auto"]
+
+
+def import_openvino() -> Any:
+    """Import OpenVINO without its telemetry.
+
+    `import openvino` reports itself to its makers over the network unless the user has opted out;
+    nothing leaves the user's machine here. Without the reporting package OpenVINO uses a stub.
+
+    Raises:
+        ExportError: it is not installed.
+    """
+    sys.modules.setdefault("openvino_telemetry", None)  # type: ignore[arg-type]  # "cannot be had"
+    try:
+        import openvino
+    except ImportError as error:
+        raise ExportError(
+            f"OpenVINO is not installed ({error}): pip install 'segdesk[openvino]', or predict "
+            "without it"
+        ) from error
+    return openvino
+
+
+def openvino_folder(checkpoint: Path) -> Path:
+    """Return where a checkpoint's OpenVINO export belongs: `NAME.openvino` beside it.
+
+    What comes with SegDesk may lie where nobody can write: its export goes to the user's cache.
+    """
+    bundled = [model.checkpoint for model in MODELS.values() if model.source is None]
+    folder = cache_folder() if checkpoint in bundled else checkpoint.parent
+    return folder / f"{checkpoint.stem}.openvino"
+
+
+def load_logits(folder: Path, precision: RuntimePrecision = "float32") -> Logits:
+    """Load an OpenVINO export; returns pixels uint8 (1, H, W, 3) to logits float32 (1, H, W, C).
+
+    Args:
+        folder: holds model.xml and model.bin.
+        precision: "float32" for the same masks as the checkpoint; "auto" leaves it to OpenVINO,
+            which computes in bfloat16 where the processor has it.
+
+    Raises:
+        ExportError: OpenVINO is not installed or cannot read the files.
+    """
+    openvino = import_openvino()
+    config = {"PERFORMANCE_HINT": "LATENCY"}
+    if precision == "float32":
+        config["INFERENCE_PRECISION_HINT"] = "f32"
+    try:
+        model = openvino.Core().compile_model(folder / MODEL_FILE, "CPU", config)
+    except RuntimeError as error:
+        raise ExportError(
+            f"OpenVINO {version('openvino')} cannot load {folder}: export the model again"
+        ) from error
+
+    def logits(pixels: npt.NDArray[np.uint8]) -> Any:
+        return model(pixels)[0]
+
+    return logits
+
+
+def load_openvino_predictor(model: ModelRef, precision: RuntimePrecision = "float32") -> Predictor:
+    """Make a predictor of a checkpoint's OpenVINO export.
+
+    Raises:
+        CheckpointError: the checkpoint itself cannot be read.
+        ExportError: OpenVINO is missing, or the checkpoint was not exported, or has changed since.
+    """
+    import_openvino()
+    description = read_description(model.path)
+    folder = openvino_folder(model.path)
+    known = read_manifest(folder)
+    export = f"segcore export {model.path} --format openvino"
+    if known is None:
+        raise ExportError(f"{model.name} has no OpenVINO export at {folder}: make it by `{export}`")
+    if known.get("checkpoint_sha256") != fingerprint(model.path):
+        raise ExportError(
+            f"{folder} was exported from another state of {model.path}: make it anew by `{export}`"
+        )
+    return Predictor(load_logits(folder, precision), description)
