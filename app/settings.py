@@ -28,6 +28,8 @@ class Setting:
     """One setting. `default` also fixes the type; `low` and `high` bound numbers.
 
     choices: the values allowed, when there are only a few. An empty tuple allows any.
+    page: where the settings window offers it; "" when it is set elsewhere or never by hand.
+    choice_texts: what the choices are called there.
     """
 
     key: str
@@ -36,16 +38,27 @@ class Setting:
     low: float | None = None
     high: float | None = None
     choices: tuple[str, ...] = ()
+    page: str = ""
+    choice_texts: tuple[str, ...] = ()
 
 
+PRESET_KEYS = ("segdesk", "labelme", "cvat", "photoshop")
 _STYLES = ("fill", "contour", "both")
 _VIEW_MODES = (
     "overlay", "side_by_side", "swipe", "blink", "difference", "certainty", "instances",
 )  # fmt: skip
 
 SETTINGS: tuple[Setting, ...] = (
-    Setting("theme", "system", "Colours of the window", choices=("system", "light", "dark")),
-    Setting("language", "system", "Language", choices=("system", "en", "id")),
+    Setting(
+        "language", "system", "Language", choices=("system", "en", "id"), page="Window",
+        choice_texts=("As the system", "English", "Bahasa Indonesia"),
+    ),
+    Setting(
+        "theme", "system", "Colours", choices=("system", "light", "dark"), page="Window",
+        choice_texts=("As the system", "Light", "Dark"),
+    ),
+    Setting("shortcut_preset", "segdesk", "Shortcuts chosen as a whole", choices=PRESET_KEYS),
+    Setting("shortcuts", [], "Shortcuts chosen one by one, see `app.shortcuts`"),
     Setting("last_project", "", "Folder of the project opened last"),
     Setting("recent_projects", [], "Folders opened before, the latest first"),
     Setting("labels_opacity", 0.6, "Opacity of the labels", 0.0, 1.0),
@@ -62,9 +75,11 @@ SETTINGS: tuple[Setting, ...] = (
     Setting(
         "instances_of", "labels", "Whose regions are counted", choices=("labels", "prediction")
     ),
-    Setting("brush_radius_px", 8, "Radius of the brush in image pixels", 1, 500),
-    Setting("brush_square", False, "Whether the brush is square, else round"),
-    Setting("pen_pressure", True, "Whether the pressure of a pen thins the brush"),
+    Setting(
+        "brush_radius_px", 8, "Radius of the brush in image pixels", 1, 500, page="Painting"
+    ),
+    Setting("brush_square", False, "Square brush", page="Painting"),
+    Setting("pen_pressure", True, "A pen pressed lightly paints a thinner line", page="Painting"),
     Setting("wand_tolerance", 20, "How far colours may lie apart for the magic wand", 0, 200),
     Setting("superpixel_px", 16, "How wide and high superpixels are, about", 5, 64),
     Setting("accept_margin", 0.9, "Margin from which the model counts as sure", 0.0, 1.0),
@@ -72,10 +87,13 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("fine_tune_crop_px", 256, "Side of the training crops in pixels", 64, 2048),
     Setting("fine_tune_batch", 8, "Crops in one training step", 1, 256),
     Setting("fine_tune_turns", True, "Train with right-angle turns of the images"),
-    Setting("undo_budget_mib", 256, "Memory for undo in MiB", 16, 65_536),
+    Setting(
+        "undo_budget_mib", 256, "Memory for the undo of each image, in MiB", 16, 65_536,
+        page="Painting",
+    ),
     Setting("window_geometry", "", "Place and size of the window (Qt, base64)"),
     Setting("window_state", "", "Arrangement of the panels (Qt, base64)"),
-)
+)  # fmt: skip
 
 _ROWS = {row.key: row for row in SETTINGS}
 

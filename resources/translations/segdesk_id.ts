@@ -5,1486 +5,1637 @@
     <name>AcceptSure</name>
     <message>
         <source>Accept sure</source>
-        <translation type="unfinished"></translation>
+        <translation>Terima yang pasti</translation>
     </message>
     <message>
         <source>Changes nothing</source>
-        <translation type="unfinished"></translation>
+        <translation>Tidak mengubah apa pun</translation>
     </message>
     <message>
         <source>Changes {percent} %</source>
-        <translation type="unfinished"></translation>
+        <translation>Mengubah {percent} %</translation>
     </message>
     <message>
         <source>From which margin on a pixel counts as sure: how far the best class is ahead, 0 to 1</source>
-        <translation type="unfinished"></translation>
+        <translation>Mulai margin berapa sebuah piksel dianggap pasti: seberapa jauh kelas terbaik unggul, 0 sampai 1</translation>
     </message>
     <message>
         <source>Make the prediction the labels where it is sure</source>
-        <translation type="unfinished"></translation>
+        <translation>Jadikan prediksi sebagai label di tempat yang pasti</translation>
     </message>
     <message>
         <source>Margin from which the model counts as sure</source>
-        <translation type="unfinished"></translation>
+        <translation>Margin mulai model dianggap pasti</translation>
     </message>
     <message>
         <source>Sure from</source>
-        <translation type="unfinished"></translation>
+        <translation>Pasti mulai</translation>
     </message>
 </context>
 <context>
     <name>Acceptance</name>
     <message>
         <source>Accept what is sure by {margin}</source>
-        <translation type="unfinished"></translation>
+        <translation>Terima yang pasti mulai {margin}</translation>
     </message>
     <message>
         <source>Accept {name}</source>
-        <translation type="unfinished"></translation>
+        <translation>Terima {name}</translation>
     </message>
     <message>
         <source>No pixel with a margin of {margin} or more would change.</source>
-        <translation type="unfinished"></translation>
+        <translation>Tidak ada piksel dengan margin {margin} atau lebih yang akan berubah.</translation>
     </message>
     <message>
         <source>The labels already are what the prediction says.</source>
-        <translation type="unfinished"></translation>
+        <translation>Label sudah sama dengan prediksi.</translation>
     </message>
     <message>
         <source>The prediction has no {name} that the labels lack.</source>
-        <translation type="unfinished"></translation>
+        <translation>Prediksi tidak memuat {name} yang belum ada pada label.</translation>
     </message>
 </context>
 <context>
     <name>Actions</name>
     <message>
         <source>&amp;About SegDesk</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Tentang SegDesk</translation>
     </message>
     <message>
         <source>&amp;Accept the whole prediction</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Terima seluruh prediksi</translation>
     </message>
     <message>
         <source>&amp;Actual size</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Ukuran sebenarnya</translation>
     </message>
     <message>
         <source>&amp;Add a class…</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Tambah kelas…</translation>
     </message>
     <message>
         <source>&amp;Anywhere</source>
+        <translation>Di &amp;mana saja</translation>
+    </message>
+    <message>
+        <source>&amp;Blink</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
         <source>&amp;Brush</source>
+        <translation>&amp;Kuas</translation>
+    </message>
+    <message>
+        <source>&amp;Certainty</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
         <source>&amp;Classes</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Kelas</translation>
     </message>
     <message>
         <source>&amp;Command palette…</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Palet perintah…</translation>
     </message>
     <message>
         <source>&amp;Delete</source>
+        <translation>&amp;Hapus</translation>
+    </message>
+    <message>
+        <source>&amp;Difference</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
         <source>&amp;Edit</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Sunting</translation>
     </message>
     <message>
         <source>&amp;Eraser</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Penghapus</translation>
     </message>
     <message>
         <source>&amp;Evaluate</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Evaluasi</translation>
     </message>
     <message>
         <source>&amp;File</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Berkas</translation>
     </message>
     <message>
         <source>&amp;Fill</source>
-        <translation type="unfinished"></translation>
+        <translation>I&amp;si</translation>
     </message>
     <message>
         <source>&amp;Fit</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Paskan</translation>
     </message>
     <message>
         <source>&amp;Flag this image</source>
-        <translation type="unfinished"></translation>
+        <translation>Tandai untuk &amp;ditinjau</translation>
     </message>
     <message>
         <source>&amp;Go</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Navigasi</translation>
     </message>
     <message>
         <source>&amp;Grow</source>
+        <translation>&amp;Perluas</translation>
+    </message>
+    <message>
+        <source>&amp;Hatch void</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
         <source>&amp;Help</source>
+        <translation>Bant&amp;uan</translation>
+    </message>
+    <message>
+        <source>&amp;Hold to see the prediction</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Instances</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
         <source>&amp;Keep only this one</source>
-        <translation type="unfinished"></translation>
+        <translation>Pertahankan hanya yang &amp;ini</translation>
     </message>
     <message>
         <source>&amp;Labels</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Label</translation>
     </message>
     <message>
         <source>&amp;Larger brush</source>
-        <translation type="unfinished"></translation>
+        <translation>Kuas lebih &amp;besar</translation>
     </message>
     <message>
         <source>&amp;Lock the current class</source>
+        <translation>&amp;Kunci kelas saat ini</translation>
+    </message>
+    <message>
+        <source>&amp;Masks drawn as</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
         <source>&amp;Model</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Model</translation>
     </message>
     <message>
         <source>&amp;Next image</source>
+        <translation>Gambar &amp;berikutnya</translation>
+    </message>
+    <message>
+        <source>&amp;Next way to look</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
         <source>&amp;Open folder…</source>
+        <translation>&amp;Buka folder…</translation>
+    </message>
+    <message>
+        <source>&amp;Over each other</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
         <source>&amp;Overlay</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Hamparan</translation>
     </message>
     <message>
         <source>&amp;Pick class from the image</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Ambil kelas dari gambar</translation>
     </message>
     <message>
         <source>&amp;Predict again</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Prediksi ulang</translation>
     </message>
     <message>
         <source>&amp;Prediction</source>
-        <translation type="unfinished"></translation>
+        <translation>P&amp;rediksi</translation>
     </message>
     <message>
         <source>&amp;Previous image</source>
-        <translation type="unfinished"></translation>
+        <translation>Gambar &amp;sebelumnya</translation>
     </message>
     <message>
         <source>&amp;Quit</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Keluar</translation>
     </message>
     <message>
         <source>&amp;Redo</source>
-        <translation type="unfinished"></translation>
+        <translation>U&amp;langi</translation>
     </message>
     <message>
         <source>&amp;Save labels</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Simpan label</translation>
     </message>
     <message>
         <source>&amp;Shrink</source>
+        <translation>&amp;Susutkan</translation>
+    </message>
+    <message>
+        <source>&amp;Side by side</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
         <source>&amp;Smaller brush</source>
-        <translation type="unfinished"></translation>
+        <translation>Kuas &amp;lebih kecil</translation>
     </message>
     <message>
         <source>&amp;Theme</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Tema</translation>
     </message>
     <message>
         <source>&amp;To the current class</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Ke kelas saat ini</translation>
     </message>
     <message>
         <source>&amp;Tools</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Alat</translation>
     </message>
     <message>
         <source>&amp;Undo</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Urungkan</translation>
     </message>
     <message>
         <source>&amp;Unlock all classes</source>
-        <translation type="unfinished"></translation>
+        <translation>B&amp;uka kunci semua kelas</translation>
     </message>
     <message>
         <source>&amp;Use another model…</source>
-        <translation type="unfinished"></translation>
+        <translation>Pakai &amp;model lain…</translation>
     </message>
     <message>
         <source>&amp;View</source>
+        <translation>&amp;Tampilan</translation>
+    </message>
+    <message>
+        <source>&amp;Ways to look</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
         <source>A locked class is never painted over</source>
-        <translation type="unfinished"></translation>
+        <translation>Kelas yang terkunci tidak pernah tertimpa lukisan</translation>
     </message>
     <message>
         <source>A pen pressed lightly paints a thinner line</source>
-        <translation type="unfinished"></translation>
+        <translation>Pena yang ditekan ringan melukis garis yang lebih tipis</translation>
     </message>
     <message>
         <source>Accept a &amp;region</source>
-        <translation type="unfinished"></translation>
+        <translation>Terima satu &amp;wilayah</translation>
     </message>
     <message>
         <source>Accept the current &amp;class</source>
-        <translation type="unfinished"></translation>
+        <translation>Terima &amp;kelas saat ini</translation>
     </message>
     <message>
         <source>Accept what is &amp;sure</source>
-        <translation type="unfinished"></translation>
+        <translation>Terima yang &amp;pasti</translation>
     </message>
     <message>
         <source>Add a class at the end of the class table</source>
-        <translation type="unfinished"></translation>
+        <translation>Tambahkan kelas di akhir tabel kelas</translation>
     </message>
     <message>
         <source>Also Shift+wheel</source>
-        <translation type="unfinished"></translation>
+        <translation>Juga Shift+roda tetikus</translation>
     </message>
     <message>
         <source>As the system</source>
-        <translation type="unfinished"></translation>
+        <translation>Ikuti sistem</translation>
     </message>
     <message>
         <source>Ask the model about this image again</source>
-        <translation type="unfinished"></translation>
+        <translation>Tanyakan lagi gambar ini kepada model</translation>
     </message>
     <message>
         <source>Back to the &amp;previous class</source>
-        <translation type="unfinished"></translation>
+        <translation>Kembali ke kelas se&amp;belumnya</translation>
     </message>
     <message>
         <source>Choose a checkpoint file; it is loaded before it takes over</source>
-        <translation type="unfinished"></translation>
+        <translation>Pilih berkas checkpoint; model dimuat lebih dahulu sebelum dipakai</translation>
     </message>
     <message>
         <source>Class on key 0</source>
-        <translation type="unfinished"></translation>
+        <translation>Kelas pada tombol 0</translation>
     </message>
     <message>
         <source>Class on key 1</source>
-        <translation type="unfinished"></translation>
+        <translation>Kelas pada tombol 1</translation>
     </message>
     <message>
         <source>Class on key 2</source>
-        <translation type="unfinished"></translation>
+        <translation>Kelas pada tombol 2</translation>
     </message>
     <message>
         <source>Class on key 3</source>
-        <translation type="unfinished"></translation>
+        <translation>Kelas pada tombol 3</translation>
     </message>
     <message>
         <source>Class on key 4</source>
-        <translation type="unfinished"></translation>
+        <translation>Kelas pada tombol 4</translation>
     </message>
     <message>
         <source>Class on key 5</source>
-        <translation type="unfinished"></translation>
+        <translation>Kelas pada tombol 5</translation>
     </message>
     <message>
         <source>Class on key 6</source>
-        <translation type="unfinished"></translation>
+        <translation>Kelas pada tombol 6</translation>
     </message>
     <message>
         <source>Class on key 7</source>
-        <translation type="unfinished"></translation>
+        <translation>Kelas pada tombol 7</translation>
     </message>
     <message>
         <source>Class on key 8</source>
-        <translation type="unfinished"></translation>
+        <translation>Kelas pada tombol 8</translation>
     </message>
     <message>
         <source>Class on key 9</source>
-        <translation type="unfinished"></translation>
+        <translation>Kelas pada tombol 9</translation>
     </message>
     <message>
         <source>Classes</source>
-        <translation type="unfinished"></translation>
+        <translation>Kelas</translation>
     </message>
     <message>
         <source>Click a connected area of one class; Shift: all of that class</source>
-        <translation type="unfinished"></translation>
+        <translation>Klik area satu kelas yang tersambung; Shift: seluruh kelas itu</translation>
     </message>
     <message>
         <source>Click a pixel to paint with its class</source>
-        <translation type="unfinished"></translation>
+        <translation>Klik sebuah piksel untuk melukis dengan kelasnya</translation>
     </message>
     <message>
         <source>Click a region of the prediction to make it labels</source>
-        <translation type="unfinished"></translation>
+        <translation>Klik wilayah prediksi untuk menjadikannya label</translation>
     </message>
     <message>
         <source>Click corners; Enter or a double click closes, Backspace takes one back</source>
-        <translation type="unfinished"></translation>
+        <translation>Klik titik sudut; Enter atau klik ganda menutup, Backspace membatalkan satu titik</translation>
     </message>
     <message>
         <source>Dark</source>
-        <translation type="unfinished"></translation>
+        <translation>Gelap</translation>
     </message>
     <message>
         <source>Dark colours</source>
-        <translation type="unfinished"></translation>
+        <translation>Warna gelap</translation>
     </message>
     <message>
         <source>Do again what was taken back</source>
-        <translation type="unfinished"></translation>
+        <translation>Lakukan lagi yang diurungkan</translation>
     </message>
     <message>
         <source>Drag a box around an object: it is cut out of the box</source>
-        <translation type="unfinished"></translation>
+        <translation>Tarik kotak di sekeliling objek: objek dipotong dari kotak itu</translation>
     </message>
     <message>
         <source>Drag a straight line as wide as the brush; Shift: straight or diagonal</source>
-        <translation type="unfinished"></translation>
+        <translation>Tarik garis lurus selebar kuas; Shift: tegak, datar, atau diagonal</translation>
     </message>
     <message>
         <source>Drag from corner to corner; Shift: a circle, Alt: from the centre</source>
-        <translation type="unfinished"></translation>
+        <translation>Tarik dari sudut ke sudut; Shift: lingkaran, Alt: dari tengah</translation>
     </message>
     <message>
         <source>Drag from corner to corner; Shift: a square, Alt: from the centre</source>
-        <translation type="unfinished"></translation>
+        <translation>Tarik dari sudut ke sudut; Shift: persegi, Alt: dari tengah</translation>
     </message>
     <message>
         <source>Drag the image; space or the middle button do it in any tool</source>
-        <translation type="unfinished"></translation>
+        <translation>Geser gambar; spasi atau tombol tengah berlaku di semua alat</translation>
     </message>
     <message>
         <source>Draw around what to paint</source>
+        <translation>Gambar garis mengelilingi yang hendak dilukis</translation>
+    </message>
+    <message>
+        <source>Draw only the rims of the labels, sharp at any zoom</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Draw only the rims of the prediction, sharp at any zoom</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Draw the labels as areas of colour</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Draw the labels as areas of colour with stronger rims</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Draw the prediction as areas of colour</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Draw the prediction as areas of colour with stronger rims</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Draw thin slanted lines where nobody has said what it is</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Each connected region in a colour and with a number of its own</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Ell&amp;ipse</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Elips</translation>
     </message>
     <message>
         <source>End the run at its next step and keep the best model so far</source>
-        <translation type="unfinished"></translation>
+        <translation>Akhiri pelatihan pada langkah berikutnya dan simpan model terbaik sejauh ini</translation>
     </message>
     <message>
         <source>Evaluation</source>
-        <translation type="unfinished"></translation>
+        <translation>Evaluasi</translation>
     </message>
     <message>
         <source>Every class can be painted over again</source>
-        <translation type="unfinished"></translation>
+        <translation>Semua kelas dapat ditimpa lagi</translation>
     </message>
     <message>
         <source>Fill its &amp;holes</source>
-        <translation type="unfinished"></translation>
+        <translation>Isi &amp;lubangnya</translation>
     </message>
     <message>
         <source>Find any action by its name</source>
-        <translation type="unfinished"></translation>
+        <translation>Cari tindakan apa pun menurut namanya</translation>
     </message>
     <message>
         <source>Fine-tune</source>
-        <translation type="unfinished"></translation>
+        <translation>Latih lanjut</translation>
     </message>
     <message>
         <source>Give the region under the pointer the current class</source>
-        <translation type="unfinished"></translation>
+        <translation>Beri wilayah di bawah penunjuk kelas saat ini</translation>
     </message>
     <message>
         <source>Give what the region under the pointer encloses its class</source>
-        <translation type="unfinished"></translation>
+        <translation>Beri bagian yang dikelilingi wilayah di bawah penunjuk kelas yang sama</translation>
     </message>
     <message>
         <source>Go back to the model that comes with SegDesk</source>
+        <translation>Kembali ke model bawaan SegDesk</translation>
+    </message>
+    <message>
+        <source>Go through the ways to look at the image in turn</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Grab&amp;Cut</source>
+        <translation>Grab&amp;Cut</translation>
+    </message>
+    <message>
+        <source>How far the model&apos;s best class is ahead, as a heat map</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Images</source>
+        <translation>Gambar</translation>
+    </message>
+    <message>
+        <source>Labels &amp;filled</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Labels and prediction in turn at the same place</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Labels as &amp;contours</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Labels filled, &amp;with contours</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Labels left and prediction right of a line that you drag</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Labels left, prediction right, zoomed and panned together</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Labels over the prediction over the image</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Lass&amp;o</source>
-        <translation type="unfinished"></translation>
+        <translation>Las&amp;o</translation>
     </message>
     <message>
         <source>Layers</source>
-        <translation type="unfinished"></translation>
+        <translation>Lapisan</translation>
     </message>
     <message>
         <source>Li&amp;ne</source>
-        <translation type="unfinished"></translation>
+        <translation>Gar&amp;is</translation>
     </message>
     <message>
         <source>Light</source>
-        <translation type="unfinished"></translation>
+        <translation>Terang</translation>
     </message>
     <message>
         <source>Light colours</source>
-        <translation type="unfinished"></translation>
+        <translation>Warna terang</translation>
     </message>
     <message>
         <source>Light or dark, as the system is</source>
-        <translation type="unfinished"></translation>
+        <translation>Terang atau gelap, mengikuti sistem</translation>
     </message>
     <message>
         <source>Magic &amp;wand</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Tongkat ajaib</translation>
     </message>
     <message>
         <source>Make every other region of the same class void</source>
-        <translation type="unfinished"></translation>
+        <translation>Jadikan semua wilayah lain dari kelas yang sama void</translation>
     </message>
     <message>
         <source>Make the prediction of the class painted with the labels</source>
-        <translation type="unfinished"></translation>
+        <translation>Jadikan prediksi kelas yang sedang dipakai melukis sebagai label</translation>
     </message>
     <message>
         <source>Make the prediction the labels of this image</source>
-        <translation type="unfinished"></translation>
+        <translation>Jadikan prediksi sebagai label gambar ini</translation>
     </message>
     <message>
         <source>Make the prediction the labels where its margin is as large as set in Layers</source>
-        <translation type="unfinished"></translation>
+        <translation>Jadikan prediksi sebagai label di tempat yang marginnya mencapai batas di panel Lapisan</translation>
     </message>
     <message>
         <source>Make the region under the pointer void</source>
-        <translation type="unfinished"></translation>
+        <translation>Jadikan wilayah di bawah penunjuk void</translation>
     </message>
     <message>
         <source>Mark as &amp;done</source>
-        <translation type="unfinished"></translation>
+        <translation>Tandai s&amp;elesai</translation>
     </message>
     <message>
         <source>Mark this image for another look</source>
-        <translation type="unfinished"></translation>
+        <translation>Tandai gambar ini untuk dilihat lagi</translation>
     </message>
     <message>
         <source>Next &amp;unlabelled image</source>
+        <translation>Gambar berikutnya &amp;tanpa label</translation>
+    </message>
+    <message>
+        <source>O&amp;verview map</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
         <source>One image pixel on one screen pixel</source>
-        <translation type="unfinished"></translation>
+        <translation>Satu piksel gambar pada satu piksel layar</translation>
     </message>
     <message>
         <source>Only &amp;differences</source>
-        <translation type="unfinished"></translation>
+        <translation>Hanya &amp;perbedaan</translation>
     </message>
     <message>
         <source>Only &amp;void</source>
-        <translation type="unfinished"></translation>
+        <translation>Hanya &amp;void</translation>
     </message>
     <message>
         <source>Only one &amp;class…</source>
+        <translation>Hanya satu &amp;kelas…</translation>
+    </message>
+    <message>
+        <source>Only where labels and prediction disagree; void never counts</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Open a folder of images, with or without masks</source>
-        <translation type="unfinished"></translation>
+        <translation>Buka folder berisi gambar, dengan atau tanpa mask</translation>
     </message>
     <message>
         <source>Open the sa&amp;mple project</source>
-        <translation type="unfinished"></translation>
+        <translation>Buka proyek &amp;contoh</translation>
     </message>
     <message>
         <source>Open the small project that comes with SegDesk</source>
-        <translation type="unfinished"></translation>
+        <translation>Buka proyek kecil bawaan SegDesk</translation>
     </message>
     <message>
         <source>P&amp;an</source>
-        <translation type="unfinished"></translation>
+        <translation>Gese&amp;r</translation>
     </message>
     <message>
         <source>Pa&amp;nels</source>
-        <translation type="unfinished"></translation>
+        <translation>Pa&amp;nel</translation>
     </message>
     <message>
         <source>Paint pieces of the photo that follow its edges</source>
-        <translation type="unfinished"></translation>
+        <translation>Lukis potongan foto yang mengikuti tepinya</translation>
     </message>
     <message>
         <source>Paint the current class</source>
-        <translation type="unfinished"></translation>
+        <translation>Lukis kelas saat ini</translation>
     </message>
     <message>
         <source>Paint void: nobody says what these pixels are</source>
-        <translation type="unfinished"></translation>
+        <translation>Lukis void: tidak ada yang menyatakan piksel ini apa</translation>
     </message>
     <message>
         <source>Paint with a square, else with a disc</source>
-        <translation type="unfinished"></translation>
+        <translation>Melukis dengan persegi, jika tidak dengan cakram</translation>
     </message>
     <message>
         <source>Paint with this class</source>
-        <translation type="unfinished"></translation>
+        <translation>Melukis dengan kelas ini</translation>
     </message>
     <message>
         <source>Painting lands on every pixel, but never on locked classes</source>
-        <translation type="unfinished"></translation>
+        <translation>Semua piksel boleh dilukis, kecuali kelas yang terkunci</translation>
     </message>
     <message>
         <source>Painting lands on pixels without a class; erasing is free</source>
-        <translation type="unfinished"></translation>
+        <translation>Hanya piksel tanpa kelas yang boleh dilukis; menghapus tetap bebas</translation>
     </message>
     <message>
         <source>Painting lands on the class under the pointer, or one that you choose</source>
-        <translation type="unfinished"></translation>
+        <translation>Hanya kelas di bawah penunjuk, atau yang Anda pilih, yang boleh dilukis</translation>
     </message>
     <message>
         <source>Painting lands where labels and prediction are not the same</source>
-        <translation type="unfinished"></translation>
+        <translation>Hanya tempat label dan prediksi tidak sama yang boleh dilukis</translation>
     </message>
     <message>
         <source>Pen pressure</source>
-        <translation type="unfinished"></translation>
+        <translation>Tekanan pena</translation>
     </message>
     <message>
         <source>Pol&amp;ygon</source>
+        <translation>Poligo&amp;n</translation>
+    </message>
+    <message>
+        <source>Prediction as c&amp;ontours</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Prediction f&amp;illed</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Prediction filled, wi&amp;th contours</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Press on a colour and drag sideways for more or less of it</source>
-        <translation type="unfinished"></translation>
+        <translation>Tekan pada suatu warna dan tarik ke samping untuk memperbanyak atau mengurangi</translation>
     </message>
     <message>
         <source>Put every panel back where it was at the first start</source>
-        <translation type="unfinished"></translation>
+        <translation>Kembalikan semua panel ke tempat saat pertama dibuka</translation>
     </message>
     <message>
         <source>Re&amp;gion</source>
-        <translation type="unfinished"></translation>
+        <translation>Wila&amp;yah</translation>
     </message>
     <message>
         <source>Rec&amp;tangle</source>
-        <translation type="unfinished"></translation>
+        <translation>Persegi pan&amp;jang</translation>
     </message>
     <message>
         <source>Reset the layout</source>
-        <translation type="unfinished"></translation>
+        <translation>Atur ulang tata letak</translation>
     </message>
     <message>
         <source>Round the rim of the region under the pointer</source>
-        <translation type="unfinished"></translation>
+        <translation>Haluskan tepi wilayah di bawah penunjuk</translation>
     </message>
     <message>
         <source>S&amp;mooth</source>
-        <translation type="unfinished"></translation>
+        <translation>Hal&amp;uskan</translation>
     </message>
     <message>
         <source>S&amp;quare brush</source>
-        <translation type="unfinished"></translation>
+        <translation>Kuas perse&amp;gi</translation>
     </message>
     <message>
         <source>S&amp;top fine-tuning</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Hentikan latih lanjut</translation>
     </message>
     <message>
         <source>S&amp;uperpixels</source>
+        <translation>S&amp;uperpiksel</translation>
+    </message>
+    <message>
+        <source>S&amp;wipe</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Save and close</source>
-        <translation type="unfinished"></translation>
+        <translation>Simpan dan tutup</translation>
     </message>
     <message>
         <source>Save and go to the next image</source>
-        <translation type="unfinished"></translation>
+        <translation>Simpan dan buka gambar berikutnya</translation>
     </message>
     <message>
         <source>Save and go to the next image without labels</source>
-        <translation type="unfinished"></translation>
+        <translation>Simpan dan buka gambar berikutnya yang belum berlabel</translation>
     </message>
     <message>
         <source>Save and go to the previous image</source>
-        <translation type="unfinished"></translation>
+        <translation>Simpan dan buka gambar sebelumnya</translation>
     </message>
     <message>
         <source>Say that the labels of this image are finished</source>
-        <translation type="unfinished"></translation>
+        <translation>Nyatakan label gambar ini sudah selesai</translation>
     </message>
     <message>
         <source>Score the model against your labels</source>
-        <translation type="unfinished"></translation>
+        <translation>Nilai model terhadap label Anda</translation>
     </message>
     <message>
         <source>Show or hide evaluation</source>
-        <translation type="unfinished"></translation>
+        <translation>Tampilkan atau sembunyikan evaluasi</translation>
     </message>
     <message>
         <source>Show or hide fine-tuning</source>
-        <translation type="unfinished"></translation>
+        <translation>Tampilkan atau sembunyikan latih lanjut</translation>
     </message>
     <message>
         <source>Show or hide labels and prediction together</source>
-        <translation type="unfinished"></translation>
+        <translation>Tampilkan atau sembunyikan label dan prediksi sekaligus</translation>
     </message>
     <message>
         <source>Show or hide the class list</source>
-        <translation type="unfinished"></translation>
+        <translation>Tampilkan atau sembunyikan daftar kelas</translation>
     </message>
     <message>
         <source>Show or hide the image list</source>
-        <translation type="unfinished"></translation>
+        <translation>Tampilkan atau sembunyikan daftar gambar</translation>
     </message>
     <message>
         <source>Show or hide the labels</source>
-        <translation type="unfinished"></translation>
+        <translation>Tampilkan atau sembunyikan label</translation>
     </message>
     <message>
         <source>Show or hide the layers</source>
-        <translation type="unfinished"></translation>
+        <translation>Tampilkan atau sembunyikan lapisan</translation>
     </message>
     <message>
         <source>Show or hide the prediction</source>
-        <translation type="unfinished"></translation>
+        <translation>Tampilkan atau sembunyikan prediksi</translation>
     </message>
     <message>
         <source>Show the whole image</source>
+        <translation>Tampilkan seluruh gambar</translation>
+    </message>
+    <message>
+        <source>Show the whole image small in a corner while you are zoomed in</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Start &amp;fine-tuning</source>
-        <translation type="unfinished"></translation>
+        <translation>Mulai &amp;latih lanjut</translation>
     </message>
     <message>
         <source>Switch between the last two classes</source>
-        <translation type="unfinished"></translation>
+        <translation>Berganti antara dua kelas terakhir</translation>
     </message>
     <message>
         <source>Take a pixel off the rim of the region under the pointer</source>
-        <translation type="unfinished"></translation>
+        <translation>Kurangi tepi wilayah di bawah penunjuk satu piksel</translation>
     </message>
     <message>
         <source>Take back the last edit</source>
-        <translation type="unfinished"></translation>
+        <translation>Batalkan suntingan terakhir</translation>
     </message>
     <message>
         <source>The wheel zooms around the pointer</source>
-        <translation type="unfinished"></translation>
+        <translation>Roda tetikus memperbesar di sekitar penunjuk</translation>
     </message>
     <message>
         <source>Train the model on your labels, in the background</source>
-        <translation type="unfinished"></translation>
+        <translation>Latih model dengan label Anda, di latar belakang</translation>
     </message>
     <message>
         <source>Use the &amp;starter</source>
-        <translation type="unfinished"></translation>
+        <translation>Pakai &amp;starter</translation>
     </message>
     <message>
         <source>Version, licence and where the log file is</source>
-        <translation type="unfinished"></translation>
+        <translation>Versi, lisensi, dan letak berkas log</translation>
     </message>
     <message>
         <source>W&amp;here painting lands</source>
+        <translation>Tempat yang boleh &amp;dilukis</translation>
+    </message>
+    <message>
+        <source>While you hold the key, the prediction alone is shown</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Widen the region under the pointer by a pixel</source>
-        <translation type="unfinished"></translation>
+        <translation>Lebarkan wilayah di bawah penunjuk satu piksel</translation>
     </message>
     <message>
         <source>Write the labels of this image as a palettized PNG</source>
-        <translation type="unfinished"></translation>
+        <translation>Tulis label gambar ini sebagai PNG berpalet</translation>
     </message>
     <message>
         <source>Zoom &amp;in</source>
-        <translation type="unfinished"></translation>
+        <translation>Per&amp;besar</translation>
     </message>
     <message>
         <source>Zoom o&amp;ut</source>
-        <translation type="unfinished"></translation>
+        <translation>Per&amp;kecil</translation>
     </message>
 </context>
 <context>
     <name>BrushSize</name>
     <message>
         <source> px</source>
-        <translation type="unfinished"></translation>
+        <translation> px</translation>
     </message>
     <message>
         <source>&lt;b&gt;Brush radius&lt;/b&gt;&lt;br&gt;In image pixels; also Shift+wheel</source>
-        <translation type="unfinished"></translation>
+        <translation>&lt;b&gt;Radius kuas&lt;/b&gt;&lt;br&gt;Dalam piksel gambar; juga Shift+roda tetikus</translation>
     </message>
     <message>
         <source>Brush radius in image pixels</source>
-        <translation type="unfinished"></translation>
+        <translation>Radius kuas dalam piksel gambar</translation>
     </message>
     <message>
         <source>Brush size</source>
-        <translation type="unfinished"></translation>
+        <translation>Ukuran kuas</translation>
     </message>
 </context>
 <context>
     <name>CanvasView</name>
     <message>
         <source>Image canvas</source>
-        <translation type="unfinished"></translation>
+        <translation>Kanvas gambar</translation>
     </message>
     <message>
         <source>Shows the image with its labels and prediction; paint with the mouse.</source>
-        <translation type="unfinished"></translation>
+        <translation>Menampilkan gambar beserta label dan prediksinya; lukis dengan tetikus.</translation>
     </message>
 </context>
 <context>
     <name>Chart</name>
     <message>
         <source>loss {value}</source>
-        <translation type="unfinished"></translation>
+        <translation>loss {value}</translation>
     </message>
     <message>
         <source>mean IoU {value}</source>
-        <translation type="unfinished"></translation>
+        <translation>IoU rata-rata {value}</translation>
     </message>
     <message>
         <source>step {step}: loss {loss}</source>
-        <translation type="unfinished"></translation>
+        <translation>langkah {step}: loss {loss}</translation>
     </message>
 </context>
 <context>
     <name>ClassBars</name>
     <message>
         <source>absent</source>
-        <translation type="unfinished"></translation>
+        <translation>tidak ada</translation>
     </message>
 </context>
 <context>
     <name>ClassesModel</name>
     <message>
         <source>&lt;b&gt;{name}&lt;/b&gt;, id {id}. Key {key}.&lt;br&gt;Double-click to rename, right-click for more.</source>
-        <translation type="unfinished"></translation>
+        <translation>&lt;b&gt;{name}&lt;/b&gt;, id {id}. Tombol {key}.&lt;br&gt;Klik ganda untuk mengganti nama, klik kanan untuk pilihan lain.</translation>
     </message>
     <message>
         <source>&lt;b&gt;{name}&lt;/b&gt;, id {id}.&lt;br&gt;Double-click to rename, right-click for more.</source>
-        <translation type="unfinished"></translation>
+        <translation>&lt;b&gt;{name}&lt;/b&gt;, id {id}.&lt;br&gt;Klik ganda untuk mengganti nama, klik kanan untuk pilihan lain.</translation>
     </message>
 </context>
 <context>
     <name>ClassesPanel</name>
     <message>
         <source>Add a class</source>
-        <translation type="unfinished"></translation>
+        <translation>Tambah kelas</translation>
     </message>
     <message>
         <source>Add a class at the end of the class table</source>
-        <translation type="unfinished"></translation>
+        <translation>Tambahkan kelas di akhir tabel kelas</translation>
     </message>
     <message>
         <source>Add a class…</source>
-        <translation type="unfinished"></translation>
+        <translation>Tambah kelas…</translation>
     </message>
     <message>
         <source>Change the colour…</source>
-        <translation type="unfinished"></translation>
+        <translation>Ubah warna…</translation>
     </message>
     <message>
         <source>Classes</source>
-        <translation type="unfinished"></translation>
+        <translation>Kelas</translation>
     </message>
     <message>
         <source>Colour of {name}</source>
-        <translation type="unfinished"></translation>
+        <translation>Warna {name}</translation>
     </message>
     <message>
         <source>Name of the class:</source>
-        <translation type="unfinished"></translation>
+        <translation>Nama kelas:</translation>
     </message>
     <message>
         <source>Name:</source>
-        <translation type="unfinished"></translation>
+        <translation>Nama:</translation>
     </message>
     <message>
         <source>Rename a class</source>
-        <translation type="unfinished"></translation>
+        <translation>Ganti nama kelas</translation>
     </message>
     <message>
         <source>Rename…</source>
-        <translation type="unfinished"></translation>
+        <translation>Ganti nama…</translation>
     </message>
     <message>
         <source>Show all</source>
-        <translation type="unfinished"></translation>
+        <translation>Tampilkan semua</translation>
     </message>
     <message>
         <source>Show only this</source>
-        <translation type="unfinished"></translation>
+        <translation>Tampilkan hanya ini</translation>
     </message>
 </context>
 <context>
     <name>CommandPalette</name>
     <message>
         <source>Search for an action</source>
-        <translation type="unfinished"></translation>
+        <translation>Cari tindakan</translation>
     </message>
     <message>
         <source>What do you want to do?</source>
-        <translation type="unfinished"></translation>
+        <translation>Apa yang ingin Anda lakukan?</translation>
     </message>
 </context>
 <context>
     <name>ConfusionMatrix</name>
     <message>
         <source>rows: labels, columns: prediction, %</source>
-        <translation type="unfinished"></translation>
+        <translation>baris: label, kolom: prediksi, %</translation>
     </message>
     <message>
         <source>{pixels} labelled {label} and predicted {prediction}: {percent} % of {label}</source>
-        <translation type="unfinished"></translation>
+        <translation>{pixels} berlabel {label} dan diprediksi {prediction}: {percent} % dari {label}</translation>
     </message>
 </context>
 <context>
     <name>Counts</name>
     <message>
         <source>{n} class</source>
-        <translation type="unfinished"></translation>
+        <translation>{n} kelas</translation>
     </message>
     <message>
         <source>{n} classes</source>
-        <translation type="unfinished"></translation>
+        <translation>{n} kelas</translation>
     </message>
     <message>
         <source>{n} edit</source>
-        <translation type="unfinished"></translation>
+        <translation>{n} suntingan</translation>
     </message>
     <message>
         <source>{n} edits</source>
-        <translation type="unfinished"></translation>
+        <translation>{n} suntingan</translation>
     </message>
     <message>
         <source>{n} image</source>
-        <translation type="unfinished"></translation>
+        <translation>{n} gambar</translation>
     </message>
     <message>
         <source>{n} images</source>
-        <translation type="unfinished"></translation>
+        <translation>{n} gambar</translation>
     </message>
     <message>
         <source>{n} labelled image</source>
-        <translation type="unfinished"></translation>
+        <translation>{n} gambar berlabel</translation>
     </message>
     <message>
         <source>{n} labelled images</source>
-        <translation type="unfinished"></translation>
+        <translation>{n} gambar berlabel</translation>
     </message>
     <message>
         <source>{n} pixel</source>
-        <translation type="unfinished"></translation>
+        <translation>{n} piksel</translation>
     </message>
     <message>
         <source>{n} pixels</source>
-        <translation type="unfinished"></translation>
+        <translation>{n} piksel</translation>
     </message>
     <message>
         <source>{n} step</source>
-        <translation type="unfinished"></translation>
+        <translation>{n} langkah</translation>
     </message>
     <message>
         <source>{n} steps</source>
-        <translation type="unfinished"></translation>
+        <translation>{n} langkah</translation>
     </message>
 </context>
 <context>
     <name>Disk</name>
     <message>
         <source>A file</source>
-        <translation type="unfinished"></translation>
+        <translation>Sebuah berkas</translation>
     </message>
     <message>
         <source>{name} could not be used: that is a file, not a folder. Open the folder that holds the images.</source>
-        <translation type="unfinished"></translation>
+        <translation>{name} tidak dapat dipakai: itu berkas, bukan folder. Buka folder yang berisi gambar.</translation>
     </message>
     <message>
         <source>{name} could not be used: the disk is full. Free some space; nothing you painted is lost.</source>
-        <translation type="unfinished"></translation>
+        <translation>{name} tidak dapat dipakai: diska penuh. Kosongkan sebagian ruang; lukisan Anda tidak ada yang hilang.</translation>
     </message>
     <message>
         <source>{name} could not be used: the file or folder is gone. Was it moved, or a disk unplugged?</source>
-        <translation type="unfinished"></translation>
+        <translation>{name} tidak dapat dipakai: berkas atau foldernya tidak ada lagi. Apakah dipindahkan, atau diskanya dilepas?</translation>
     </message>
     <message>
         <source>{name} could not be used: this disk is read-only. Copy the project to another place.</source>
-        <translation type="unfinished"></translation>
+        <translation>{name} tidak dapat dipakai: diska ini hanya-baca. Salin proyek ke tempat lain.</translation>
     </message>
     <message>
         <source>{name} could not be used: this folder may not be written. Change its permissions or copy the project.</source>
-        <translation type="unfinished"></translation>
+        <translation>{name} tidak dapat dipakai: folder ini tidak boleh ditulisi. Ubah izinnya atau salin proyek.</translation>
     </message>
     <message>
         <source>{name} could not be used: too many files are open. Close some programs and try again.</source>
-        <translation type="unfinished"></translation>
+        <translation>{name} tidak dapat dipakai: terlalu banyak berkas terbuka. Tutup beberapa program lalu coba lagi.</translation>
     </message>
     <message>
         <source>{name} could not be used: {reason}.</source>
-        <translation type="unfinished"></translation>
+        <translation>{name} tidak dapat dipakai: {reason}.</translation>
     </message>
 </context>
 <context>
     <name>Durations</name>
     <message>
         <source>{h} h {min} min</source>
-        <translation type="unfinished"></translation>
+        <translation>{h} jam {min} mnt</translation>
     </message>
     <message>
         <source>{min} min</source>
-        <translation type="unfinished"></translation>
+        <translation>{min} mnt</translation>
     </message>
     <message>
         <source>{min} min {s} s</source>
-        <translation type="unfinished"></translation>
+        <translation>{min} mnt {s} dtk</translation>
     </message>
     <message>
         <source>{s} s</source>
-        <translation type="unfinished"></translation>
+        <translation>{s} dtk</translation>
     </message>
 </context>
 <context>
     <name>Edits</name>
     <message>
         <source>Accept region</source>
-        <translation type="unfinished"></translation>
+        <translation>Terima wilayah</translation>
     </message>
     <message>
         <source>Accept the prediction</source>
-        <translation type="unfinished"></translation>
+        <translation>Terima prediksi</translation>
     </message>
     <message>
         <source>Brush</source>
-        <translation type="unfinished"></translation>
+        <translation>Kuas</translation>
     </message>
     <message>
         <source>Delete region</source>
-        <translation type="unfinished"></translation>
+        <translation>Hapus wilayah</translation>
     </message>
     <message>
         <source>Ellipse</source>
-        <translation type="unfinished"></translation>
+        <translation>Elips</translation>
     </message>
     <message>
         <source>Eraser</source>
-        <translation type="unfinished"></translation>
+        <translation>Penghapus</translation>
     </message>
     <message>
         <source>Fill</source>
-        <translation type="unfinished"></translation>
+        <translation>Isi</translation>
     </message>
     <message>
         <source>Fill holes</source>
-        <translation type="unfinished"></translation>
+        <translation>Isi lubang</translation>
     </message>
     <message>
         <source>GrabCut</source>
-        <translation type="unfinished"></translation>
+        <translation>GrabCut</translation>
     </message>
     <message>
         <source>Grow region</source>
-        <translation type="unfinished"></translation>
+        <translation>Perluas wilayah</translation>
     </message>
     <message>
         <source>Keep only this region</source>
-        <translation type="unfinished"></translation>
+        <translation>Pertahankan hanya wilayah ini</translation>
     </message>
     <message>
         <source>Lasso</source>
-        <translation type="unfinished"></translation>
+        <translation>Laso</translation>
     </message>
     <message>
         <source>Line</source>
-        <translation type="unfinished"></translation>
+        <translation>Garis</translation>
     </message>
     <message>
         <source>Magic wand</source>
-        <translation type="unfinished"></translation>
+        <translation>Tongkat ajaib</translation>
     </message>
     <message>
         <source>Pan</source>
-        <translation type="unfinished"></translation>
+        <translation>Geser</translation>
     </message>
     <message>
         <source>Pick class</source>
-        <translation type="unfinished"></translation>
+        <translation>Ambil kelas</translation>
     </message>
     <message>
         <source>Polygon</source>
-        <translation type="unfinished"></translation>
+        <translation>Poligon</translation>
     </message>
     <message>
         <source>Reassign region</source>
-        <translation type="unfinished"></translation>
+        <translation>Ganti kelas wilayah</translation>
     </message>
     <message>
         <source>Rectangle</source>
-        <translation type="unfinished"></translation>
+        <translation>Persegi panjang</translation>
     </message>
     <message>
         <source>Shrink region</source>
-        <translation type="unfinished"></translation>
+        <translation>Susutkan wilayah</translation>
     </message>
     <message>
         <source>Smooth region</source>
-        <translation type="unfinished"></translation>
+        <translation>Haluskan wilayah</translation>
     </message>
     <message>
         <source>Superpixels</source>
-        <translation type="unfinished"></translation>
+        <translation>Superpiksel</translation>
     </message>
 </context>
 <context>
     <name>Engine</name>
     <message>
         <source>The engine ended during the evaluation: start it again.</source>
-        <translation type="unfinished"></translation>
+        <translation>Mesin berhenti selama evaluasi: jalankan lagi.</translation>
     </message>
 </context>
 <context>
     <name>Evaluation</name>
     <message>
         <source>All labelled images</source>
-        <translation type="unfinished"></translation>
+        <translation>Semua gambar berlabel</translation>
     </message>
     <message>
         <source>List {name}</source>
-        <translation type="unfinished"></translation>
+        <translation>Daftar {name}</translation>
     </message>
     <message>
         <source>No image has labels yet: paint or accept some, save, and evaluate again.</source>
-        <translation type="unfinished"></translation>
+        <translation>Belum ada gambar yang berlabel: lukis atau terima beberapa, simpan, lalu evaluasi lagi.</translation>
     </message>
     <message>
         <source>No model is loaded yet: wait until the engine is ready.</source>
-        <translation type="unfinished"></translation>
+        <translation>Belum ada model yang dimuat: tunggu hingga mesin siap.</translation>
     </message>
 </context>
 <context>
     <name>EvaluationPanel</name>
     <message>
         <source>Confusion matrix</source>
-        <translation type="unfinished"></translation>
+        <translation>Matriks konfusi</translation>
     </message>
     <message>
         <source>Evaluate</source>
-        <translation type="unfinished"></translation>
+        <translation>Evaluasi</translation>
     </message>
     <message>
         <source>Images to score</source>
-        <translation type="unfinished"></translation>
+        <translation>Gambar yang dinilai</translation>
     </message>
     <message>
         <source>IoU per class</source>
-        <translation type="unfinished"></translation>
+        <translation>IoU per kelas</translation>
     </message>
     <message>
         <source>Label a few images first: the model is scored against them.</source>
-        <translation type="unfinished"></translation>
+        <translation>Beri label beberapa gambar dahulu: model dinilai terhadapnya.</translation>
     </message>
     <message>
         <source>Mean IoU</source>
-        <translation type="unfinished"></translation>
+        <translation>IoU rata-rata</translation>
     </message>
     <message>
         <source>Mean acc.</source>
-        <translation type="unfinished"></translation>
+        <translation>Akurasi rata²</translation>
     </message>
     <message>
         <source>Overlap over union, averaged over the classes</source>
-        <translation type="unfinished"></translation>
+        <translation>Irisan dibagi gabungan, dirata-ratakan atas semua kelas</translation>
     </message>
     <message>
         <source>Pixel acc.</source>
-        <translation type="unfinished"></translation>
+        <translation>Akurasi piksel</translation>
     </message>
     <message>
         <source>Saving and loading…</source>
-        <translation type="unfinished"></translation>
+        <translation>Menyimpan dan memuat…</translation>
     </message>
     <message>
         <source>Score the model in use against your labels</source>
-        <translation type="unfinished"></translation>
+        <translation>Nilai model yang dipakai terhadap label Anda</translation>
     </message>
     <message>
         <source>Share of each class&apos;s pixels predicted right, averaged</source>
-        <translation type="unfinished"></translation>
+        <translation>Bagian piksel tiap kelas yang diprediksi benar, dirata-ratakan</translation>
     </message>
     <message>
         <source>Share of labelled pixels predicted right</source>
-        <translation type="unfinished"></translation>
+        <translation>Bagian piksel berlabel yang diprediksi benar</translation>
     </message>
     <message>
         <source>Stop</source>
-        <translation type="unfinished"></translation>
+        <translation>Hentikan</translation>
     </message>
     <message>
         <source>Stopped.</source>
-        <translation type="unfinished"></translation>
+        <translation>Dihentikan.</translation>
     </message>
     <message>
         <source>The engine is starting…</source>
-        <translation type="unfinished"></translation>
+        <translation>Mesin sedang dijalankan…</translation>
     </message>
     <message>
         <source>model</source>
-        <translation type="unfinished"></translation>
+        <translation>model</translation>
     </message>
     <message>
         <source>{done} of {images}</source>
-        <translation type="unfinished"></translation>
+        <translation>{done} dari {images}</translation>
     </message>
     <message>
         <source>{images} to score against.</source>
-        <translation type="unfinished"></translation>
+        <translation>{images} sebagai pembanding.</translation>
     </message>
     <message>
         <source>{model} on {images}.</source>
-        <translation type="unfinished"></translation>
+        <translation>{model} pada {images}.</translation>
     </message>
     <message>
         <source>{model} on {images}. Another model is in use now: evaluate again.</source>
-        <translation type="unfinished"></translation>
+        <translation>{model} pada {images}. Kini model lain yang dipakai: evaluasi lagi.</translation>
     </message>
 </context>
 <context>
     <name>FineTunePanel</name>
     <message>
         <source> min</source>
-        <translation type="unfinished"></translation>
+        <translation> mnt</translation>
     </message>
     <message>
         <source> px</source>
-        <translation type="unfinished"></translation>
+        <translation> px</translation>
     </message>
     <message>
         <source>Batch</source>
-        <translation type="unfinished"></translation>
+        <translation>Batch</translation>
     </message>
     <message>
         <source>Crop</source>
-        <translation type="unfinished"></translation>
+        <translation>Potongan</translation>
     </message>
     <message>
         <source>Done: {steps}, mean IoU {score}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Selesai: {steps}, IoU rata-rata {score}.</translation>
     </message>
     <message>
         <source>Done: {steps}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Selesai: {steps}.</translation>
     </message>
     <message>
         <source>End at the next step and use the best model so far</source>
-        <translation type="unfinished"></translation>
+        <translation>Akhiri pada langkah berikutnya dan pakai model terbaik sejauh ini</translation>
     </message>
     <message>
         <source>Getting ready…</source>
-        <translation type="unfinished"></translation>
+        <translation>Menyiapkan…</translation>
     </message>
     <message>
         <source>Go on with this run</source>
-        <translation type="unfinished"></translation>
+        <translation>Lanjutkan pelatihan ini</translation>
     </message>
     <message>
         <source>How many crops each step learns from; more need more memory</source>
-        <translation type="unfinished"></translation>
+        <translation>Berapa potongan dipelajari tiap langkah; lebih banyak perlu memori lebih besar</translation>
     </message>
     <message>
         <source>Learn from</source>
-        <translation type="unfinished"></translation>
+        <translation>Belajar dari</translation>
     </message>
     <message>
         <source>Learning from {images} ({precision})…</source>
-        <translation type="unfinished"></translation>
+        <translation>Belajar dari {images} ({precision})…</translation>
     </message>
     <message>
         <source>Learning from {images}, {kept} for validation ({precision})…</source>
-        <translation type="unfinished"></translation>
+        <translation>Belajar dari {images}, {kept} untuk validasi ({precision})…</translation>
     </message>
     <message>
         <source>More choices</source>
-        <translation type="unfinished"></translation>
+        <translation>Pilihan lain</translation>
     </message>
     <message>
         <source>None yet.</source>
-        <translation type="unfinished"></translation>
+        <translation>Belum ada.</translation>
     </message>
     <message>
         <source>Open a folder of images first.</source>
-        <translation type="unfinished"></translation>
+        <translation>Buka folder berisi gambar dahulu.</translation>
     </message>
     <message>
         <source>Progress of the run</source>
-        <translation type="unfinished"></translation>
+        <translation>Kemajuan pelatihan</translation>
     </message>
     <message>
         <source>Right where up and down mean nothing, as under a microscope</source>
-        <translation type="unfinished"></translation>
+        <translation>Cocok bila atas dan bawah tidak berarti, seperti di bawah mikroskop</translation>
     </message>
     <message>
         <source>Runs</source>
-        <translation type="unfinished"></translation>
+        <translation>Pelatihan</translation>
     </message>
     <message>
         <source>Save the labels and train in the background</source>
-        <translation type="unfinished"></translation>
+        <translation>Simpan label lalu latih di latar belakang</translation>
     </message>
     <message>
         <source>Side of the squares cut from the images for training</source>
-        <translation type="unfinished"></translation>
+        <translation>Sisi persegi yang dipotong dari gambar untuk pelatihan</translation>
     </message>
     <message>
         <source>Start fine-tuning</source>
-        <translation type="unfinished"></translation>
+        <translation>Mulai latih lanjut</translation>
     </message>
     <message>
         <source>Start from</source>
-        <translation type="unfinished"></translation>
+        <translation>Mulai dari</translation>
     </message>
     <message>
         <source>Step {step} · {seconds} s a step · {time} left</source>
-        <translation type="unfinished"></translation>
+        <translation>Langkah {step} · {seconds} dtk per langkah · sisa {time}</translation>
     </message>
     <message>
         <source>Stop</source>
-        <translation type="unfinished"></translation>
+        <translation>Hentikan</translation>
     </message>
     <message>
         <source>Stopped after {steps}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Dihentikan setelah {steps}.</translation>
     </message>
     <message>
         <source>Stopping…</source>
-        <translation type="unfinished"></translation>
+        <translation>Menghentikan…</translation>
     </message>
     <message>
         <source>The model whose knowledge the run starts with</source>
-        <translation type="unfinished"></translation>
+        <translation>Model yang pengetahuannya menjadi awal pelatihan</translation>
     </message>
     <message>
         <source>The run plans its learning rate for this time</source>
-        <translation type="unfinished"></translation>
+        <translation>Pelatihan merencanakan laju belajarnya untuk waktu ini</translation>
     </message>
     <message>
         <source>Time</source>
-        <translation type="unfinished"></translation>
+        <translation>Waktu</translation>
     </message>
     <message>
         <source>Training…</source>
-        <translation type="unfinished"></translation>
+        <translation>Melatih…</translation>
     </message>
     <message>
         <source>Turn and mirror images</source>
-        <translation type="unfinished"></translation>
+        <translation>Putar dan cerminkan gambar</translation>
     </message>
     <message>
         <source>Use the best model of this run</source>
-        <translation type="unfinished"></translation>
+        <translation>Pakai model terbaik pelatihan ini</translation>
     </message>
     <message>
         <source>Which images the model learns from</source>
-        <translation type="unfinished"></translation>
+        <translation>Gambar yang dipelajari model</translation>
     </message>
     <message>
         <source>mean IoU {score}</source>
-        <translation type="unfinished"></translation>
+        <translation>IoU rata-rata {score}</translation>
     </message>
 </context>
 <context>
     <name>FineTuning</name>
     <message>
         <source>The fine-tuning could not be started: close other programs and try again.</source>
-        <translation type="unfinished"></translation>
+        <translation>Latih lanjut tidak dapat dimulai: tutup program lain lalu coba lagi.</translation>
     </message>
     <message>
         <source>The fine-tuning ended unexpectedly (exit code {code}). Your labels are untouched.</source>
-        <translation type="unfinished"></translation>
+        <translation>Latih lanjut berakhir tak terduga (kode keluar {code}). Label Anda tidak terpengaruh.</translation>
     </message>
     <message>
         <source>The fine-tuning was ended from outside, or the memory ran out. Your labels are untouched.</source>
-        <translation type="unfinished"></translation>
+        <translation>Latih lanjut dihentikan dari luar, atau memori habis. Label Anda tidak terpengaruh.</translation>
     </message>
 </context>
 <context>
     <name>ImagesPanel</name>
     <message>
         <source>All states</source>
-        <translation type="unfinished"></translation>
+        <translation>Semua status</translation>
     </message>
     <message>
         <source>Filter by name</source>
-        <translation type="unfinished"></translation>
+        <translation>Saring menurut nama</translation>
     </message>
     <message>
         <source>Filter images by name</source>
-        <translation type="unfinished"></translation>
+        <translation>Saring gambar menurut nama</translation>
     </message>
     <message>
         <source>Filter images by state</source>
-        <translation type="unfinished"></translation>
+        <translation>Saring gambar menurut status</translation>
     </message>
     <message>
         <source>Images</source>
-        <translation type="unfinished"></translation>
+        <translation>Gambar</translation>
     </message>
     <message>
         <source>No folder is open</source>
-        <translation type="unfinished"></translation>
+        <translation>Tidak ada folder yang terbuka</translation>
     </message>
     <message>
         <source>{images}, {labelled} labelled</source>
-        <translation type="unfinished"></translation>
+        <translation>{images}, {labelled} berlabel</translation>
     </message>
     <message>
         <source>{shown} of {images}, {labelled} labelled</source>
-        <translation type="unfinished"></translation>
+        <translation>{shown} dari {images}, {labelled} berlabel</translation>
     </message>
 </context>
 <context>
     <name>Layers</name>
     <message>
         <source>Labels</source>
-        <translation type="unfinished"></translation>
+        <translation>Label</translation>
     </message>
     <message>
         <source>Opacity of the labels</source>
-        <translation type="unfinished"></translation>
+        <translation>Kepekatan label</translation>
     </message>
     <message>
         <source>Opacity of the prediction</source>
-        <translation type="unfinished"></translation>
+        <translation>Kepekatan prediksi</translation>
     </message>
     <message>
         <source>Prediction</source>
-        <translation type="unfinished"></translation>
+        <translation>Prediksi</translation>
     </message>
     <message>
         <source>Show or hide the labels</source>
-        <translation type="unfinished"></translation>
+        <translation>Tampilkan atau sembunyikan label</translation>
     </message>
     <message>
         <source>Show or hide the prediction</source>
-        <translation type="unfinished"></translation>
+        <translation>Tampilkan atau sembunyikan prediksi</translation>
     </message>
 </context>
 <context>
     <name>LayersPanel</name>
     <message>
         <source>Accept all</source>
-        <translation type="unfinished"></translation>
+        <translation>Terima semua</translation>
     </message>
     <message>
         <source>By {model} in {seconds} s</source>
-        <translation type="unfinished"></translation>
+        <translation>Oleh {model} dalam {seconds} dtk</translation>
     </message>
     <message>
         <source>Make the whole prediction the labels</source>
-        <translation type="unfinished"></translation>
+        <translation>Jadikan seluruh prediksi sebagai label</translation>
     </message>
     <message>
         <source>Model: {model}</source>
-        <translation type="unfinished"></translation>
+        <translation>Model: {model}</translation>
     </message>
     <message>
         <source>No model is loaded yet</source>
-        <translation type="unfinished"></translation>
+        <translation>Belum ada model yang dimuat</translation>
     </message>
 </context>
 <context>
     <name>Limits</name>
     <message>
         <source>Anywhere</source>
-        <translation type="unfinished"></translation>
+        <translation>Di mana saja</translation>
     </message>
     <message>
         <source>Locked: {what}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Terkunci: {what}.</translation>
     </message>
     <message>
         <source>Only differences</source>
-        <translation type="unfinished"></translation>
+        <translation>Hanya perbedaan</translation>
     </message>
     <message>
         <source>Only void</source>
-        <translation type="unfinished"></translation>
+        <translation>Hanya void</translation>
     </message>
     <message>
         <source>Only void is painted on.</source>
-        <translation type="unfinished"></translation>
+        <translation>Hanya void yang dilukis.</translation>
     </message>
     <message>
         <source>Only what differs from the prediction is painted on.</source>
-        <translation type="unfinished"></translation>
+        <translation>Hanya yang berbeda dari prediksi yang dilukis.</translation>
     </message>
     <message>
         <source>Only {name}</source>
-        <translation type="unfinished"></translation>
+        <translation>Hanya {name}</translation>
     </message>
     <message>
         <source>Only {name} is painted on.</source>
-        <translation type="unfinished"></translation>
+        <translation>Hanya {name} yang dilukis.</translation>
     </message>
     <message>
         <source>class {id}</source>
-        <translation type="unfinished"></translation>
+        <translation>kelas {id}</translation>
     </message>
 </context>
 <context>
     <name>MainWindow</name>
     <message>
         <source>&amp;Redo {edit}</source>
-        <translation type="unfinished"></translation>
+        <translation>U&amp;langi {edit}</translation>
     </message>
     <message>
         <source>&amp;Undo {edit}</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Urungkan {edit}</translation>
     </message>
     <message>
         <source>About SegDesk</source>
-        <translation type="unfinished"></translation>
+        <translation>Tentang SegDesk</translation>
     </message>
     <message>
         <source>Annotate images, fine-tune DeepLab v3 on them, predict masks.</source>
-        <translation type="unfinished"></translation>
+        <translation>Beri label pada gambar, latih lanjut DeepLab v3 dengannya, prediksi mask.</translation>
     </message>
     <message>
         <source>Checkpoints (*.safetensors)</source>
-        <translation type="unfinished"></translation>
+        <translation>Checkpoint (*.safetensors)</translation>
     </message>
     <message>
         <source>Class on key {digit}</source>
-        <translation type="unfinished"></translation>
+        <translation>Kelas pada tombol {digit}</translation>
     </message>
     <message>
         <source>Open &amp;recent</source>
-        <translation type="unfinished"></translation>
+        <translation>Buka yang &amp;terakhir</translation>
     </message>
     <message>
         <source>Open a folder of images</source>
-        <translation type="unfinished"></translation>
+        <translation>Buka folder berisi gambar</translation>
     </message>
     <message>
         <source>Settings: {settings}&lt;br&gt;Log: {log}&lt;br&gt;Icons: Lucide (ISC licence)</source>
-        <translation type="unfinished"></translation>
+        <translation>Pengaturan: {settings}&lt;br&gt;Log: {log}&lt;br&gt;Ikon: Lucide (lisensi ISC)</translation>
     </message>
     <message>
         <source>This is the sample project, in {folder}. The starter takes debris for nuclei: paint some debris (key 3), fine-tune two minutes, and it knows both.</source>
-        <translation type="unfinished"></translation>
+        <translation>Ini proyek contoh, di {folder}. Model starter mengira debris sebagai nukleus: lukis sedikit debris (tombol 3), latih lanjut dua menit, dan ia mengenal keduanya.</translation>
     </message>
     <message>
         <source>Tools</source>
-        <translation type="unfinished"></translation>
+        <translation>Alat</translation>
     </message>
     <message>
         <source>Use another model</source>
+        <translation>Pakai model lain</translation>
+    </message>
+</context>
+<context>
+    <name>MaskFile</name>
+    <message>
+        <source>{file} was changed by another program.</source>
         <translation type="unfinished"></translation>
     </message>
 </context>
@@ -1492,269 +1643,256 @@
     <name>Messages</name>
     <message>
         <source>Something went wrong inside SegDesk ({error}). Your labels are safe; the details are in the log file.</source>
-        <translation type="unfinished"></translation>
+        <translation>Terjadi kesalahan di dalam SegDesk ({error}). Label Anda aman; rinciannya ada di berkas log.</translation>
     </message>
     <message>
         <source>There is not enough memory for this. Close other programs or use smaller images.</source>
-        <translation type="unfinished"></translation>
+        <translation>Memori tidak cukup untuk ini. Tutup program lain atau pakai gambar yang lebih kecil.</translation>
     </message>
     <message>
         <source>{others} and {last}</source>
-        <translation type="unfinished"></translation>
+        <translation>{others} dan {last}</translation>
     </message>
 </context>
 <context>
     <name>NoticeBar</name>
     <message>
         <source>Dismiss</source>
-        <translation type="unfinished"></translation>
+        <translation>Tutup</translation>
+    </message>
+</context>
+<context>
+    <name>Opening</name>
+    <message>
+        <source>The mask of {name} is {mask} pixels, its image {image}: replace one of them.</source>
+        <translation>Mask {name} berukuran {mask} piksel, gambarnya {image}: ganti salah satunya.</translation>
+    </message>
+    <message>
+        <source>This installation has no sample project: open a folder of your own.</source>
+        <translation>Instalasi ini tidak memuat proyek contoh: buka folder Anda sendiri.</translation>
     </message>
 </context>
 <context>
     <name>Panels</name>
     <message>
         <source>Classes</source>
-        <translation type="unfinished"></translation>
+        <translation>Kelas</translation>
     </message>
     <message>
         <source>Evaluation</source>
-        <translation type="unfinished"></translation>
+        <translation>Evaluasi</translation>
     </message>
     <message>
         <source>Fine-tune</source>
-        <translation type="unfinished"></translation>
+        <translation>Latih lanjut</translation>
     </message>
     <message>
         <source>Images</source>
-        <translation type="unfinished"></translation>
+        <translation>Gambar</translation>
     </message>
     <message>
         <source>Layers</source>
-        <translation type="unfinished"></translation>
+        <translation>Lapisan</translation>
     </message>
 </context>
 <context>
     <name>Predictions</name>
     <message>
         <source>No prediction: {reason}</source>
-        <translation type="unfinished"></translation>
+        <translation>Tidak ada prediksi: {reason}</translation>
     </message>
     <message>
         <source>Start it</source>
-        <translation type="unfinished"></translation>
+        <translation>Jalankan</translation>
     </message>
     <message>
         <source>The engine keeps stopping. You can paint and save; predictions need it.</source>
-        <translation type="unfinished"></translation>
+        <translation>Mesin terus berhenti. Anda tetap dapat melukis dan menyimpan; prediksi memerlukannya.</translation>
     </message>
     <message>
         <source>The engine stopped unexpectedly and is being started again; labels are safe.</source>
-        <translation type="unfinished"></translation>
+        <translation>Mesin berhenti tak terduga dan sedang dijalankan lagi; label aman.</translation>
     </message>
     <message>
         <source>The model “{model}” knows {classes}; this project has none of them: label a few images and fine-tune.</source>
-        <translation type="unfinished"></translation>
+        <translation>Model “{model}” mengenal {classes}; proyek ini tidak memilikinya: beri label beberapa gambar lalu latih lanjut.</translation>
     </message>
     <message>
         <source>The model “{name}” could not be loaded: {reason}</source>
-        <translation type="unfinished"></translation>
+        <translation>Model “{name}” tidak dapat dimuat: {reason}</translation>
     </message>
 </context>
 <context>
     <name>RegionMenu</name>
     <message>
         <source>Accept all {name} of the prediction</source>
-        <translation type="unfinished"></translation>
+        <translation>Terima semua {name} dari prediksi</translation>
     </message>
     <message>
         <source>Accept this region of the prediction ({name})</source>
-        <translation type="unfinished"></translation>
+        <translation>Terima wilayah prediksi ini ({name})</translation>
     </message>
     <message>
         <source>Give it the class</source>
-        <translation type="unfinished"></translation>
+        <translation>Beri kelas</translation>
     </message>
     <message>
         <source>Lock {name}</source>
-        <translation type="unfinished"></translation>
+        <translation>Kunci {name}</translation>
     </message>
     <message>
         <source>Unlock {name}</source>
-        <translation type="unfinished"></translation>
+        <translation>Buka kunci {name}</translation>
     </message>
     <message>
         <source>id {id}</source>
-        <translation type="unfinished"></translation>
+        <translation>id {id}</translation>
     </message>
     <message>
         <source>void</source>
-        <translation type="unfinished"></translation>
+        <translation>void</translation>
     </message>
 </context>
 <context>
     <name>Regions</name>
     <message>
         <source>There is nothing to smooth here, or it is too thin for it.</source>
-        <translation type="unfinished"></translation>
+        <translation>Tidak ada yang perlu dihaluskan di sini, atau terlalu tipis untuk itu.</translation>
     </message>
     <message>
         <source>This class has no other region in this image.</source>
-        <translation type="unfinished"></translation>
+        <translation>Kelas ini tidak memiliki wilayah lain di gambar ini.</translation>
     </message>
     <message>
         <source>This region fills the whole image.</source>
-        <translation type="unfinished"></translation>
+        <translation>Wilayah ini memenuhi seluruh gambar.</translation>
     </message>
     <message>
         <source>This region has no holes.</source>
-        <translation type="unfinished"></translation>
+        <translation>Wilayah ini tidak berlubang.</translation>
     </message>
     <message>
         <source>This region has no room to grow.</source>
-        <translation type="unfinished"></translation>
+        <translation>Wilayah ini tidak punya ruang untuk diperluas.</translation>
     </message>
     <message>
         <source>This region is void already.</source>
-        <translation type="unfinished"></translation>
+        <translation>Wilayah ini sudah void.</translation>
     </message>
 </context>
 <context>
     <name>RunChart</name>
     <message>
         <source>Loss and validation mean IoU appear here</source>
-        <translation type="unfinished"></translation>
+        <translation>Loss dan IoU rata-rata validasi muncul di sini</translation>
     </message>
     <message>
         <source>Loss and validation mean IoU of the run</source>
-        <translation type="unfinished"></translation>
+        <translation>Loss dan IoU rata-rata validasi pelatihan</translation>
     </message>
 </context>
 <context>
     <name>Runs</name>
     <message>
         <source>All labelled images</source>
-        <translation type="unfinished"></translation>
+        <translation>Semua gambar berlabel</translation>
     </message>
     <message>
         <source>List {name}</source>
-        <translation type="unfinished"></translation>
+        <translation>Daftar {name}</translation>
     </message>
     <message>
         <source>No image has labels yet: paint a few strokes or accept a prediction first.</source>
-        <translation type="unfinished"></translation>
+        <translation>Belum ada gambar yang berlabel: buat beberapa sapuan atau terima sebuah prediksi dahulu.</translation>
     </message>
     <message>
         <source>No image has labels yet: paint a few strokes, save, and start the fine-tuning again.</source>
-        <translation type="unfinished"></translation>
+        <translation>Belum ada gambar yang berlabel: buat beberapa sapuan, simpan, lalu mulai latih lanjut lagi.</translation>
     </message>
     <message>
         <source>The run {name} cannot be resumed, what it was asked for is lost ({error}): start a new one.</source>
-        <translation type="unfinished"></translation>
+        <translation>Pelatihan {name} tidak dapat dilanjutkan, permintaannya hilang ({error}): mulai yang baru.</translation>
     </message>
     <message>
         <source>finished</source>
-        <translation type="unfinished"></translation>
+        <translation>selesai</translation>
     </message>
     <message>
         <source>interrupted</source>
-        <translation type="unfinished"></translation>
+        <translation>terputus</translation>
     </message>
     <message>
         <source>no model</source>
-        <translation type="unfinished"></translation>
+        <translation>tanpa model</translation>
     </message>
     <message>
         <source>stopped</source>
-        <translation type="unfinished"></translation>
+        <translation>dihentikan</translation>
     </message>
     <message>
         <source>{images}, too few to keep any for validation.</source>
-        <translation type="unfinished"></translation>
+        <translation>{images}, terlalu sedikit untuk menyisihkan validasi.</translation>
     </message>
     <message>
         <source>{images}, {kept} of them for validation.</source>
-        <translation type="unfinished"></translation>
+        <translation>{images}, {kept} di antaranya untuk validasi.</translation>
     </message>
 </context>
 <context>
     <name>Session</name>
     <message>
         <source>The classes could not be saved</source>
-        <translation type="unfinished"></translation>
+        <translation>Kelas tidak dapat disimpan</translation>
     </message>
     <message>
         <source>This edit is not in the crash journal</source>
-        <translation type="unfinished"></translation>
+        <translation>Suntingan ini tidak masuk jurnal pemulihan</translation>
     </message>
     <message>
         <source>Try again</source>
-        <translation type="unfinished"></translation>
+        <translation>Coba lagi</translation>
     </message>
     <message>
         <source>Undo</source>
-        <translation type="unfinished"></translation>
+        <translation>Urungkan</translation>
     </message>
     <message>
         <source>{edits} of {image} from before the last stop restored.</source>
-        <translation type="unfinished"></translation>
+        <translation>{edits} pada {image} dari sebelum berhenti terakhir dipulihkan.</translation>
     </message>
 </context>
 <context>
     <name>Settings</name>
     <message>
-        <source>Arrangement of the panels (Qt, base64)</source>
+        <source>A pen pressed lightly paints a thinner line</source>
+        <translation type="unfinished">Pena yang ditekan ringan melukis garis yang lebih tipis</translation>
+    </message>
+    <message>
+        <source>As the system</source>
+        <translation type="unfinished">Ikuti sistem</translation>
+    </message>
+    <message>
+        <source>Colours</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>Colours of the window</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Crops in one training step</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Folder of the project opened last</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Folders opened before, the latest first</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>How far colours may lie apart for the magic wand</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>How long a fine-tuning runs, in minutes</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>How wide and high superpixels are, about</source>
-        <translation type="unfinished"></translation>
+        <source>Dark</source>
+        <translation type="unfinished">Gelap</translation>
     </message>
     <message>
         <source>Language</source>
+        <translation>Bahasa</translation>
+    </message>
+    <message>
+        <source>Light</source>
+        <translation type="unfinished">Terang</translation>
+    </message>
+    <message>
+        <source>Memory for the undo of each image, in MiB</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>Margin from which the model counts as sure</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Memory for undo in MiB</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Opacity of the labels</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Opacity of the prediction</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Place and size of the window (Qt, base64)</source>
+        <source>Painting</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -1762,47 +1900,11 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>Side of the training crops in pixels</source>
+        <source>Square brush</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>Train with right-angle turns of the images</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Whether labels are shown</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Whether the brush is square, else round</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Whether the prediction is shown</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Whether the pressure of a pen thins the brush</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>dark</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>en</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>id</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>light</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>system</source>
+        <source>Window</source>
         <translation type="unfinished"></translation>
     </message>
 </context>
@@ -1810,228 +1912,338 @@
     <name>Stage</name>
     <message>
         <source>Opening…</source>
-        <translation type="unfinished"></translation>
+        <translation>Membuka…</translation>
     </message>
     <message>
         <source>This image cannot be shown.</source>
-        <translation type="unfinished"></translation>
+        <translation>Gambar ini tidak dapat ditampilkan.</translation>
     </message>
 </context>
 <context>
     <name>States</name>
     <message>
         <source>Done</source>
-        <translation type="unfinished"></translation>
+        <translation>Selesai</translation>
     </message>
     <message>
         <source>Every other image has labels.</source>
-        <translation type="unfinished"></translation>
+        <translation>Semua gambar lain sudah berlabel.</translation>
     </message>
     <message>
         <source>Flagged</source>
-        <translation type="unfinished"></translation>
+        <translation>Perlu ditinjau</translation>
     </message>
     <message>
         <source>No labels yet</source>
-        <translation type="unfinished"></translation>
+        <translation>Belum berlabel</translation>
     </message>
     <message>
         <source>No other image is done.</source>
-        <translation type="unfinished"></translation>
+        <translation>Tidak ada gambar lain yang selesai.</translation>
     </message>
     <message>
         <source>No other image is flagged.</source>
-        <translation type="unfinished"></translation>
+        <translation>Tidak ada gambar lain yang perlu ditinjau.</translation>
     </message>
     <message>
         <source>No other image is started.</source>
-        <translation type="unfinished"></translation>
+        <translation>Tidak ada gambar lain yang sedang dikerjakan.</translation>
     </message>
     <message>
         <source>Started</source>
-        <translation type="unfinished"></translation>
+        <translation>Dikerjakan</translation>
     </message>
 </context>
 <context>
     <name>Status</name>
     <message>
         <source>Column and row of the pixel under the pointer</source>
-        <translation type="unfinished"></translation>
+        <translation>Kolom dan baris piksel di bawah penunjuk</translation>
     </message>
     <message>
         <source>Engine ready</source>
-        <translation type="unfinished"></translation>
+        <translation>Mesin siap</translation>
     </message>
     <message>
         <source>Engine starting…</source>
-        <translation type="unfinished"></translation>
+        <translation>Mesin dijalankan…</translation>
     </message>
     <message>
         <source>Engine stopped</source>
-        <translation type="unfinished"></translation>
+        <translation>Mesin berhenti</translation>
     </message>
     <message>
         <source>Evaluating…</source>
-        <translation type="unfinished"></translation>
+        <translation>Mengevaluasi…</translation>
     </message>
     <message>
         <source>Labels: {name}</source>
-        <translation type="unfinished"></translation>
+        <translation>Label: {name}</translation>
     </message>
     <message>
         <source>Loading the model…</source>
-        <translation type="unfinished"></translation>
+        <translation>Memuat model…</translation>
     </message>
     <message>
         <source>Predicting…</source>
-        <translation type="unfinished"></translation>
+        <translation>Memprediksi…</translation>
     </message>
     <message>
         <source>Prediction: {name} ({margin})</source>
-        <translation type="unfinished"></translation>
+        <translation>Prediksi: {name} ({margin})</translation>
     </message>
     <message>
         <source>Screen pixels per image pixel</source>
-        <translation type="unfinished"></translation>
+        <translation>Piksel layar per piksel gambar</translation>
     </message>
     <message>
         <source>What the model says here, and its margin: how far the best class is ahead, 0 to 1</source>
-        <translation type="unfinished"></translation>
+        <translation>Kata model di sini, dan marginnya: seberapa jauh kelas terbaik unggul, 0 sampai 1</translation>
     </message>
     <message>
         <source>id {id}</source>
-        <translation type="unfinished"></translation>
+        <translation>id {id}</translation>
     </message>
     <message>
         <source>void</source>
-        <translation type="unfinished"></translation>
+        <translation>void</translation>
     </message>
 </context>
 <context>
     <name>ToolOptions</name>
     <message>
         <source>&lt;b&gt;{name}&lt;/b&gt;&lt;br&gt;Also Shift+wheel</source>
-        <translation type="unfinished"></translation>
+        <translation>&lt;b&gt;{name}&lt;/b&gt;&lt;br&gt;Juga Shift+roda tetikus</translation>
     </message>
 </context>
 <context>
     <name>ToolSurface</name>
     <message>
         <source>{action}: click the region. Esc leaves it.</source>
-        <translation type="unfinished"></translation>
+        <translation>{action}: klik wilayahnya. Esc membatalkan.</translation>
     </message>
 </context>
 <context>
     <name>Tools</name>
     <message>
         <source>A polygon needs three corners: click on, or press Esc to give it up.</source>
-        <translation type="unfinished"></translation>
+        <translation>Poligon perlu tiga sudut: klik lagi, atau tekan Esc untuk membatalkan.</translation>
     </message>
     <message>
         <source>Click to close</source>
-        <translation type="unfinished"></translation>
+        <translation>Klik untuk menutup</translation>
     </message>
     <message>
         <source>Esc gives it up</source>
-        <translation type="unfinished"></translation>
+        <translation>Esc membatalkan</translation>
     </message>
     <message>
         <source>Finding superpixels…</source>
-        <translation type="unfinished"></translation>
+        <translation>Mencari superpiksel…</translation>
     </message>
     <message>
         <source>GrabCut found nothing in that box: leave some background around the object.</source>
-        <translation type="unfinished"></translation>
+        <translation>GrabCut tidak menemukan apa pun di kotak itu: sisakan latar belakang di sekeliling objek.</translation>
     </message>
     <message>
         <source>GrabCut {done} of {total} · Esc gives it up</source>
-        <translation type="unfinished"></translation>
+        <translation>GrabCut {done} dari {total} · Esc membatalkan</translation>
     </message>
     <message>
         <source>Size</source>
-        <translation type="unfinished"></translation>
+        <translation>Ukuran</translation>
     </message>
     <message>
         <source>That box is large: GrabCut looked at one pixel in {n} each way.</source>
-        <translation type="unfinished"></translation>
+        <translation>Kotak itu besar: GrabCut melihat satu dari {n} piksel di tiap arah.</translation>
     </message>
     <message>
         <source>That box is too small for GrabCut: drag it around the whole object.</source>
-        <translation type="unfinished"></translation>
+        <translation>Kotak itu terlalu kecil untuk GrabCut: tarik mengelilingi seluruh objek.</translation>
     </message>
     <message>
         <source>The project has no class for this region: add it to the class table first.</source>
-        <translation type="unfinished"></translation>
+        <translation>Proyek tidak memiliki kelas untuk wilayah ini: tambahkan ke tabel kelas dahulu.</translation>
     </message>
     <message>
         <source>The superpixels are still being found.</source>
-        <translation type="unfinished"></translation>
+        <translation>Superpiksel masih dicari.</translation>
     </message>
     <message>
         <source>There is no prediction to accept yet.</source>
-        <translation type="unfinished"></translation>
+        <translation>Belum ada prediksi untuk diterima.</translation>
     </message>
     <message>
         <source>This is void, no region of a class: nothing to do here.</source>
-        <translation type="unfinished"></translation>
+        <translation>Ini void, bukan wilayah suatu kelas: tidak ada yang perlu dilakukan.</translation>
     </message>
     <message>
         <source>This region has that class already.</source>
-        <translation type="unfinished"></translation>
+        <translation>Wilayah ini sudah berkelas itu.</translation>
     </message>
     <message>
         <source>Tolerance</source>
-        <translation type="unfinished"></translation>
+        <translation>Toleransi</translation>
     </message>
     <message>
         <source>Zoom in to paint superpixels: there are too many in sight.</source>
-        <translation type="unfinished"></translation>
+        <translation>Perbesar untuk melukis superpiksel: terlalu banyak yang terlihat.</translation>
     </message>
 </context>
 <context>
     <name>Training</name>
     <message>
         <source>Fine-tuning done; the new model takes over.</source>
-        <translation type="unfinished"></translation>
+        <translation>Latih lanjut selesai; model baru mengambil alih.</translation>
     </message>
     <message>
         <source>Fine-tuning done; the new model takes over. Mean IoU on the validation images: {score}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Latih lanjut selesai; model baru mengambil alih. IoU rata-rata pada gambar validasi: {score}.</translation>
     </message>
     <message>
         <source>From scratch, ResNet-50</source>
-        <translation type="unfinished"></translation>
+        <translation>Dari nol, ResNet-50</translation>
     </message>
     <message>
         <source>From scratch, slim</source>
-        <translation type="unfinished"></translation>
+        <translation>Dari nol, ramping</translation>
     </message>
     <message>
         <source>Resume</source>
-        <translation type="unfinished"></translation>
+        <translation>Lanjutkan</translation>
     </message>
     <message>
         <source>Run of {time}</source>
-        <translation type="unfinished"></translation>
+        <translation>Pelatihan {time}</translation>
     </message>
     <message>
         <source>Starter (knows nuclei)</source>
-        <translation type="unfinished"></translation>
+        <translation>Starter (mengenal nukleus)</translation>
     </message>
     <message>
         <source>The fine-tuning of {time} was interrupted; its checkpoint is whole.</source>
-        <translation type="unfinished"></translation>
+        <translation>Latih lanjut {time} terputus; checkpoint-nya utuh.</translation>
     </message>
     <message>
         <source>The run was stopped before it had a model.</source>
-        <translation type="unfinished"></translation>
+        <translation>Pelatihan dihentikan sebelum memiliki model.</translation>
     </message>
     <message>
         <source>run of {time}</source>
-        <translation type="unfinished"></translation>
+        <translation>pelatihan {time}</translation>
     </message>
     <message>
         <source>{model} (in use)</source>
+        <translation>{model} (dipakai)</translation>
+    </message>
+</context>
+<context>
+    <name>ViewBar</name>
+    <message>
+        <source>Change by itself, or only while the key for the prediction is held</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Go on by itself</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Labels</source>
+        <translation>Label</translation>
+    </message>
+    <message>
+        <source>Margin: p(best) − p(second best). 0: undecided, 1: certain.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Opacity of the heat map</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Prediction</source>
+        <translation>Prediksi</translation>
+    </message>
+    <message>
+        <source>Regions of</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>Hentikan</translation>
+    </message>
+    <message>
+        <source>sure</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>unsure</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>Views</name>
+    <message>
+        <source>1 region</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Counting…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Drag the line: labels left of it, the prediction right.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>In colour, what the prediction says where the labels say otherwise. Void never counts.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Labels</source>
+        <translation>Label</translation>
+    </message>
+    <message>
+        <source>Labels and prediction in turn: what differs, moves.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Labels over the prediction over the image.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Margin: how far the model&apos;s best class is ahead of its second best.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Prediction</source>
+        <translation>Prediksi</translation>
+    </message>
+    <message>
+        <source>Semantic: every pixel has a class. Instance: each connected region of a class counts by itself, here with a colour and a number.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The same place twice: zoom and pan go together. Paint left.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>There is no prediction of this image yet.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{count} regions</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{name}: {count}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{share} % differ</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{wrong} of {said} pixels that both say a class of</source>
         <translation type="unfinished"></translation>
     </message>
 </context>
@@ -2039,54 +2251,54 @@
     <name>Welcome</name>
     <message>
         <source>Open a folder of images</source>
-        <translation type="unfinished"></translation>
+        <translation>Buka folder berisi gambar</translation>
     </message>
     <message>
         <source>Open folder…</source>
-        <translation type="unfinished"></translation>
+        <translation>Buka folder…</translation>
     </message>
     <message>
         <source>Open the sample project</source>
-        <translation type="unfinished"></translation>
+        <translation>Buka proyek contoh</translation>
     </message>
     <message>
         <source>Recent</source>
-        <translation type="unfinished"></translation>
+        <translation>Terakhir dibuka</translation>
     </message>
     <message>
         <source>SegDesk predicts what each pixel is, you correct it with a brush, and the model learns from your corrections. Nothing leaves this computer.</source>
-        <translation type="unfinished"></translation>
+        <translation>SegDesk memprediksi apa tiap piksel, Anda mengoreksinya dengan kuas, dan model belajar dari koreksi Anda. Tidak ada yang keluar dari komputer ini.</translation>
     </message>
 </context>
 <context>
     <name>WhereButton</name>
     <message>
         <source>&amp;Unlock all classes</source>
-        <translation type="unfinished"></translation>
+        <translation>B&amp;uka kunci semua kelas</translation>
     </message>
     <message>
         <source>&amp;Unlock {classes}</source>
-        <translation type="unfinished"></translation>
+        <translation>B&amp;uka kunci {classes}</translation>
     </message>
     <message>
         <source>Every pixel can be painted on.</source>
-        <translation type="unfinished"></translation>
+        <translation>Semua piksel dapat dilukis.</translation>
     </message>
     <message>
         <source>Only one class</source>
-        <translation type="unfinished"></translation>
+        <translation>Hanya satu kelas</translation>
     </message>
     <message>
         <source>Painting lands: {where}</source>
-        <translation type="unfinished"></translation>
+        <translation>Boleh dilukis: {where}</translation>
     </message>
     <message>
         <source>Where painting lands</source>
-        <translation type="unfinished"></translation>
+        <translation>Tempat yang boleh dilukis</translation>
     </message>
     <message>
         <source>{where} · {n} locked</source>
-        <translation type="unfinished"></translation>
+        <translation>{where} · {n} terkunci</translation>
     </message>
 </context>
 </TS>

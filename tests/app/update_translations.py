@@ -34,10 +34,14 @@ def _run(tool: str, *arguments: str | Path) -> str:
 def table_texts() -> list[tuple[str, str]]:
     """Return (context, text) of the tables whose rows need no mark."""
     from app.actions import ACTIONS
+    from app.language import LANGUAGES
     from app.settings import SETTINGS
 
     rows = [("Actions", t) for row in ACTIONS for t in (row.text, row.tip, *row.menu.split("/"))]
-    rows += [("Settings", text) for row in SETTINGS for text in (row.text, *row.choices)]
+    for setting in SETTINGS:
+        if setting.page:
+            shown = (setting.text, setting.page, *setting.choice_texts)
+            rows += [("Settings", text) for text in shown if text not in LANGUAGES.values()]
     return list(dict.fromkeys(rows))
 
 
