@@ -27,6 +27,7 @@ from segcore.records import (
     Prediction,
     PredictionDropped,
     PredictionFailed,
+    PredictProgress,
     PredictRequest,
 )
 
@@ -42,11 +43,13 @@ class Engine(QObject):
     state_changed: "starting", "ready", "predicting", "evaluating", "loading" or "stopped".
     died: whether a new one is being started. Load requests are repeated to it; a prediction that
     was under way is asked again, an evaluation is reported as failed.
+    prediction_progressed: PredictProgress after each tile of a large image.
     """
 
     state_changed = Signal(str)
     predicted = Signal(object)
     prediction_failed = Signal(int, str)
+    prediction_progressed = Signal(object)
     model_loaded = Signal(object)
     model_failed = Signal(object)
     evaluated = Signal(object)
@@ -166,6 +169,9 @@ class Engine(QObject):
             case Prediction():
                 self._answered(event.request_id)
                 self.predicted.emit(event)
+            case PredictProgress():
+                self.prediction_progressed.emit(event)
+                return  # nothing about its state has changed
             case PredictionDropped():
                 self._answered(event.request_id)
             case PredictionFailed():

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
-from itertools import pairwise
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from segcore.checkpoint import Description, Preprocessing, read_weights
-from segcore.deeplab import build
+from segcore.deciding import decide
+from segcore.deeplab import build, fold_batch_norms
 from segcore.errors import CheckpointError
 from segcore.images import read_image
-from segcore.records import ModelRef, Prediction, PredictRequest
-from segcore.runtime import tf
+from segcore.records import ModelRef, Prediction, PredictProgress, PredictRequest
+from segcore.runtime import best_precision, tf
+from segcore.tiling import blended
+from segcore.views import averaged, check_scales
 
 __all__ = [
     "Predictor",
@@ -28,13 +30,11 @@ __all__ = [
 ]
 
 U8 = npt.NDArray[np.uint8]
+F32 = npt.NDArray[np.float32]
 Logits = Callable[[U8], Any]
 
 # Beyond this many pixels an image is predicted in overlapping tiles.
 WHOLE_IMAGE_PX = 2048 * 2048
-TILE_PX = 1024
-OVERLAP_PX = 256
-_GRID_PX = 16  # the largest output stride
 
 
 class Cancelled(Exception):  # noqa: N818  # a normal ending, not an error
@@ -58,7 +58,7 @@ class Predictor:
 
     def __init__(self, logits: Logits, description: Description) -> None:
         self.description = description
-        self.logits = logits
+        self.logits: Logits = logits
 
     @classmethod
     def from_network(cls, model: Any, description: Description) -> Predictor:
@@ -77,8 +77,16 @@ class Predictor:
         """Trace the network, so that the first image does not wait for it."""
         self.predict(np.zeros((64, 64, 3), np.uint8))
 
-    def predict(self, pixels: U8, cancelled: Callable[[], bool] = lambda: False) -> tuple[U8, U8]:
-        """Predict one image, uint8 (H, W, 3).
+    def predict(
+        self,
+        pixels: U8,
+        cancelled: Callable[[], bool] = lambda: False,
+        progress: Callable[[int, int], None] = lambda done, total: None,
+    ) -> tuple[U8, U8]:
+        """Predict one image, uint8 (H, W, 3), of any size.
+
+        progress: told (tiles done, tiles in all) after each tile of an image too large to be
+        predicted whole.
 
         Returns:
             ids, uint8 (H, W), and margin, uint8 (H, W), p(best) - p(second best) times 255.
@@ -88,77 +96,57 @@ class Predictor:
         """
         height, width = pixels.shape[:2]
         if height * width <= WHOLE_IMAGE_PX:
-            ids, margin = _decide(self.logits(pixels[None])[0])
-            return ids.numpy(), margin.numpy()
-        return self._predict_tiles(pixels, cancelled)
+            return decide(self._whole(pixels))
 
-    def _predict_tiles(self, pixels: U8, cancelled: Callable[[], bool]) -> tuple[U8, U8]:
-        """Blend the logits of overlapping tiles; only one row of tiles is in memory at a time."""
-        height, width = pixels.shape[:2]
-        num_classes = len(self.description.classes)
+        def tile_logits(top: int, left: int, tile_height: int, tile_width: int) -> F32:
+            if cancelled():
+                raise Cancelled
+            return self._whole(pixels[top : top + tile_height, left : left + tile_width])
+
         ids, margin = np.empty((height, width), np.uint8), np.empty((height, width), np.uint8)
-        rows, columns = tile_starts(height), tile_starts(width)
-        tile_height, tile_width = min(TILE_PX, height), min(TILE_PX, width)
-        weight = _ramp(tile_height)[:, None] * _ramp(tile_width)[None, :]
-        band = np.zeros((tile_height, width, num_classes), np.float32)
-        total = np.zeros((tile_height, width, 1), np.float32)
-        for top, following in pairwise([*rows, height]):
-            for left in columns:
-                if cancelled():
-                    raise Cancelled
-                tile = pixels[top : top + tile_height, left : left + tile_width]
-                logits = self.logits(np.ascontiguousarray(tile)[None])[0]
-                band[:, left : left + tile_width] += np.asarray(logits) * weight[..., None]
-                total[:, left : left + tile_width] += weight[..., None]
-            done = following - top
-            decided = _decide(band[:done] / total[:done])
-            ids[top:following], margin[top:following] = (part.numpy() for part in decided)
-            for part in (band, total):
-                part[: tile_height - done] = part[done:].copy()
-                part[tile_height - done :] = 0.0
+        for block in blended(tile_logits, height, width, len(self.description.classes)):
+            rows, columns = block.logits.shape[:2]
+            place = np.s_[block.top : block.top + rows, block.left : block.left + columns]
+            ids[place], margin[place] = decide(block.logits)
+            progress(block.done, block.total)
         return ids, margin
 
-
-def tile_starts(length: int) -> list[int]:
-    """Return where tiles of TILE_PX begin along a side, overlapping by OVERLAP_PX or more.
-
-    All but the last lie on the network's grid, so that a tile samples the image as the whole
-    would.
-    """
-    if length <= TILE_PX:
-        return [0]
-    count = 1 + -(-(length - TILE_PX) // (TILE_PX - OVERLAP_PX - _GRID_PX))
-    evenly = [n * (length - TILE_PX) // (count - 1) for n in range(count)]
-    return [start // _GRID_PX * _GRID_PX for start in evenly[:-1]] + [length - TILE_PX]
-
-
-def _ramp(length: int) -> npt.NDArray[np.float32]:
-    """Weights along a tile: rising from its edge over the overlap, so that seams vanish."""
-    from_edge = np.minimum(np.arange(length), np.arange(length)[::-1]) + 1.0
-    return np.minimum(from_edge / OVERLAP_PX, 1.0).astype(np.float32)
-
-
-@tf.function(input_signature=[tf.TensorSpec((None, None, None), tf.float32)], autograph=False)
-def _decide(logits: Any) -> tuple[Any, Any]:
-    """Logits (H, W, C) to ids and margin, both uint8 (H, W)."""
-    ids = tf.cast(tf.argmax(logits, axis=-1), tf.uint8)
-    # One class only is certain: the next best has the probability 0.
-    shares = tf.pad(tf.nn.softmax(logits), [[0, 0], [0, 0], [0, 1]])
-    best = tf.math.top_k(shares, k=2, sorted=True).values
-    return ids, tf.cast(tf.round((best[..., 0] - best[..., 1]) * 255.0), tf.uint8)
+    def _whole(self, pixels: U8) -> F32:
+        return np.asarray(self.logits(np.ascontiguousarray(pixels)[None]))[0]
 
 
 # --- checkpoints to networks --------------------------------------------------------------------
 
 
-def load_predictor(model: ModelRef, precision: str = "float32") -> Predictor:
+def load_predictor(
+    model: ModelRef,
+    precision: str = "float32",
+    *,
+    flips: bool = False,
+    scales: Sequence[float] = (1.0,),
+) -> Predictor:
     """Read a checkpoint and make it ready to predict.
+
+    precision: "float32", whose masks are the same on every machine but for rounding, "bfloat16",
+    or "auto" for whichever this machine is faster in.
+    flips, scales: also look at images mirrored (and turned by right angles, if the model was
+    trained so) and at other sizes, and average the logits.
 
     Raises:
         CheckpointError: the file is damaged, its weights do not fit its description, or it is
             only a backbone.
+        UsageError: a scale is out of range.
     """
-    return Predictor.from_network(*load_network(model, precision))
+    check_scales(scales)
+    network, description = load_network(
+        model, best_precision() if precision == "auto" else precision
+    )
+    fold_batch_norms(network)
+    predictor = Predictor.from_network(network, description)
+    if flips or tuple(scales) != (1.0,):
+        turns = description.training.get("right_angle_turns") is True
+        predictor.logits = averaged(predictor.logits, flips=flips, turns=turns, scales=scales)
+    return predictor
 
 
 def load_network(model: ModelRef, precision: str = "float32") -> tuple[Any, Description]:
@@ -202,9 +190,14 @@ def assign_weights(model: Any, weights: dict[str, npt.NDArray[Any]], source: str
 
 
 def predict(
-    request: PredictRequest, predictor: Predictor, cancelled: Callable[[], bool] = lambda: False
+    request: PredictRequest,
+    predictor: Predictor,
+    cancelled: Callable[[], bool] = lambda: False,
+    progress: Callable[[PredictProgress], None] = lambda progress: None,
 ) -> Prediction:
     """Answer one request with a model that is already loaded.
+
+    progress: told after each tile of an image too large to be predicted whole.
 
     Raises:
         ImageError: the image cannot be read.
@@ -212,7 +205,11 @@ def predict(
     """
     start = time.perf_counter()
     pixels = read_image(request.image, request.page).pixels
-    ids, margin = predictor.predict(pixels, cancelled)
+    ids, margin = predictor.predict(
+        pixels,
+        cancelled,
+        lambda done, total: progress(PredictProgress(request.request_id, done, total)),
+    )
     return Prediction(
         request_id=request.request_id,
         image=request.image,

@@ -60,6 +60,15 @@ class Prediction:
 
 
 @dataclass(frozen=True, slots=True)
+class PredictProgress:
+    """`done` of `total` tiles are predicted; sent only for images too large to predict whole."""
+
+    request_id: int
+    done: int
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
 class PredictionDropped:
     """A newer request came before this one was begun."""
 
@@ -350,6 +359,7 @@ EngineEvent = (
     | ModelLoaded
     | ModelFailed
     | Prediction
+    | PredictProgress
     | PredictionDropped
     | PredictionFailed
     | EvalEvent

@@ -184,7 +184,7 @@ class _Engine:
     def _predict(self, request: PredictRequest) -> None:
         try:
             answer: Prediction | PredictionDropped | PredictionFailed = predict(
-                request, self._model(request.model), self._inbox.superseded
+                request, self._model(request.model), self._inbox.superseded, self._send
             )
         except Cancelled:
             answer = PredictionDropped(request.request_id)

@@ -1,6 +1,7 @@
 """DeepLab v3: atrous convolutions, ResNet, ASPP, and their assembly."""
 
 from segcore.deeplab.aspp import aspp
+from segcore.deeplab.folding import fold_batch_norms
 from segcore.deeplab.layers import AtrousConv2D, BatchNorm, ResizeLike
 from segcore.deeplab.model import batch_norms, build, build_deeplab_v3
 from segcore.deeplab.resnet import PLANS, ResNetPlan, resnet_features
@@ -15,5 +16,6 @@ __all__ = [
     "batch_norms",
     "build",
     "build_deeplab_v3",
+    "fold_batch_norms",
     "resnet_features",
 ]

@@ -124,7 +124,8 @@ class BatchNorm(keras.layers.Layer):
 
     Statistics and affine weights are float32 (C,) whatever the compute dtype. `frozen` keeps the
     running statistics in use and untouched while training. The running variance follows the
-    biased batch variance, as Keras has it.
+    biased batch variance, as Keras has it. Once folded (`segcore.deeplab.folding`), all it does is
+    add `beta`, or nothing where the convolution before it has a bias.
 
     Source: Ioffe and Szegedy 2015, "Batch Normalization".
     """
@@ -136,6 +137,8 @@ class BatchNorm(keras.layers.Layer):
         self.momentum = momentum
         self.epsilon = epsilon
         self.frozen = frozen
+        self.is_folded = False
+        self.adds_bias = False
 
     def build(self, input_shape: tuple[int | None, ...]) -> None:
         """Create gamma, beta, moving_mean and moving_variance, each float32 (C,)."""
@@ -159,6 +162,11 @@ class BatchNorm(keras.layers.Layer):
     def call(self, inputs: Any, training: bool = False) -> Any:
         """Normalise by the batch when training, else by the running statistics."""
         learning = bool(training) and not self.frozen
+        if self.is_folded:
+            if training:
+                raise ValueError(f"{self.name} is folded: the network only predicts now")
+            bias = tf.cast(self.beta.value, inputs.dtype)
+            return tf.nn.bias_add(inputs, bias) if self.adds_bias else inputs
         if not learning:
             outputs, *_ = tf.compat.v1.nn.fused_batch_norm(
                 inputs,

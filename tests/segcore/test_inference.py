@@ -7,9 +7,10 @@ import numpy as np
 import pytest
 from discs import TWO_CLASSES, draw_pair
 
-from segcore import inference
+from segcore import inference, tiling
 from segcore.checkpoint import Architecture, Description, Preprocessing, write_checkpoint
 from segcore.classes import VOID, ClassTable, SegClass
+from segcore.deciding import decide
 from segcore.deeplab import build
 from segcore.errors import CheckpointError, UsageError
 from segcore.evaluation import evaluate
@@ -21,7 +22,6 @@ from segcore.inference import (
     model_weights,
     predict,
     preprocess,
-    tile_starts,
 )
 from segcore.records import EvalProgress, EvalReport, EvaluateRequest, ModelRef, PredictRequest
 from segcore.runtime import keras
@@ -81,41 +81,45 @@ def test_no_size_is_traced_twice(predictor: Predictor) -> None:
     assert predictor.logits.experimental_get_tracing_count() == 1
 
 
-def test_tiles_cover_every_pixel_with_enough_overlap() -> None:
-    for length in (1, 1023, 1024, 1025, 1500, 1792, 1793, 5000, 32_767):
-        starts = tile_starts(length)
-        ends = [min(start + inference.TILE_PX, length) for start in starts]
-        assert starts[0] == 0
-        assert ends[-1] == length
-        assert all(
-            end - start >= inference.OVERLAP_PX
-            for end, start in zip(ends[:-1], starts[1:], strict=True)
-        )
-
-
 def _pointwise(tile: np.ndarray) -> np.ndarray:
     """Logits that depend on their own pixel only: tiles must give exactly what the whole gives."""
     red = tile[..., 0].astype(np.float32)
     return np.stack([red, np.full_like(red, 128.5)], -1)
 
 
-@pytest.mark.parametrize("size", [(300, 411), (128, 129), (90, 400)])
-def test_tiles_leave_no_seams(size: tuple[int, int], monkeypatch: pytest.MonkeyPatch) -> None:
-    pixels = _noise(*size)
-    whole = Predictor(_pointwise, DESCRIPTION).predict(pixels)
+@pytest.fixture
+def small_tiles(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(inference, "WHOLE_IMAGE_PX", 0)
-    monkeypatch.setattr(inference, "TILE_PX", 128)
-    monkeypatch.setattr(inference, "OVERLAP_PX", 32)
+    monkeypatch.setattr(tiling, "TILE_PX", 128)
+    monkeypatch.setattr(tiling, "OVERLAP_PX", 32)
+
+
+def test_progress_goes_tile_by_tile(small_tiles: None) -> None:
+    told: list[tuple[int, int]] = []
+    Predictor(_pointwise, DESCRIPTION).predict(
+        _noise(200, 300), progress=lambda done, total: told.append((done, total))
+    )
+    assert told == [(done, 6) for done in range(1, 7)]
+
+
+@pytest.mark.parametrize("size", [(300, 411), (128, 129), (90, 400), (700, 20)])
+def test_tiles_leave_no_seams(size: tuple[int, int], small_tiles: None) -> None:
+    pixels = _noise(*size)
     ids, margin = Predictor(_pointwise, DESCRIPTION).predict(pixels)
+    whole = decide(_pointwise(pixels))
     np.testing.assert_array_equal(ids, (pixels[..., 0] < 128.5).astype(np.uint8))
     np.testing.assert_array_equal(ids, whole[0])
     assert np.abs(margin.astype(int) - whole[1]).max() <= 1
 
 
-def test_cancel_between_tiles(predictor: Predictor, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(inference, "WHOLE_IMAGE_PX", 0)
+def test_cancel_between_tiles(predictor: Predictor, small_tiles: None) -> None:
+    asked = iter([False, False, True])
+    told: list[int] = []
     with pytest.raises(Cancelled):
-        predictor.predict(_noise(32, 32), lambda: True)
+        predictor.predict(
+            _noise(200, 300), lambda: next(asked), lambda done, total: told.append(done)
+        )
+    assert told == [1, 2]
 
 
 def test_request_to_prediction(predictor: Predictor, model: ModelRef, tmp_path: Path) -> None:
@@ -148,7 +152,7 @@ class _Oracle(Predictor):
         self.description = DESCRIPTION
         self._answers = answers
 
-    def predict(self, pixels: object, cancelled: object = None) -> tuple[np.ndarray, np.ndarray]:  # type: ignore[override]
+    def predict(self, pixels: object, *_: object) -> tuple[np.ndarray, np.ndarray]:  # type: ignore[override]
         ids = next(self._answers)
         return ids, np.zeros_like(ids)
 

@@ -1,0 +1,110 @@
+"""Large images in overlapping tiles, blended so that no seam shows, in flat memory."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+import numpy.typing as npt
+
+__all__ = ["Block", "blended", "tiles_along"]
+
+F32 = npt.NDArray[np.float32]
+
+# The side of a tile at most, and how far neighbours overlap at least; both on the grid.
+TILE_PX = 1024
+OVERLAP_PX = 256
+_GRID_PX = 16  # the largest output stride
+_ROWS = 32
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Block:
+    """Finished logits, float32 (h, w, C), their place in the image, and how far the work is.
+
+    The logits are a view of what the next block is made in: use them before asking for it.
+    """
+
+    top: int
+    left: int
+    logits: F32
+    done: int
+    total: int
+
+
+def tiles_along(length: int) -> tuple[list[int], int]:
+    """Return where the tiles along a side begin, and how long each of them is.
+
+    As few as TILE_PX allows and then as short as they can be. All but the last begin on the
+    network's grid, so that a tile samples the image as the whole would.
+    """
+    if length <= TILE_PX:
+        return [0], length
+    count = -(-(length - OVERLAP_PX) // (TILE_PX - OVERLAP_PX))
+    tile = _up_to_grid(-(-(length + (count - 1) * OVERLAP_PX) // count))
+    starts = [_up_to_grid(-(-n * (length - tile) // (count - 1))) for n in range(count - 1)]
+    return [*starts, length - tile], tile
+
+
+def _up_to_grid(value: int) -> int:
+    return -(-value // _GRID_PX) * _GRID_PX
+
+
+def blended(
+    tile_logits: Callable[[int, int, int, int], F32], height: int, width: int, num_classes: int
+) -> Iterator[Block]:
+    """Yield the image's logits block by block, each pixel once.
+
+    tile_logits: given top, left, height and width of a tile, its logits (height, width, C).
+
+    Where tiles overlap their logits are averaged, each with a weight that falls to its edges. One
+    tile and the rows that a row of tiles shares with the next are in memory at a time.
+    """
+    tops, tile_height = tiles_along(height)
+    lefts, tile_width = tiles_along(width)
+    down, across = _weights(tops, tile_height, height), _weights(lefts, tile_width, width)
+    # What the row of tiles above has contributed to the rows of this one.
+    shared = max((tile_height - (b - a) for a, b in pairwise(tops)), default=0)
+    carried = np.zeros((shared, width, num_classes), np.float32)
+    total = len(tops) * len(lefts)
+    for row, (top, next_top) in enumerate(pairwise([*tops, height])):
+        open_columns = np.zeros((tile_height, tile_width, num_classes), np.float32)
+        for column, (left, next_left) in enumerate(pairwise([*lefts, width])):
+            logits = tile_logits(top, left, tile_height, tile_width)
+            _add_weighted(open_columns, logits, down[row], across[column])
+            del logits
+            ready = open_columns[:, : next_left - left]
+            ready[:shared] += carried[:, left:next_left]
+            below = ready[next_top - top :]
+            carried[: len(below), left:next_left] = below
+            carried[len(below) :, left:next_left] = 0.0
+            done = row * len(lefts) + column + 1
+            yield Block(top, left, ready[: next_top - top], done, total)
+            _shift_left(open_columns, next_left - left)
+
+
+def _add_weighted(sum_: F32, logits: F32, down: F32, across: F32) -> None:
+    """Add a tile's logits times its weights, some rows at a time to spare memory."""
+    for top in range(0, len(sum_), _ROWS):
+        rows = slice(top, top + _ROWS)
+        sum_[rows] += logits[rows] * (down[rows, None] * across)[..., None]
+
+
+def _shift_left(columns: F32, by: int) -> None:
+    kept = columns.shape[1] - by
+    for top in range(0, len(columns), _ROWS):
+        rows = slice(top, top + _ROWS)
+        columns[rows, :kept] = columns[rows, by:].copy()
+    columns[:, kept:] = 0.0
+
+
+def _weights(starts: list[int], tile: int, length: int) -> list[F32]:
+    """Return each tile's weights along a side, float32 (tile,); for every pixel they sum to 1."""
+    from_edge = np.minimum(np.arange(tile), np.arange(tile)[::-1]) + 1.0
+    ramp = np.minimum(from_edge / OVERLAP_PX, 1.0)
+    total = np.zeros(length)
+    for start in starts:
+        total[start : start + tile] += ramp
+    return [(ramp / total[start : start + tile]).astype(np.float32) for start in starts]

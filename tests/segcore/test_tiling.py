@@ -1,0 +1,67 @@
+"""Tiles: enough of them, no more than needed, on the network's grid, blended to the whole."""
+
+from itertools import pairwise
+
+import numpy as np
+import pytest
+
+from segcore import tiling
+from segcore.tiling import blended, tiles_along
+
+
+def test_tiles_cover_a_side_with_enough_overlap_and_on_the_grid() -> None:
+    for length in (*range(1, 2600), 5000, 10_000, 32_767):
+        starts, tile = tiles_along(length)
+        assert starts[0] == 0
+        assert starts[-1] + tile == length
+        assert tile <= tiling.TILE_PX
+        assert all(start % 16 == 0 for start in starts[:-1])
+        overlaps = [tile - (b - a) for a, b in pairwise(starts)]
+        assert all(overlap >= tiling.OVERLAP_PX for overlap in overlaps)
+
+
+def test_tiles_are_no_larger_than_they_must_be() -> None:
+    assert tiles_along(1100) == ([0, 412], 688)
+
+
+@pytest.mark.parametrize("size", [(260, 333), (50, 300), (300, 50), (128, 128)])
+def test_blending_gives_back_what_every_tile_agrees_on(
+    size: tuple[int, int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tiling, "TILE_PX", 128)
+    monkeypatch.setattr(tiling, "OVERLAP_PX", 48)
+    image = np.random.default_rng(0).normal(size=(*size, 3)).astype(np.float32)
+    asked = []
+
+    def cut(top: int, left: int, height: int, width: int) -> np.ndarray:
+        asked.append((height, width))
+        tile = image[top : top + height, left : left + width]
+        assert tile.shape == (height, width, 3)
+        return tile
+
+    result = np.full_like(image, np.nan)
+    for block in blended(cut, *size, 3):
+        height, width = block.logits.shape[:2]
+        place = result[block.top : block.top + height, block.left : block.left + width]
+        assert np.isnan(place).all(), "a pixel came twice"
+        place[:] = block.logits
+    np.testing.assert_allclose(result, image, rtol=1e-5, atol=1e-6)
+    assert (block.done, block.total) == (len(asked), len(asked))
+
+
+def test_a_tile_weighs_least_at_its_edge(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two tiles of a row say 0 and 1: the seam becomes a slope over the whole overlap."""
+    monkeypatch.setattr(tiling, "TILE_PX", 64)
+    monkeypatch.setattr(tiling, "OVERLAP_PX", 16)
+
+    def says(top: int, left: int, height: int, width: int) -> np.ndarray:
+        return np.full((height, width, 1), float(left > 0), np.float32)
+
+    blocks = blended(says, 4, 100, 1)
+    row = np.concatenate([block.logits[0, :, 0].copy() for block in blocks])
+    (_, second), tile = tiles_along(100)
+    assert (row[:second] == 0).all()
+    assert (row[tile:] == 1).all()
+    slope = np.diff(row[second - 1 : tile + 1])
+    assert (slope > 0).all()
+    assert slope.max() < 2 / (tile - second)
