@@ -181,7 +181,9 @@ def _check_place(out: Path, form: Format, model: ModelRef, replace: bool) -> Non
     if out.samefile(model.path):
         raise ExportError(f"the export would replace its own checkpoint {out}: give another --out")
     if not replace and not is_empty:
-        raise ExportError(f"{out} is there already: add --force to replace it, or give another")
+        raise ExportError(
+            f"{out} is there already: add --force to replace it, or give another --out"
+        )
 
 
 @contextlib.contextmanager

@@ -30,7 +30,12 @@ __all__ = [
 ]
 
 MODEL_FILE = "model.xml"
-RuntimePrecision = Literal["float32", "auto"]
+RuntimePrecision = Literal["float32", "bfloat16", "auto"]
+_HINTS = {
+    "float32": {"INFERENCE_PRECISION_HINT": "f32"},
+    "bfloat16": {"INFERENCE_PRECISION_HINT": "bf16"},
+    "auto": {},
+}
 
 
 def import_openvino() -> Any:
@@ -68,16 +73,14 @@ def load_logits(folder: Path, precision: RuntimePrecision = "float32") -> Logits
 
     Args:
         folder: holds model.xml and model.bin.
-        precision: "float32" for the same masks as the checkpoint; "auto" leaves it to OpenVINO,
-            which computes in bfloat16 where the processor has it.
+        precision: "float32" for the same masks as the checkpoint, "bfloat16", or "auto" to leave
+            it to OpenVINO, which takes bfloat16 where the processor has it.
 
     Raises:
         ExportError: OpenVINO is not installed or cannot read the files.
     """
     openvino = import_openvino()
-    config = {"PERFORMANCE_HINT": "LATENCY"}
-    if precision == "float32":
-        config["INFERENCE_PRECISION_HINT"] = "f32"
+    config = {"PERFORMANCE_HINT": "LATENCY", **_HINTS[precision]}
     try:
         model = openvino.Core().compile_model(folder / MODEL_FILE, "CPU", config)
     except RuntimeError as error:
