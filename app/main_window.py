@@ -91,6 +91,7 @@ class MainWindow(QMainWindow):
         self.palette_box = CommandPalette(self.actions_, self)
         self._make_tool_bar()
         self.stage.views.use_actions(self.actions_)
+        self.layers.use_actions(self.actions_)
         self.status = Status(self.statusBar(), session, theme)
         self._connect()
         self._restore_layout()

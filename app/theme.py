@@ -209,6 +209,8 @@ QToolButton[popupMode="2"] {{ padding-right: 18px; }}
 QToolButton[popupMode="2"]:focus {{ padding-right: 17px; }}
 QToolButton::menu-indicator {{ image: url({arrows}/arrow-down.svg); width: 10px; height: 10px;
   subcontrol-position: right center; right: 5px; }}
+QToolButton[quiet="true"] {{ padding: 5px; }}
+QToolButton[quiet="true"]::menu-indicator {{ image: none; width: 0; }}
 QToolButton[limited="true"] {{ background: {c.selected}; color: {c.accent}; font-weight: 600; }}
 QPushButton {{ border: 1px solid {c.border}; border-radius: 5px; padding: 5px 12px;
   background: {c.raised}; min-height: 16px; }}

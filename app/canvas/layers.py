@@ -21,8 +21,8 @@ from app.canvas.viewport import Sampling
 from app.edits import U8
 from segcore.classes import VOID
 
-_HATCH_EVERY_PX = 11  # logical
-_HATCH_COLOURS = (0, qRgba(255, 255, 255, 80), qRgba(0, 0, 0, 80))
+_HATCH_EVERY_PX = 14  # logical
+_HATCH_COLOURS = (0, qRgba(255, 255, 255, 46), qRgba(0, 0, 0, 46))
 
 
 class Style(Enum):
@@ -202,13 +202,17 @@ class MaskLayer:
         if self._hatches_void:
             _paint_hatch(frame, sampling, _cut(ids, wide, sampling) == VOID)
 
-    def paint_ids(self, frame: Frame, wide: Sampling, ids: U8) -> None:
-        """Draw uint8 (h, w), what `wide` shows, in this layer's look; `wide` as far as it needs."""
+    def paint_ids(self, frame: Frame, wide: Sampling, ids: U8, is_strong: bool = False) -> None:
+        """Draw uint8 (h, w), what `wide` shows, in this layer's look; `wide` as far as it needs.
+
+        is_strong: fill as strongly as contours are drawn.
+        """
         sampling = frame.sampling()
         assert sampling is not None
         shown = _cut(ids, wide, sampling)
         if self._style is not Style.CONTOUR:
-            frame.draw(sampling.left, sampling.top, shown, self._fill_table)
+            table = self._line_table if is_strong else self._fill_table
+            frame.draw(sampling.left, sampling.top, shown, table)
         if self._style is not Style.FILL:
             rim = _cut(rim_of(ids, frame.line_px), wide, sampling)
             codes = np.where(rim, shown, np.uint8(VOID))

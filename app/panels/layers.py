@@ -2,9 +2,21 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QGridLayout, QLabel, QSlider, QToolButton, QVBoxLayout, QWidget
+from functools import partial
 
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import (
+    QGridLayout,
+    QLabel,
+    QMenu,
+    QSlider,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app.actions import Actions
+from app.canvas.layers import Style
 from app.panels.accept_sure import AcceptSure
 from app.panels.widgets import (
     GAP_PX,
@@ -14,6 +26,7 @@ from app.panels.widgets import (
     label,
     push_button,
     row,
+    tool_button,
 )
 from app.session import Session
 from app.settings import Settings
@@ -25,6 +38,15 @@ _TEXTS = {"labels": mark("Layers", "Labels"), "prediction": mark("Layers", "Pred
 _EYES = {
     "labels": mark("Layers", "Show or hide the labels"),
     "prediction": mark("Layers", "Show or hide the prediction"),
+}
+_STYLES = {
+    "labels": mark("Layers", "How the labels are drawn: filled, as contours, or both"),
+    "prediction": mark("Layers", "How the prediction is drawn: filled, as contours, or both"),
+}
+_STYLE_ICONS = {
+    Style.FILL: "mask-fill",
+    Style.CONTOUR: "mask-contour",
+    Style.BOTH: "mask-both",
 }
 _OPACITIES = {
     "labels": mark("Layers", "Opacity of the labels"),
@@ -48,7 +70,9 @@ class LayersPanel(QWidget):
         self._settings: Settings = session.settings
         self.eyes: dict[str, QToolButton] = {}
         self.sliders: dict[str, QSlider] = {}
+        self.styles: dict[str, QToolButton] = {}
         self._percents: dict[str, QLabel] = {}
+        self._theme = theme
         grid = QGridLayout()
         grid.setHorizontalSpacing(GAP_PX)
         grid.setVerticalSpacing(2)
@@ -88,13 +112,33 @@ class LayersPanel(QWidget):
         percent = label(f"{slider.value()} %", "muted")
         percent.setMinimumWidth(percent.fontMetrics().horizontalAdvance("100 %") + 2)
         percent.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        for column, widget in enumerate(
-            (eye, label(translate("Layers", _TEXTS[name])), slider, percent)
-        ):
+        style = tool_button(theme, "mask-fill", translate("Layers", _STYLES[name]))
+        style.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        style.setProperty("quiet", True)
+        style.setMenu(QMenu(style))
+        name_label = label(translate("Layers", _TEXTS[name]))
+        for column, widget in enumerate((eye, name_label, slider, percent, style)):
             grid.addWidget(widget, place, column)
+        self.styles[name] = style
         self.eyes[name], self.sliders[name], self._percents[name] = eye, slider, percent
         eye.toggled.connect(lambda _on: self._tell(name))
         slider.valueChanged.connect(lambda _value: self._tell(name))
+
+    def use_actions(self, actions: Actions) -> None:
+        """Offer how each mask is drawn; the button shows which way it is."""
+        for name in LAYERS:
+            menu = self.styles[name].menu()
+            for style in Style:
+                action = actions[f"{name}_{style.value}"]
+                menu.addAction(action)
+                action.toggled.connect(partial(self._show_style, name, style))
+                self._show_style(name, style, action.isChecked())
+        self.styles["labels"].menu().addSeparator()
+        self.styles["labels"].menu().addAction(actions["void_hatched"])
+
+    def _show_style(self, name: str, style: Style, is_on: bool) -> None:
+        if is_on:
+            self._theme.dress(self.styles[name], _STYLE_ICONS[style])
 
     def is_visible(self, name: str) -> bool:
         """Return whether a layer is shown."""

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent, QPalette, QPen, QTextLayout
 from PySide6.QtWidgets import (
     QButtonGroup,
     QFrame,
@@ -21,11 +21,11 @@ from PySide6.QtWidgets import (
 from app.actions import Actions
 from app.canvas.heat import viridis
 from app.canvas.modes import MODES
-from app.panels.widgets import GAP_PX, ElidedLabel, label, row
+from app.panels.widgets import GAP_PX, label, row
 from app.texts import figure, mark, translate
 from app.theme import Theme
 
-_HEIGHT_PX = 34
+_HEIGHT_PX = 36
 _ICON_PX = 16
 _GRADIENT_PX = (110, 10)
 
@@ -47,6 +47,49 @@ SENTENCES = {
         "itself, here with a colour and a number.",
     ),
 }
+
+
+class TwoLines(QWidget):
+    """A text on one or two small lines that ends in "…" where room is short; the tooltip has it."""
+
+    def __init__(self) -> None:
+        """Make it empty."""
+        super().__init__()
+        self.text = ""
+        font = self.font()
+        font.setPointSizeF(font.pointSizeF() * 0.9)
+        self.setFont(font)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Expanding)
+
+    def show_text(self, text: str) -> None:
+        """Show `text`."""
+        self.text = text
+        self.setToolTip(text)
+        self.setAccessibleName(text)
+        self.update()
+
+    def _lines(self) -> list[str]:
+        layout = QTextLayout(self.text, self.font())
+        layout.beginLayout()
+        line = layout.createLine()
+        line.setLineWidth(self.width())
+        layout.endLayout()
+        first, rest = self.text[: line.textLength()], self.text[line.textLength() :]
+        if not rest:
+            return [first]
+        mode = Qt.TextElideMode.ElideRight
+        return [first.strip(), self.fontMetrics().elidedText(rest, mode, self.width())]
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Write the lines, centred up and down."""
+        painter = QPainter(self)
+        painter.setPen(self.palette().color(QPalette.ColorRole.PlaceholderText))
+        lines, height = self._lines(), self.fontMetrics().height()
+        top = (self.height() - height * len(lines)) / 2
+        for place, text in enumerate(lines):
+            area = QRectF(0, top + place * height, self.width(), height)
+            painter.drawText(area, int(Qt.AlignmentFlag.AlignVCenter), text)
+        painter.end()
 
 
 class Gradient(QWidget):
@@ -103,7 +146,7 @@ class ViewBar(QFrame):
         self.setFixedHeight(_HEIGHT_PX)
         self._theme = theme
         self.buttons: dict[str, QToolButton] = {}
-        self.sentence = ElidedLabel("muted")
+        self.sentence = TwoLines()
         self.count = label("")
         self._options = QStackedWidget()
         self._options.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)

@@ -31,6 +31,7 @@ _COMPARES = ("side_by_side", "swipe", "blink", "difference")
 # What is not there to be counted, whatever language the class table speaks.
 _GROUND = ("background", "latar belakang", "hintergrund", "fondo", "fond")
 MASKS = ("labels", "prediction")
+_MOST_NAMED = 2
 
 
 class Views(QObject):
@@ -307,14 +308,15 @@ def _differences_text(found: Differences) -> tuple[str, str]:
 
 
 def _instances_text(found: Instances, classes: ClassTable) -> tuple[str, str]:
-    counts = found.counts()
+    counts = sorted(found.counts().items(), key=lambda pair: -pair[1])
     lines = [
         translate("Views", "{name}: {count}").format(name=classes[i].name, count=whole(n))
-        for i, n in counts.items()
+        for i, n in counts
         if i < len(classes)
     ]
-    total = len(found)
-    if total == 1:
+    if 0 < len(lines) <= _MOST_NAMED:
+        return " · ".join(lines), ""
+    if len(found) == 1:
         return translate("Views", "1 region"), "<br>".join(lines)
-    text = translate("Views", "{count} regions").format(count=whole(total))
+    text = translate("Views", "{count} regions").format(count=whole(len(found)))
     return text, "<br>".join(lines)

@@ -35,4 +35,6 @@ class DifferenceMode(PlainMode):
         said = wide.of(labels[wide.box.slices])
         predicted = wide.of(prediction[wide.box.slices])
         wrong = differs(said, scene.prediction_lut[predicted])
-        scene.prediction.paint_ids(frame, wide, np.where(wrong, predicted, np.uint8(VOID)))
+        # Strongly, for a difference one pixel wide must not be missed.
+        shown = np.where(wrong, predicted, np.uint8(VOID))
+        scene.prediction.paint_ids(frame, wide, shown, is_strong=True)
