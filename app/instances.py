@@ -15,8 +15,9 @@ import numpy.typing as npt
 from app.edits import U8, Box
 from segcore.classes import VOID
 
+Ints = npt.NDArray[np.int32]
+
 TINTS = 254  # colours that regions take in turn; tint 0 is no region
-_DEEPEST_PX = 255
 _BAND_PX = 4_000_000
 
 
@@ -34,10 +35,10 @@ class Instances:
     ids: U8
     tints: U8
     class_ids: U8
-    numbers: npt.NDArray[np.int32]
-    columns: npt.NDArray[np.int32]
-    rows: npt.NDArray[np.int32]
-    depths: npt.NDArray[np.int32]
+    numbers: Ints
+    columns: Ints
+    rows: Ints
+    depths: Ints
 
     def __len__(self) -> int:
         """Return how many regions there are."""
@@ -72,7 +73,7 @@ def find_instances(
 
     ids = ids.copy()
     tints = np.zeros(ids.shape, np.uint8)
-    parts: list[tuple[int, npt.NDArray[np.int32]]] = []
+    parts: list[tuple[int, Ints]] = []
     seen = 0
     for class_id in _present(ids):
         if class_id == VOID or class_id in left_out:
@@ -85,7 +86,7 @@ def find_instances(
         # So that what is cut off by the image's edge does not count as deep there.
         framed = cv2.copyMakeBorder(inside, 1, 1, 1, 1, cv2.BORDER_CONSTANT, value=0)
         depth = cv2.distanceTransform(framed, cv2.DIST_L1, 3, dstType=cv2.CV_8U)[1:-1, 1:-1]
-        _tint(marks, tints[box.slices], seen)
+        _tint(marks, tints[box.slices], count - 1, seen)
         spots = _deepest(marks, depth, count - 1)
         spots[0] += box.left
         spots[1] += box.top
@@ -117,19 +118,18 @@ def _bands(height: int, width: int) -> list[slice]:
     return [slice(top, top + rows) for top in range(0, height, rows)]
 
 
-def _tint(marks: npt.NDArray[np.int32], tints: U8, seen: int) -> None:
-    """Give each region of `marks`, int32 (h, w) with 0 for none, its tint."""
+def _tint(marks: Ints, tints: U8, count: int, seen: int) -> None:
+    """Give each region of `marks`, int32 (h, w), 1..count and 0 for none, its tint."""
+    tint_of = ((np.arange(count + 1) + (seen - 1)) % TINTS + 1).astype(np.uint8)
+    tint_of[0] = 0
     for band in _bands(*marks.shape):
-        part = marks[band]
-        tinted = ((part + (seen - 1)) % TINTS + 1).astype(np.uint8)
-        np.copyto(tints[band], tinted, where=part > 0)
+        tints[band] |= tint_of[marks[band]]  # where a region of another class is, none of these is
 
 
-def _deepest(marks: npt.NDArray[np.int32], depth: U8, count: int) -> npt.NDArray[np.int32]:
+def _deepest(marks: Ints, depth: U8, count: int) -> Ints:
     """Return int32 (3, count): column, row and depth of a deepest pixel of each region.
 
-    marks: int32 (h, w), 1..count and 0 for none. depth: uint8 (h, w). The first one in reading
-    order of those equally deep in a band.
+    marks: int32 (h, w), 1..count and 0 for none. depth: uint8 (h, w).
     """
     import cv2
 
@@ -141,11 +141,33 @@ def _deepest(marks: npt.NDArray[np.int32], depth: U8, count: int) -> npt.NDArray
         at = np.flatnonzero(tops[band])
         rows, columns = np.divmod(at, marks.shape[1])
         regions, depths = marks[band][rows, columns], depth[band][rows, columns].astype(np.int32)
-        order = np.lexsort((-at, depths, regions))  # of each region, the deepest first one is last
-        regions = regions[order]
-        last = np.flatnonzero(np.diff(regions, append=-1))
-        found, of = regions[last], order[last]
-        better = depths[of] > best[2, found]
-        found, of = found[better], of[better]
-        best[:, found] = columns[of], rows[of] + band.start, depths[of]
+        found, of, deepest = _deepest_of(regions, depths)
+        top = depths == deepest[of]
+        chosen = np.flatnonzero(top)[_middles(of[top], rows[top], columns[top])]
+        better = deepest > best[2, found]
+        found, chosen = found[better], chosen[better]
+        best[:, found] = columns[chosen], rows[chosen] + band.start, depths[chosen]
     return best[:, 1:]
+
+
+def _deepest_of(regions: Ints, depths: Ints) -> tuple[Ints, npt.NDArray[np.intp], Ints]:
+    """Return which regions there are, the place of each pixel's in that, and their depths."""
+    found, of = np.unique(regions, return_inverse=True)
+    order = np.lexsort((depths, of))
+    ends = np.flatnonzero(np.diff(of[order], append=-1))
+    return found, of, depths[order][ends]
+
+
+def _middles(
+    of: npt.NDArray[np.intp], rows: npt.NDArray[np.intp], columns: npt.NDArray[np.intp]
+) -> npt.NDArray[np.intp]:
+    """Return of each group the pixel nearest to its middle, for a ridge is as deep all along.
+
+    of: intp (n,), the group of each pixel, 0 and up, none of them empty.
+    """
+    counts = np.bincount(of)
+    middle_row = np.bincount(of, rows) / np.maximum(counts, 1)
+    middle_column = np.bincount(of, columns) / np.maximum(counts, 1)
+    away = (rows - middle_row[of]) ** 2 + (columns - middle_column[of]) ** 2
+    order = np.lexsort((away, of))
+    return order[np.flatnonzero(np.diff(of[order], prepend=-1))]

@@ -25,6 +25,7 @@ class MirrorView(ZoomView):
         self._leader = leader
         self._is_following = False
         self._pan_from: QPointF | None = None
+        self._is_pointed_at = False
         self.setMouseTracking(True)
         self.setCursor(Qt.CursorShape.CrossCursor)
         leader.view_changed.connect(self.follow)
@@ -65,7 +66,8 @@ class MirrorView(ZoomView):
         super().showEvent(event)
 
     def _mark(self, column: int, row: int) -> None:
-        self.show_spot(None if (column, row) == OUTSIDE or self.underMouse() else (column, row))
+        is_elsewhere = (column, row) != OUTSIDE and not self._is_pointed_at
+        self.show_spot((column, row) if is_elsewhere else None)
 
     # --- the pointer ----------------------------------------------------------------------------
 
@@ -90,12 +92,14 @@ class MirrorView(ZoomView):
 
     def enterEvent(self, event: QEnterEvent) -> None:
         """Mark the pixel on the other side instead of here."""
+        self._is_pointed_at = True
         self.show_spot(None)
         self._point(event.position())
         super().enterEvent(event)
 
     def leaveEvent(self, event: QEvent) -> None:
         """Mark nothing any more."""
+        self._is_pointed_at = False
         self._tell(OUTSIDE)
         super().leaveEvent(event)
 
