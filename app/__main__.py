@@ -101,16 +101,21 @@ def _hook_crashes(window: MainWindow) -> None:
 
 
 def main(argv: list[str] | None = None) -> int:
-    """Run the window until it is closed; returns the exit status."""
+    """Run the window until it is closed for good; returns the exit status."""
     arguments = sys.argv[1:] if argv is None else argv
     home = _parse(arguments).home
 
     from app.settings import data_folder
 
     _start_logging(data_folder(home))
-    application, window = create_app(arguments)
-    _hook_crashes(window)
-    return application.exec()
+    while True:
+        application, window = create_app(arguments)
+        _hook_crashes(window)
+        status = application.exec()
+        if not window.wants_restart:
+            return status
+        window.deleteLater()
+        arguments = ["--home", str(home)] if home is not None else []
 
 
 if __name__ == "__main__":

@@ -10,10 +10,11 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 
-from PySide6.QtCore import QObject, Qt
+from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMenu, QMenuBar, QToolBar, QToolButton
 
+from app.shortcuts import Scheme
 from app.texts import translate
 from app.theme import Theme
 
@@ -74,6 +75,8 @@ ACTIONS: tuple[ActionRow, ...] = (
     ActionRow("accept_sure", "Accept what is &sure", "&Edit", ("Ctrl+Shift+Return",), "",
               "Make the prediction the labels where its margin is as large as set in Layers",
               _PREDICTION, 0, 1),
+    ActionRow("preferences", "Se&ttings…", "&Edit", ("Ctrl+,",), "settings",
+              "Language, colours, brush and the memory for undo", section=2),
     ActionRow("tool_brush", "&Brush", "&Tools", ("B",), "brush",
               "Paint the current class", _IMAGE, 3, 0, True, "tool"),
     ActionRow("tool_eraser", "&Eraser", "&Tools", ("E",), "eraser",
@@ -264,11 +267,18 @@ ACTIONS: tuple[ActionRow, ...] = (
               needs=_needs("training"), section=1),
     ActionRow("evaluate", "&Evaluate", "&Model", ("Ctrl+E",), "chart-no-axes-column",
               "Score the model against your labels", _needs("project", "engine"), 7, 1),
+    ActionRow("help", "&Help", "&Help", ("F1",), "book-open",
+              "Read about what has the focus, or about the tool in use"),
+    ActionRow("shortcuts", "&Keyboard shortcuts…", "&Help", ("Ctrl+Alt+K",), "keyboard",
+              "See, search and change which keys do what"),
     ActionRow("command_palette", "&Command palette…", "&Help", ("Ctrl+Shift+P",), "command",
               "Find any action by its name", toolbar=8),
     ActionRow("about", "&About SegDesk", "&Help", icon="info",
               tip="Version, licence and where the log file is", section=1),
 )  # fmt: skip
+
+
+DEFAULT_SHORTCUTS: Scheme = {row.key: row.shortcuts for row in ACTIONS}
 
 
 class SharedButton(QToolButton):
@@ -293,6 +303,8 @@ class SharedButton(QToolButton):
 class Actions(QObject):
     """The rows of `ACTIONS` as QActions, wired to handlers, in menus and a tool bar."""
 
+    shortcuts_changed = Signal()
+
     def __init__(
         self, parent: QObject, theme: Theme, handlers: Mapping[str, Callable[[], object]]
     ) -> None:
@@ -305,10 +317,8 @@ class Actions(QObject):
             action = QAction(translate("Actions", row.text), parent)
             action.setObjectName(row.key)
             action.setCheckable(row.checkable)
-            action.setShortcuts([QKeySequence(s) for s in row.shortcuts])
             action.setShortcutContext(Qt.ShortcutContext.WindowShortcut)
             action.setAutoRepeat(not row.checkable)
-            self._set_tips(action, row)
             if row.icon:
                 theme.dress(action, row.icon)
             if row.group:
@@ -316,19 +326,30 @@ class Actions(QObject):
             handler = handlers[row.key]
             action.triggered.connect(lambda _checked=False, run=handler: run())
             self._actions[row.key] = action
+        self.set_shortcuts(DEFAULT_SHORTCUTS)
 
     def _group(self, name: str) -> QActionGroup:
         if name not in self._groups:
             self._groups[name] = QActionGroup(self)
         return self._groups[name]
 
-    @staticmethod
-    def _set_tips(action: QAction, row: ActionRow) -> None:
+    def set_shortcuts(self, scheme: Scheme) -> None:
+        """Give every action the keys of `scheme`; tooltips follow."""
+        for row in ACTIONS:
+            action = self._actions[row.key]
+            action.setShortcuts([QKeySequence(s) for s in scheme[row.key]])
+            self._set_tips(action, row)
+        self.shortcuts_changed.emit()
+
+    def keys_text(self, key: str) -> str:
+        """Return an action's keys as its tooltip shows them, "" without any."""
+        shortcuts = self._actions[key].shortcuts()
+        return " · ".join(s.toString(QKeySequence.SequenceFormat.NativeText) for s in shortcuts)
+
+    def _set_tips(self, action: QAction, row: ActionRow) -> None:
         plain = translate("Actions", row.text).replace("&", "").rstrip("…")
         tip = translate("Actions", row.tip)
-        keys = " · ".join(
-            s.toString(QKeySequence.SequenceFormat.NativeText) for s in action.shortcuts()
-        )
+        keys = self.keys_text(row.key)
         action.setStatusTip(tip)
         action.setToolTip(f"<b>{plain}</b> {keys}<br>{tip}" if keys else f"<b>{plain}</b><br>{tip}")
 

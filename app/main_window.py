@@ -15,7 +15,6 @@ from PySide6.QtWidgets import (
     QFileDialog,
     QMainWindow,
     QMenu,
-    QMessageBox,
     QTabWidget,
     QToolBar,
     QToolButton,
@@ -32,6 +31,7 @@ from app.panels.classes import ClassesPanel
 from app.panels.command_palette import CommandPalette
 from app.panels.evaluation import EvaluationPanel
 from app.panels.fine_tune import FineTunePanel
+from app.panels.habits import Habits
 from app.panels.images import ImagesPanel
 from app.panels.layers import LayersPanel
 from app.panels.region_menu import RegionMenu
@@ -41,7 +41,7 @@ from app.panels.tool_options import ToolOptions
 from app.panels.where_button import WhereButton
 from app.regions import REGION_ACTIONS
 from app.session import Session
-from app.settings import data_folder, documents_folder
+from app.settings import documents_folder
 from app.texts import mark, translate
 from app.theme import Theme
 from segcore.project import State
@@ -84,7 +84,10 @@ class MainWindow(QMainWindow):
         self.docks = self._make_docks()
         self.tools: dict[str, Tool] = {f"tool_{key}": make() for key, make in TOOLS.items()}
         self._previous_class = self._current_class = 0
+        self.habits = Habits(session.settings, theme, self)
+        self.wants_restart = False
         self.actions_ = Actions(self, theme, self._handlers())
+        self.habits.use_actions(self.actions_)
         self._recent_menu = QMenu(self.tr("Open &recent"), self)
         menus = self.actions_.fill_menu_bar(self.menuBar())
         menus["&File"].insertMenu(self.actions_["open_sample"], self._recent_menu)
@@ -99,7 +102,6 @@ class MainWindow(QMainWindow):
         self.canvas.set_brush_radius_px(int(session.settings.number("brush_radius_px")))
         self._use_tool("tool_brush")
         self._show_brush()
-        self.actions_.check(f"theme_{session.settings.text('theme')}", True)
         self._on_conditions()
 
     # --- assembling -----------------------------------------------------------------------------
@@ -160,6 +162,8 @@ class MainWindow(QMainWindow):
 
     def _connect(self) -> None:
         session, canvas = self.session, self.canvas
+        session.settings.watch(self._on_setting)
+        self.habits.restart_wanted.connect(self._restart)
         session.conditions_changed.connect(self._on_conditions)
         session.project_changed.connect(self._on_project)
         session.project_failed.connect(lambda: self.stage.show_welcome(session.project is None))
@@ -227,7 +231,7 @@ class MainWindow(QMainWindow):
             "stop_fine_tune": session.training.stop,
             "evaluate": self._evaluate,
             "command_palette": lambda: self.palette_box.open_over(self),
-            "about": self._show_about,
+            **self.habits.handlers(),
         }
         handlers.update(self.stage.views.handlers())
         for name in TOOLS:
@@ -240,8 +244,6 @@ class MainWindow(QMainWindow):
             handlers[f"class_{digit}"] = partial(self._pick_by_key, digit)
         for key in _PANEL_TITLES:
             handlers[f"panel_{key}"] = partial(self._toggle_panel, key)
-        for choice in ("system", "light", "dark"):
-            handlers[f"theme_{choice}"] = partial(self._choose_theme, choice)
         return handlers
 
     # --- what the session says ------------------------------------------------------------------
@@ -420,10 +422,19 @@ class MainWindow(QMainWindow):
         else:
             dock.hide()
 
-    def _choose_theme(self, choice: str) -> None:
-        self.session.settings.set("theme", choice)
-        self.actions_.check(f"theme_{choice}", True)
-        self.theme.apply(choice)
+    def _on_setting(self, key: str) -> None:
+        """Let hold at once what was set in the settings window."""
+        settings, current = self.session.settings, self.session.current
+        if key == "brush_radius_px":
+            self.canvas.set_brush_radius_px(int(settings.number(key)))
+        elif key in ("brush_square", "pen_pressure"):
+            self._show_brush()
+        elif key == "undo_budget_mib" and current is not None:
+            current.document.undo_budget_bytes = int(settings.number(key)) * 2**20
+
+    def _restart(self) -> None:
+        self.wants_restart = True
+        self.close()
 
     def _restore_layout(self) -> None:
         settings = self.session.settings
@@ -449,17 +460,6 @@ class MainWindow(QMainWindow):
             settings.save()
         except OSError as error:
             log.warning("the settings could not be saved: %s", error)
-
-    def _show_about(self) -> None:
-        box = QMessageBox(self)
-        box.setWindowTitle(self.tr("About SegDesk"))
-        what = self.tr("Annotate images, fine-tune DeepLab v3 on them, predict masks.")
-        box.setText(f"<b>SegDesk</b><br>{what}")
-        text = self.tr("Settings: {settings}<br>Log: {log}<br>Icons: Lucide (ISC licence)")
-        log_file = data_folder(self.session.settings.home) / "segdesk.log"
-        box.setInformativeText(text.format(settings=self.session.settings.path, log=log_file))
-        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        box.open()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Save, end the children, remember the layout."""

@@ -16,6 +16,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import cast
 
+from app.shortcuts import PRESET_KEYS
+
 log = logging.getLogger(__name__)
 
 Value = str | int | float | bool | list[str]
@@ -42,7 +44,6 @@ class Setting:
     choice_texts: tuple[str, ...] = ()
 
 
-PRESET_KEYS = ("segdesk", "labelme", "cvat", "photoshop")
 _STYLES = ("fill", "contour", "both")
 _VIEW_MODES = (
     "overlay", "side_by_side", "swipe", "blink", "difference", "certainty", "instances",
@@ -90,6 +91,11 @@ SETTINGS: tuple[Setting, ...] = (
     Setting(
         "undo_budget_mib", 256, "Memory for the undo of each image, in MiB", 16, 65_536,
         page="Painting",
+    ),
+    Setting("autosave", True, "Save labels by themselves", page="Saving"),
+    Setting(
+        "autosave_minutes", 2.0, "Also while painting, every so many minutes", 0.1, 60.0,
+        page="Saving",
     ),
     Setting("window_geometry", "", "Place and size of the window (Qt, base64)"),
     Setting("window_state", "", "Arrangement of the panels (Qt, base64)"),
