@@ -16,6 +16,7 @@ from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING, NoReturn
 
+from segcore import predict_command
 from segcore.errors import SegDeskError, UsageError
 from segcore.export_command import add_arguments as add_export_arguments
 from segcore.export_command import export
@@ -68,10 +69,9 @@ def _parser() -> argparse.ArgumentParser:
 
     predict = commands.add_parser("predict", help="write a palettized mask for each image")
     predict.set_defaults(command=_predict)
-    predict.add_argument("paths", nargs="+", type=Path, metavar="PATH", help="image or folder")
     predict.add_argument("--model", required=True, help=_MODEL_HELP)
     predict.add_argument("--weights-file", type=Path, metavar="FILE", help=_WEIGHTS_HELP)
-    predict.add_argument("--out", required=True, type=Path, help="folder for the masks")
+    predict_command.add_arguments(predict)
 
     evaluate = commands.add_parser("evaluate", help="score a model, or predicted masks")
     evaluate.set_defaults(command=_evaluate)
@@ -83,6 +83,7 @@ def _parser() -> argparse.ArgumentParser:
     evaluate.add_argument("--pred", type=Path, help="folder of predicted masks")
     evaluate.add_argument("--truth", type=Path, help="folder of labels")
     evaluate.add_argument("--classes", type=Path, help="class table of both folders")
+    predict_command.add_look_arguments(evaluate)
 
     _add_train(commands.add_parser("train", help="fine-tune a model on a project's labels"))
 
@@ -137,53 +138,16 @@ _WEIGHTS_HELP = "the model's published file, where it cannot be fetched from her
 
 
 def _predict(arguments: argparse.Namespace) -> int:
-    from tqdm import tqdm
-
-    images = _images(arguments.paths, arguments.out)
     from segcore.checkpoint import read_description
-    from segcore.masks import new_mask, write_mask
-    from segcore.records import PredictRequest
 
+    images = predict_command.chosen_images(arguments)
     model = _model_that_predicts(arguments.model, arguments.weights_file)
     read_description(model.path)  # a wrong model is told before TensorFlow starts
-
-    from segcore.inference import load_predictor, predict
-
-    predictor = load_predictor(model)
-    arguments.out.mkdir(parents=True, exist_ok=True)
-    for number, image in enumerate(tqdm(images, unit="image", disable=None)):
-        prediction = predict(PredictRequest(number, image, model), predictor)
-        mask = new_mask(prediction.ids, prediction.classes)
-        write_mask(arguments.out / f"{image.stem}.png", mask)
+    predictor = predict_command.look(model, arguments)
+    predict_command.predict_images(predictor, model, images, arguments.out, margin=arguments.margin)
     written = "1 mask" if len(images) == 1 else f"{len(images)} masks"
     print(f"{written} written to {arguments.out}")
     return 0
-
-
-def _images(paths: Sequence[Path], out: Path) -> list[Path]:
-    from segcore.images import IMAGE_SUFFIXES
-
-    images: list[Path] = []
-    for path in paths:
-        if path.is_dir():
-            found = (f for f in sorted(path.iterdir()) if f.suffix.lower() in IMAGE_SUFFIXES)
-            images += [f for f in found if not f.name.startswith(".")]
-        elif path.is_file():
-            images.append(path)
-        else:
-            raise UsageError(f"there is nothing at {path}: give an image or a folder of images")
-    if not images:
-        raise UsageError(f"no image in {', '.join(map(str, paths))}: give a folder that has some")
-    seen: dict[str, Path] = {}
-    for image in images:
-        if (other := seen.setdefault(image.stem, image)) != image:
-            raise UsageError(
-                f"{other} and {image} would both write {image.stem}.png: predict them into "
-                "different folders"
-            )
-        if (out / f"{image.stem}.png").resolve() == image.resolve():
-            raise UsageError(f"the mask of {image} would replace it: give another --out folder")
-    return images
 
 
 # --- evaluate -----------------------------------------------------------------------------------
@@ -197,6 +161,8 @@ def _evaluate(arguments: argparse.Namespace) -> int:
                 "comparing folders takes --pred, --truth and --classes, and neither PROJECT nor "
                 "--model"
             )
+        if predict_command.asks_for_a_look(arguments):
+            raise UsageError("--flips, --scales and --precision go with --model: leave them out")
         return _evaluate_folders(arguments)
     if not arguments.project or not arguments.model:
         raise UsageError("give PROJECT and --model, or --pred, --truth and --classes")
@@ -226,7 +192,8 @@ def _evaluate_model(arguments: argparse.Namespace) -> int:
 
     from segcore.evaluation import evaluate
 
-    return _report(evaluate(request), arguments.json)
+    predictor = predict_command.look(model, arguments)
+    return _report(evaluate(request, predictor=predictor), arguments.json)
 
 
 def _report(events: Iterable[object], json_file: Path | None) -> int:

@@ -1,5 +1,6 @@
 """The command line, called as a person calls it."""
 
+import argparse
 import json
 import subprocess
 import sys
@@ -9,9 +10,11 @@ from typing import Any
 import numpy as np
 import pytest
 from discs import TWO_CLASSES
+from PIL import Image
 
 from segcore.__main__ import main
 from segcore.masks import new_mask, read_mask, write_mask
+from segcore.predict_command import chosen_images
 from segcore.records import LabelledImage
 
 Discs = tuple[Path, tuple[LabelledImage, ...]]
@@ -52,6 +55,78 @@ def test_predict_writes_palettized_masks(run: Path, discs: Discs, tmp_path: Path
     mask = read_mask(out / "0.png", TWO_CLASSES)
     assert mask.ids.shape == (96, 96)
     assert mask.palette[1].tolist() == [128, 0, 0]  # names without colours get VOC's
+
+
+def test_predict_writes_margins_beside_the_masks(run: Path, discs: Discs, tmp_path: Path) -> None:
+    image = discs[0] / "images" / "0.png"
+    arguments = ["predict", str(image), "--model", str(run), "--out", str(tmp_path), "--margin"]
+    assert main(arguments) == 0
+    with Image.open(tmp_path / "margin" / "0.margin.png") as margin:
+        assert (margin.mode, margin.size) == ("L", (96, 96))
+        assert 0 < np.asarray(margin).mean() < 255
+    assert [path.name for path in tmp_path.glob("*.png")] == ["0.png"]
+
+
+def test_another_look_gives_another_certainty(run: Path, discs: Discs, tmp_path: Path) -> None:
+    image = discs[0] / "images" / "0.png"
+    seen = set()
+    for options in ([], ["--flips", "--scales", "0.5", "1"]):
+        out = tmp_path / str(len(options))
+        command = ["predict", str(image), "--model", str(run), "--out", str(out), "--margin"]
+        assert main(command + options) == 0
+        seen.add((out / "margin" / "0.margin.png").read_bytes())
+    assert len(seen) == 2
+
+
+def test_evaluate_scores_the_look_it_is_told_to_take(
+    run: Path, discs: Discs, tmp_path: Path
+) -> None:
+    (tmp_path / "list.txt").write_text("0\n")
+    scores = []
+    for options in ([], ["--scales", "0.5"]):
+        command = ["evaluate", str(discs[0]), "--model", str(run)]
+        command += ["--list", str(tmp_path / "list.txt"), "--json", str(tmp_path / "scores.json")]
+        assert main(command + options) == 0
+        scores.append(json.loads((tmp_path / "scores.json").read_text())["confusion"])
+    assert scores[0] != scores[1]
+
+
+def test_tiles_are_shown_for_a_large_image(
+    run: Path, discs: Discs, tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:  # fmt: skip
+    from segcore import inference, tiling
+
+    monkeypatch.setattr(inference, "WHOLE_IMAGE_PX", 0)
+    monkeypatch.setattr(tiling, "TILE_PX", 64)
+    monkeypatch.setattr(tiling, "OVERLAP_PX", 16)
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True, raising=False)
+    image = discs[0] / "images" / "0.png"
+    assert main(["predict", str(image), "--model", str(run), "--out", str(tmp_path)]) == 0
+    assert "0/4 [00:00<?, ?tile/s]" in capsys.readouterr().err
+
+
+def test_shards_cover_every_image_once(tmp_path: Path) -> None:
+    for name in "fbdaec":
+        (tmp_path / f"{name}.png").touch()
+    paths = [tmp_path / "f.png", tmp_path]  # one of them named twice
+
+    def share(number: int, total: int) -> list[str]:
+        asked = argparse.Namespace(paths=paths, out=tmp_path / "out", shard=(number, total))
+        return [image.stem for image in chosen_images(asked)]
+
+    assert [share(number, 4) for number in range(1, 5)] == [["a", "e"], ["b", "f"], ["c"], ["d"]]
+    assert share(1, 1) == list("abcdef")
+    assert share(9, 9) == []
+
+
+@pytest.mark.parametrize("shard", ["0/2", "3/2", "1", "1/2/3", "a/b", "1/0", "-1/-1"])
+def test_a_share_that_cannot_be(shard: str, capsys: pytest.CaptureFixture[str]) -> None:
+    command = ["predict", "x", "--model", "starter", "--out", "y", f"--shard={shard}"]
+    assert main(command) == 2
+    error = capsys.readouterr().err.strip()
+    assert f"{shard} is not a share: give I/N with I from 1 to N" in error
+    assert len(error.splitlines()) == 1
 
 
 def test_evaluate_by_model_and_by_folder_agree(
@@ -119,8 +194,10 @@ WRONG: list[tuple[list[str], str]] = [
     (["predict", "{images}", "--model", "nowhere", "--out", "{tmp}"], "no model at nowhere"),
     (["predict", "{images}", "--model", "scratch-slim", "--out", "{tmp}"], "learnt nothing yet"),
     (["predict", "{images}", "--model", "{run}", "--out", "{images}"], "would replace it"),
+    (["predict", "{images}", "--model", "{run}", "--out", "{tmp}", "--scales", "9"], "9 is out"),
     (["evaluate", "{project}"], "give PROJECT and --model"),
     (["evaluate", "--pred", "{tmp}"], "takes --pred, --truth and --classes"),
+    (["evaluate", "--pred", "{tmp}", "--truth", "{tmp}", "--classes", "{tmp}", "--flips"], "go wi"),
     (["train", "nowhere", "--out", "{tmp}/r"], "nowhere"),
     (["train", "{project}", "--out", "{tmp}/r", "--base", "scratch-slim", "--crop", "3"], "3 px"),
     (["train", "{project}", "--out", "{tmp}/r", "--base", "scratch-slim", "--resume"], "resume"),

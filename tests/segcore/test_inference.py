@@ -11,7 +11,7 @@ from segcore import inference, tiling
 from segcore.checkpoint import Architecture, Description, Preprocessing, write_checkpoint
 from segcore.classes import VOID, ClassTable, SegClass
 from segcore.deciding import decide
-from segcore.deeplab import build
+from segcore.deeplab import batch_norms, build
 from segcore.errors import CheckpointError, UsageError
 from segcore.evaluation import evaluate
 from segcore.inference import (
@@ -92,6 +92,32 @@ def small_tiles(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(inference, "WHOLE_IMAGE_PX", 0)
     monkeypatch.setattr(tiling, "TILE_PX", 128)
     monkeypatch.setattr(tiling, "OVERLAP_PX", 32)
+
+
+def test_the_same_picture_gives_the_same_mask_every_time(model: ModelRef) -> None:
+    pixels = _noise(70, 90)
+    first, second = (load_predictor(model).predict(pixels) for _ in range(2))
+    np.testing.assert_array_equal(first, second)
+
+
+def test_a_trained_network_keeps_its_batch_norms(model: ModelRef) -> None:
+    """Weights assigned later are seen: so training sees what it validates."""
+    network, description = load_network(model)
+    predictor = Predictor.from_network(network, description)
+    pixels = _noise(40, 40)
+    before = np.asarray(predictor.logits(pixels[None]))
+    for norm in batch_norms(network):
+        norm.moving_mean.assign(norm.moving_mean.value + 1.0)
+    assert np.abs(np.asarray(predictor.logits(pixels[None])) - before).max() > 1e-3
+
+
+def test_bfloat16_is_close(model: ModelRef) -> None:
+    pixels = _noise(64, 64)
+    fine, rough = (
+        np.asarray(load_predictor(model, precision).logits(pixels[None]))
+        for precision in ("float32", "bfloat16")
+    )
+    assert 0 < np.abs(rough - fine).max() < 0.1 * np.abs(fine).max()
 
 
 def test_progress_goes_tile_by_tile(small_tiles: None) -> None:
