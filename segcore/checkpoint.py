@@ -76,7 +76,7 @@ class Architecture:
         _require(self.backbone in BACKBONES, "backbone", self.backbone, "a known one")
         _require(self.output_stride in (8, 16), "output_stride", self.output_stride, "8 or 16")
         _require(isinstance(self.decoder, bool), "decoder", self.decoder, "true or false")
-        _require(self.decoder_stride in (2, 4), "decoder_stride", self.decoder_stride, "2 or 4")
+        _require(self.decoder_stride in (1, 2, 4), "decoder_stride", self.decoder_stride, "1, 2, 4")
         for name in ("multi_grid", "aspp_rates"):
             rates = getattr(self, name)
             fits = isinstance(rates, tuple) and 1 <= len(rates) <= 8
@@ -310,7 +310,7 @@ def _is_number(value: object) -> bool:
 # A fresh network for each name; only the number of classes is open.
 SCRATCH = {
     "scratch-resnet50": Architecture(1, backbone="resnet50", decoder=False),
-    "scratch-slim": Architecture(1, backbone="slim", decoder=True, decoder_stride=2),
+    "scratch-slim": Architecture(1, backbone="slim", decoder=True, decoder_stride=1),
 }
 NAMED_MODELS = (*GALLERY, *SCRATCH)
 

@@ -192,9 +192,11 @@ def _head_for(
     fresh = model_weights(model)
     targets = old.lut_to(new)[: len(old)]
     for name in ("logits/kernel", "logits/bias"):
-        head = fresh[name].copy()
+        # Channels run over the classes once, or once for each of the pixels a place stands for.
+        learnt = arrays[name].reshape(*arrays[name].shape[:-1], -1, len(old))
+        head = fresh[name].reshape(*fresh[name].shape[:-1], -1, len(new)).copy()
         for old_id, new_id in enumerate(targets):
-            if new_id != VOID and arrays[name].shape[:-1] == head.shape[:-1]:
-                head[..., new_id] = arrays[name][..., old_id]
-        arrays[name] = head
+            if new_id != VOID and learnt.shape[:-1] == head.shape[:-1]:
+                head[..., new_id] = learnt[..., old_id]
+        arrays[name] = head.reshape(fresh[name].shape)
     return arrays

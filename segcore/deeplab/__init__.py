@@ -2,7 +2,7 @@
 
 from segcore.deeplab.aspp import aspp
 from segcore.deeplab.folding import fold_batch_norms
-from segcore.deeplab.layers import AtrousConv2D, BatchNorm, ResizeLike
+from segcore.deeplab.layers import AtrousConv2D, BatchNorm, ResizeLike, SubPixel
 from segcore.deeplab.model import batch_norms, build, build_deeplab_v3
 from segcore.deeplab.resnet import PLANS, ResNetPlan, resnet_features
 
@@ -12,6 +12,7 @@ __all__ = [
     "BatchNorm",
     "ResNetPlan",
     "ResizeLike",
+    "SubPixel",
     "aspp",
     "batch_norms",
     "build",

@@ -1,4 +1,4 @@
-"""The layers DeepLab v3 is made of: atrous convolution, batch normalisation, bilinear resize.
+"""The layers DeepLab v3 is made of: atrous convolution, batch normalisation, ways to resize.
 
 Stock Keras layers would give the same numbers; these take the fast road on a CPU. Keras sends a
 dilated convolution through SpaceToBatch, where TensorFlow's own kernel takes the dilation
@@ -12,7 +12,7 @@ from typing import Any
 
 from segcore.runtime import AtrousMethod, atrous_method, keras, tf
 
-__all__ = ["AtrousConv2D", "BatchNorm", "ResizeLike"]
+__all__ = ["AtrousConv2D", "BatchNorm", "ResizeLike", "SubPixel"]
 
 
 @keras.saving.register_keras_serializable("segcore")
@@ -223,3 +223,29 @@ class ResizeLike(keras.layers.Layer):
         """Return the first input's shape at the second's height and width."""
         small, reference = input_shape
         return (small[0], reference[1], reference[2], small[-1])
+
+
+@keras.saving.register_keras_serializable("segcore")
+class SubPixel(keras.layers.Layer):
+    """Spread the channels of a map at stride 2 over the 2 x 2 pixels that each place stands for.
+
+    Inputs (N, ceil(H / 2), ceil(W / 2), 4 C) and (N, H, W, any), output (N, H, W, C): channel
+    `(2 * row + column) * C + c` becomes channel c of that pixel. Where a bilinear resize would
+    smear an outline over two pixels, each pixel has weights of its own.
+
+    Source: Shi et al. 2016, "Real-Time Single Image and Video Super-Resolution Using an Efficient
+    Sub-Pixel Convolutional Neural Network", section 2.2.
+    """
+
+    def call(self, inputs: tuple[Any, Any]) -> Any:
+        """Rearrange, and cut off what lies beyond an odd side."""
+        coarse, reference = inputs
+        size = tf.shape(reference)[1:3]
+        fine = tf.nn.depth_to_space(coarse, 2)[:, : size[0], : size[1]]
+        fine.set_shape(self.compute_output_shape((coarse.shape, reference.shape)))
+        return tf.cast(fine, self.compute_dtype)
+
+    def compute_output_shape(self, input_shape: tuple[Any, Any]) -> tuple[int | None, ...]:
+        """Return the second input's height and width with a quarter of the first's channels."""
+        coarse, reference = input_shape
+        return (coarse[0], reference[1], reference[2], coarse[-1] // 4)

@@ -6,7 +6,7 @@ from typing import Any
 
 from segcore.checkpoint import HEADS, Architecture
 from segcore.deeplab.aspp import aspp, conv_bn_relu
-from segcore.deeplab.layers import AtrousConv2D, BatchNorm, ResizeLike
+from segcore.deeplab.layers import AtrousConv2D, BatchNorm, ResizeLike, SubPixel
 from segcore.deeplab.resnet import PLANS, Features, resnet_features
 from segcore.runtime import keras
 
@@ -46,7 +46,7 @@ def build_deeplab_v3(
         output_stride: input size over feature-map size, 8 or 16. At 8 the ASPP rates double.
         decoder: join low-level features in at stride 4, as DeepLab v3+ does.
         decoder_stride: 4, or 2 to go on and join the stem's features in at stride 2, for
-            structures a few pixels wide.
+            structures a few pixels wide, or 1 to give each pixel logits of its own from there.
         multi_grid: unit rates of conv5's blocks.
         aspp_rates: rates of the ASPP's 3x3 branches at output stride 16.
         head: "plain", or "conv3x3" for one more convolution after the ASPP, as torchvision has.
@@ -60,8 +60,8 @@ def build_deeplab_v3(
         raise ValueError(f"num_classes is {num_classes}: give 1 to 255")
     if backbone not in PLANS:
         raise ValueError(f"backbone is {backbone!r}: give one of {', '.join(PLANS)}")
-    if decoder_stride not in (2, 4):
-        raise ValueError(f"decoder_stride is {decoder_stride}: give 4 or 2")
+    if decoder_stride not in (1, 2, 4):
+        raise ValueError(f"decoder_stride is {decoder_stride}: give 4, 2 or 1")
     if head not in HEADS:
         raise ValueError(f"head is {head!r}: give one of {', '.join(HEADS)}")
     if precision not in ("float32", "bfloat16"):
@@ -79,8 +79,10 @@ def build_deeplab_v3(
         x = conv_bn_relu(x, head_width, 3, name="head", dtype=dtype)
     if decoder:
         x = _decode(x, features, head_width, decoder_stride, dtype)
-    x = AtrousConv2D(num_classes, 1, use_bias=True, name="logits", dtype=dtype)(x)
-    logits = ResizeLike(name="upsample", dtype="float32")((x, inputs))
+    is_fine = decoder and decoder_stride == 1
+    channels, upsample = (4 * num_classes, SubPixel) if is_fine else (num_classes, ResizeLike)
+    x = AtrousConv2D(channels, 1, use_bias=True, name="logits", dtype=dtype)(x)
+    logits = upsample(name="upsample", dtype="float32")((x, inputs))
     return keras.Model(inputs, logits, name="deeplab_v3")
 
 
@@ -90,7 +92,7 @@ def _decode(x: Any, features: Features, width: int, stride: int, dtype: str) -> 
     x = _join(x, low, "decoder", dtype)
     x = conv_bn_relu(x, width, 3, name="decoder_1", dtype=dtype)
     x = conv_bn_relu(x, width, 3, name="decoder_2", dtype=dtype)
-    if stride == 2:
+    if stride <= 2:
         x = conv_bn_relu(x, _FINE_WIDTH, 1, name="fine_narrow", dtype=dtype)
         x = _join(x, features.stem, "fine", dtype)
         x = conv_bn_relu(x, _FINE_WIDTH, 3, name="fine_1", dtype=dtype)

@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from segcore.checkpoint import Preprocessing
-from segcore.deeplab import AtrousConv2D, BatchNorm, ResizeLike
+from segcore.deeplab import AtrousConv2D, BatchNorm, ResizeLike, SubPixel
 from segcore.errors import ExportError
 from segcore.export.manifest import INPUT, OUTPUT
 from segcore.runtime import keras
@@ -156,6 +156,15 @@ def _resize_like(graph: _Graph, layer: Any, name: str, inputs: list[str]) -> str
     return graph.node("Resize", [small, "", "", size], name, axes=[2, 3], **half_pixel)
 
 
+def _sub_pixel(graph: _Graph, layer: Any, name: str, inputs: list[str]) -> str:
+    coarse, reference = inputs
+    fine = graph.node("DepthToSpace", [coarse], f"{name}/fine", blocksize=2, mode="DCR")
+    size = graph.node("Shape", [reference], f"{name}/size", start=2, end=4)
+    start = graph.constant(f"{name}/start", np.array([0, 0], np.int64))
+    axes = graph.constant(f"{name}/axes", np.array([2, 3], np.int64))
+    return graph.node("Slice", [fine, start, size, axes], name)
+
+
 def _zero_padding(graph: _Graph, layer: Any, name: str, inputs: list[str]) -> str:
     (top, bottom), (left, right) = layer.padding
     pads = np.array([0, 0, top, left, 0, 0, bottom, right], np.int64)
@@ -191,6 +200,7 @@ _WRITERS: dict[type, Callable[[_Graph, Any, str, list[str]], str]] = {
     AtrousConv2D: _atrous_conv,
     BatchNorm: _batch_norm,
     ResizeLike: _resize_like,
+    SubPixel: _sub_pixel,
     keras.layers.ZeroPadding2D: _zero_padding,
     keras.layers.MaxPooling2D: _max_pooling,
     keras.layers.ReLU: _relu,

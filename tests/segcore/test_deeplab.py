@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from segcore.checkpoint import SCRATCH
-from segcore.deeplab import AtrousConv2D, BatchNorm, ResizeLike, build_deeplab_v3
+from segcore.deeplab import AtrousConv2D, BatchNorm, ResizeLike, SubPixel, build_deeplab_v3
 from segcore.deeplab.resnet import stage_dilations
 from segcore.runtime import keras, tf
 
@@ -26,6 +26,7 @@ LAYERS: dict[str, tuple[Callable[[], Any], Any, tuple[int | None, ...]]] = {
     "1x1 strided": (lambda: AtrousConv2D(4, 1, strides=2), _pixels(2, 9, 8, 3), (2, 5, 4, 4)),
     "batch norm": (lambda: BatchNorm(momentum=0.5), _pixels(2, 4, 5, 3), (2, 4, 5, 3)),
     "resize": (ResizeLike, (_pixels(2, 4, 5, 3), _pixels(2, 9, 7, 1)), (2, 9, 7, 3)),
+    "sub-pixel": (SubPixel, (_pixels(2, 5, 4, 12), _pixels(2, 9, 7, 1)), (2, 9, 7, 3)),
 }
 
 
@@ -125,13 +126,24 @@ def test_resize_is_opencvs_bilinear() -> None:
     np.testing.assert_allclose(mine, cv2.resize(small[0], (21, 20)), atol=1e-5)
 
 
+def test_sub_pixels_lie_in_their_square() -> None:
+    """Two classes: channels 0 and 1 are the upper left pixel's, 6 and 7 the lower right one's."""
+    coarse = np.arange(16, dtype=np.float32).reshape(1, 1, 2, 8)
+    fine = SubPixel()((coarse, np.zeros((1, 2, 3, 1), np.float32)))[0]
+    first = [[[0, 1], [2, 3], [8, 9]], [[4, 5], [6, 7], [12, 13]]]
+    np.testing.assert_array_equal(fine, first)
+
+
 # --- the assembly -------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("output_stride", [8, 16])
-@pytest.mark.parametrize("decoder", [False, True])
-def test_any_size_in_same_size_out(output_stride: int, decoder: bool) -> None:
-    model = build_deeplab_v3(3, backbone="slim", output_stride=output_stride, decoder=decoder)
+@pytest.mark.parametrize("decoder_stride", [None, 4, 2, 1])
+def test_any_size_in_same_size_out(output_stride: int, decoder_stride: int | None) -> None:
+    model = build_deeplab_v3(
+        3, backbone="slim", output_stride=output_stride, decoder=decoder_stride is not None,
+        decoder_stride=decoder_stride or 4,
+    )  # fmt: skip
     for height, width in ((64, 64), (65, 97), (33, 50)):
         logits = model(_pixels(1, height, width, 3), training=False)
         assert logits.shape == (1, height, width, 3)
@@ -185,11 +197,17 @@ def test_torchvisions_dilations() -> None:
 
 
 @pytest.mark.parametrize(
-    ("decoder", "head"), [(False, "plain"), (True, "plain"), (False, "conv3x3")]
+    "settings",
+    [
+        {},
+        {"head": "conv3x3"},
+        *({"decoder": True, "decoder_stride": stride} for stride in (4, 2, 1)),
+    ],
+    ids=str,
 )
-def test_every_weight_learns(decoder: bool, head: str) -> None:
+def test_every_weight_learns(settings: dict[str, Any]) -> None:
     """No branch is built and left unconnected, the pooling one least of all."""
-    model = build_deeplab_v3(3, backbone="slim", decoder=decoder, head=head)
+    model = build_deeplab_v3(3, backbone="slim", **settings)
     with tf.GradientTape() as tape:
         logits = model(_pixels(2, 64, 64, 3), training=True)
         loss = tf.reduce_mean(tf.nn.softmax(logits)[..., 0] ** 2)
