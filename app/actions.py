@@ -245,6 +245,8 @@ ACTIONS: tuple[ActionRow, ...] = (
               "Show or hide fine-tuning", checkable=True, section=2),
     ActionRow("panel_evaluation", "Evaluation", "&View/Pa&nels", ("Alt+5",),
               "chart-no-axes-column", "Show or hide evaluation", checkable=True, section=2),
+    ActionRow("panel_explain", "Explain", "&View/Pa&nels", ("Alt+6",), "lightbulb",
+              "Show or hide what the network does with this image", checkable=True, section=2),
     ActionRow("reset_layout", "Reset the layout", "&View/Pa&nels", icon="panel-left",
               tip="Put every panel back where it was at the first start", section=3),
     ActionRow("theme_system", "As the system", "&View/&Theme", icon="sun-moon",

@@ -30,6 +30,7 @@ from app.panels.brush_size import BrushSize
 from app.panels.classes import ClassesPanel
 from app.panels.command_palette import CommandPalette
 from app.panels.evaluation import EvaluationPanel
+from app.panels.explain import ExplainPanel
 from app.panels.fine_tune import FineTunePanel
 from app.panels.habits import Habits
 from app.panels.images import ImagesPanel
@@ -55,10 +56,11 @@ _PANEL_TITLES = {
     "layers": mark("Panels", "Layers"),
     "fine_tune": mark("Panels", "Fine-tune"),
     "evaluation": mark("Panels", "Evaluation"),
+    "explain": mark("Panels", "Explain"),
 }
-_TABBED = ("fine_tune", "evaluation")
+_TABBED = ("fine_tune", "evaluation", "explain")
 # Raised whenever panels change so that an older arrangement no longer fits.
-_LAYOUT_VERSION = 1
+_LAYOUT_VERSION = 2
 
 
 class MainWindow(QMainWindow):
@@ -81,6 +83,7 @@ class MainWindow(QMainWindow):
         self.layers = LayersPanel(session, theme)
         self.fine_tune = FineTunePanel(session, theme)
         self.evaluation = EvaluationPanel(session, theme)
+        self.explain = ExplainPanel(session, self.canvas, theme)
         self.docks = self._make_docks()
         self.tools: dict[str, Tool] = {f"tool_{key}": make() for key, make in TOOLS.items()}
         self._previous_class = self._current_class = 0
@@ -113,6 +116,7 @@ class MainWindow(QMainWindow):
             "layers": self.layers,
             "fine_tune": self.fine_tune,
             "evaluation": self.evaluation,
+            "explain": self.explain,
         }
         docks = {}
         for key, panel in panels.items():
@@ -129,7 +133,8 @@ class MainWindow(QMainWindow):
         self.addDockWidget(left, self.docks["images"])
         for key in ("classes", "layers", "fine_tune"):
             self.addDockWidget(right, self.docks[key])
-        self.tabifyDockWidget(self.docks["fine_tune"], self.docks["evaluation"])
+        for key in _TABBED[1:]:
+            self.tabifyDockWidget(self.docks["fine_tune"], self.docks[key])
         for dock in self.docks.values():
             dock.setFloating(False)
             dock.show()

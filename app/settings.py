@@ -76,6 +76,9 @@ SETTINGS: tuple[Setting, ...] = (
     Setting(
         "instances_of", "labels", "Whose regions are counted", choices=("labels", "prediction")
     ),
+    Setting("explain_rate", 6, "Rate of the kernel that is explained", 1, 64),
+    Setting("explain_stride", 16, "Output stride of the kernel that is explained", 8, 16),
+    Setting("explain_on_image", True, "Whether the kernel is shown on the image"),
     Setting(
         "brush_radius_px", 8, "Radius of the brush in image pixels", 1, 500, page="Painting"
     ),

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QWidget
 from app.canvas.image_view import ImageView
 from app.canvas.modes import ViewMode
 from app.canvas.overlay import Overlay
+from app.canvas.probe import Probe
 from app.canvas.tools import (
     BrushTool,
     Button,
@@ -79,6 +80,8 @@ class ToolSurface(ImageView):
         self._pixel = OUTSIDE
         self._overlay = Overlay(self.viewport, 1.0)
         self._shown: Preview | None = None  # by a panel
+        self._probe: Probe | None = None
+        self._probed: tuple[int, int] | None = None  # the pixel it was last drawn at
         self._landed: Bools | None = None  # where in a preview painting may land, and for which
         self._landed_for: tuple[object, ...] = ()
         self._show_cursor()
@@ -147,6 +150,29 @@ class ToolSurface(ImageView):
         """Mark an area while no tool has anything to show; None for no area any more."""
         self._shown = None if area is None else Preview(None, area=area)
         self.follow()
+
+    def set_probe(self, probe: Probe | None) -> None:
+        """Draw at the pointer which pixels a convolution reads; None for nothing any more.
+
+        It stays where the pointer left it, and begins in the middle of what is in sight.
+        """
+        self._update_probe()
+        self._probe = probe
+        box = self.visible_box()
+        column, row = self._probed or OUTSIDE
+        if not (box.left <= column < box.right and box.top <= row < box.bottom):
+            self._probed = ((box.left + box.right) // 2, (box.top + box.bottom) // 2)
+        self._update_probe()
+
+    @property
+    def probed_pixel(self) -> tuple[int, int] | None:
+        """(column, row) of the pixel the probe is drawn at; None without one."""
+        return self._probed if self._probe is not None else None
+
+    def _update_probe(self) -> None:
+        if self._probe is not None and self._probed is not None and self.has_image:
+            ratio = self.devicePixelRatioF()
+            self._update_device(self._probe.area(self.viewport, ratio, self._probed))
 
     @property
     def current_class(self) -> int:
@@ -377,9 +403,16 @@ class ToolSurface(ImageView):
                 pixel = (column, row)
         if pixel != self._pixel:
             self._pixel = pixel
+            if pixel != OUTSIDE:
+                self._update_probe()
+                self._probed = pixel
+                self._update_probe()
             self.pointer_moved.emit(*pixel)
 
     def _paint_overlay(self, painter: QPainter, exposed: Box) -> None:
+        if self._probe is not None and self._probed is not None:
+            ratio = self.devicePixelRatioF()
+            self._probe.paint(painter, self.viewport, ratio, self._probed)
         self._overlay.paint(painter, exposed, self.scene.labels.palette)
 
     def _show_cursor(self) -> None:

@@ -1,0 +1,242 @@
+"""What the network does with the open image: how an atrous kernel reads it, and the ASPP."""
+
+from __future__ import annotations
+
+from PySide6.QtGui import QColor, QHideEvent, QShowEvent
+from PySide6.QtWidgets import QCheckBox, QLabel, QVBoxLayout, QWidget
+
+from app.canvas.probe import Probe
+from app.canvas.view import CanvasView
+from app.footprints import Footprint
+from app.jobs import Job
+from app.messages import sentence
+from app.panels.explain_pictures import AsppPicture, KernelPicture, branch_color
+from app.panels.view_bar import Choice
+from app.panels.widgets import GAP_PX, MARGIN_PX, label, row, scrolled
+from app.session import Session
+from app.settings import Settings
+from app.texts import translate, whole
+from app.theme import Theme
+from segcore.anatomy import Anatomy, Branch, read_anatomy
+
+RATES = (1, 2, 4, 6, 12, 18)
+STRIDES = (16, 8)
+
+
+class ExplainPanel(QWidget):
+    """Two pictures and what they say, and the same drawn over the open image at the pointer."""
+
+    def __init__(self, session: Session, canvas: CanvasView, theme: Theme) -> None:
+        """Follow `session`; the canvas shows a probe only while this panel is in sight."""
+        super().__init__()
+        self._session, self._canvas, self._theme = session, canvas, theme
+        self._settings: Settings = session.settings
+        self._anatomy: Anatomy | None = None
+        self._problem = ""
+        self._branch = -1
+        self._reading: Job | None = None
+        content = QWidget()
+        layout = QVBoxLayout(content)
+        layout.setContentsMargins(MARGIN_PX, GAP_PX, MARGIN_PX, MARGIN_PX)
+        layout.setSpacing(GAP_PX)
+        self._add_kernel(layout)
+        layout.addSpacing(GAP_PX)
+        self._add_aspp(layout)
+        layout.addStretch(1)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.addWidget(scrolled(content))
+        session.model_changed.connect(self._read)
+        canvas.pointer_moved.connect(lambda _column, _row: self._tell_here())
+        theme.changed.connect(self._probe)
+        self._show_kernel()
+        self._show_branch(-1)
+
+    def _add_kernel(self, layout: QVBoxLayout) -> None:
+        settings = self._settings
+        rate, stride = int(settings.number("explain_rate")), int(settings.number("explain_stride"))
+        self.rate = Choice([str(r) for r in RATES], self.tr("Rate"))
+        self.rate.choose(RATES.index(rate) if rate in RATES else RATES.index(6))
+        self.stride = Choice([str(s) for s in STRIDES], self.tr("Output stride"))
+        self.stride.choose(STRIDES.index(stride) if stride in STRIDES else 0)
+        self.picture = KernelPicture(self._theme)
+        self.facts = label("", wrap=True)
+        self.here = label("", "muted", wrap=True)
+        self.on_image = QCheckBox(self.tr("Show it on the image, at the pointer"))
+        self.on_image.setChecked(settings.flag("explain_on_image"))
+        layout.addWidget(label(self.tr("How an atrous kernel reads the image"), "heading"))
+        text = self.tr(
+            "A 3×3 kernel has nine weights. At rate r they read features that are r apart, so it "
+            "sees further with the same nine weights, and the feature map stays as fine as it is."
+        )
+        layout.addWidget(label(text, "muted", wrap=True))
+        for name, choice in ((self.tr("Rate"), self.rate), (self.tr("Stride"), self.stride)):
+            layout.addLayout(row(label(name), choice))
+        for widget in (self.picture, self.facts, self.here, self.on_image):
+            layout.addWidget(widget)
+        self.rate.group.idClicked.connect(lambda _place: self._show_kernel())
+        self.stride.group.idClicked.connect(lambda _place: self._show_kernel())
+        self.on_image.toggled.connect(lambda _on: self._show_kernel())
+
+    def _add_aspp(self, layout: QVBoxLayout) -> None:
+        self.aspp_title: QLabel = label("", "heading")
+        self.aspp = AsppPicture(self._theme)
+        self.aspp_note = label("", "muted", wrap=True)
+        # As high as the longest text it will hold, or what is above would jump.
+        self.aspp_note.setMinimumHeight(5 * self.aspp_note.fontMetrics().lineSpacing())
+        for widget in (self.aspp_title, self.aspp, self.aspp_note):
+            layout.addWidget(widget)
+        self.aspp.chosen.connect(self._show_branch)
+
+    # --- the kernel -----------------------------------------------------------------------------
+
+    @property
+    def kernel(self) -> Footprint:
+        """The kernel chosen."""
+        rate, stride = RATES[self.rate.group.checkedId()], STRIDES[self.stride.group.checkedId()]
+        return Footprint(3, rate, stride)
+
+    def _show_kernel(self) -> None:
+        kernel = self.kernel
+        self._settings.set("explain_rate", kernel.rate)
+        self._settings.set("explain_stride", kernel.stride)
+        self._settings.set("explain_on_image", self.on_image.isChecked())
+        self.picture.show_kernel(kernel)
+        text = self.tr(
+            "Samples {spacing} pixels apart, a field of view of {field} × {field} pixels. An "
+            "ordinary 3×3 kernel on these features: {ordinary} × {ordinary} pixels."
+        )
+        ordinary = Footprint(3, 1, kernel.stride)
+        self.facts.setText(
+            text.format(
+                spacing=whole(kernel.spacing_px),
+                field=whole(kernel.field_px),
+                ordinary=whole(ordinary.field_px),
+            )
+        )
+        self._probe()
+
+    def _tell_here(self) -> None:
+        pixel = self._canvas.probed_pixel
+        if not self.isVisible() or pixel is None:
+            return
+        shown = self._shown()
+        inside = shown.inside(*pixel, self._canvas.viewport.image)
+        total = shown.kernel**2
+        if shown.whole:
+            text = ""
+        elif inside == total:
+            text = self.tr("Here all {total} weights fall on the image.")
+        else:
+            text = self.tr(
+                "Here {inside} of {total} weights fall on the image; the others read padding, "
+                "which is zero."
+            )
+        self.here.setText(text.format(inside=inside, total=total))
+
+    def _shown(self) -> Footprint:
+        if self._branch >= 0 and self._anatomy is not None:
+            return footprint_of(self._anatomy.branches[self._branch], self._anatomy.output_stride)
+        return self.kernel
+
+    # --- the ASPP -------------------------------------------------------------------------------
+
+    def _read(self) -> None:
+        model = self._session.model
+        if self._reading is not None:
+            self._reading.cancel()
+        if model is None:
+            self._show_anatomy(None)
+            return
+        self._reading = self._session.files.submit(
+            lambda: read_anatomy(model.path),
+            self._show_anatomy,
+            lambda error: self._show_anatomy(None, sentence(error)),
+        )
+
+    def _show_anatomy(self, anatomy: Anatomy | None, problem: str = "") -> None:
+        self._anatomy = anatomy
+        self.aspp.show_anatomy(anatomy)
+        self.aspp.setVisible(anatomy is not None)
+        self._problem = problem
+        self._show_branch(-1)
+
+    def _show_branch(self, place: int) -> None:
+        self._branch = place
+        anatomy, model = self._anatomy, self._session.model
+        name = model.name if model is not None else ""
+        if anatomy is None:
+            self.aspp_title.setText(self.tr("The branches of the ASPP"))
+            none = self.tr("They are drawn here once a model is loaded.")
+            self.aspp_note.setText(self._problem or none)
+        else:
+            self.aspp_title.setText(self.tr("The ASPP of {model}").format(model=name))
+            if place < 0:
+                self.aspp_note.setText(
+                    self.tr(
+                        "Atrous spatial pyramid pooling looks at one feature map on several "
+                        "scales at once. Point at a branch to see what it reads of the image."
+                    )
+                )
+            else:
+                self.aspp_note.setText(branch_text(anatomy.branches[place], anatomy.output_stride))
+        self._probe()
+
+    # --- over the image -------------------------------------------------------------------------
+
+    def _probe(self) -> None:
+        """Show on the image what is chosen here, or nothing."""
+        probe = None
+        if self.isVisible() and self._branch >= 0:
+            probe = Probe(self._shown(), branch_color(self._branch))
+        elif self.isVisible() and self.on_image.isChecked():
+            kernel = self.kernel
+            accent = QColor(self._theme.colors.accent)
+            probe = Probe(kernel, accent, Footprint(3, 1, kernel.stride))
+        self._canvas.set_probe(probe)
+        self._tell_here()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Show on the image what is chosen."""
+        super().showEvent(event)
+        self._probe()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Leave the image alone."""
+        super().hideEvent(event)
+        self._probe()
+
+
+def footprint_of(branch: Branch, stride: int) -> Footprint:
+    """Return what a branch reads of the image."""
+    return Footprint(branch.kernel, branch.rate, stride, whole=branch.kind == "pooling")
+
+
+def branch_text(branch: Branch, stride: int) -> str:
+    """Return what a branch does, in two sentences."""
+    footprint = footprint_of(branch, stride)
+    if branch.kind == "pooling":
+        text = translate(
+            "Explain",
+            "Image pooling: the mean of every feature over the whole image, the same everywhere. "
+            "It says what kind of image this is; at large rates the outer weights of a kernel "
+            "only read padding, and this branch makes up for it.",
+        )
+    elif branch.kind == "1x1":
+        text = translate(
+            "Explain",
+            "1×1 convolution: the feature right here, {field} × {field} pixels, and no "
+            "neighbours. It keeps what is small and sharp.",
+        )
+    else:
+        text = translate(
+            "Explain",
+            "3×3 convolution of rate {rate}: nine samples, {spacing} pixels apart, with a field "
+            "of view of {field} × {field} pixels. It gives {channels} channels.",
+        )
+    return text.format(
+        rate=branch.rate,
+        spacing=whole(footprint.spacing_px),
+        field=whole(footprint.field_px),
+        channels=whole(branch.channels),
+    )
