@@ -34,13 +34,13 @@ HELP = Path(__file__).parent.parent.parent / "resources" / "help"
 # In the order in which they are listed; each is a file in every language.
 PAGES = (
     "start", "predict", "paint", "tools", "regions", "views", "classes", "images", "fine-tune",
-    "scores", "models", "keyboard", "files", "troubleshooting",
+    "scores", "models", "explain", "keyboard", "files", "troubleshooting",
 )  # fmt: skip
 
 # What has the focus → the page about it.
 PAGE_OF = {
     "images": "images", "classes": "classes", "layers": "predict", "fine_tune": "fine-tune",
-    "evaluation": "scores", "shortcuts": "keyboard", "preferences": "files", "welcome": "start",
+    "evaluation": "scores", "explain": "explain", "shortcuts": "keyboard", "preferences": "files", "welcome": "start",
 }  # fmt: skip
 
 _HEADING = re.compile(r"^(#+ .*?) *\{#([\w-]+)\} *$", re.MULTILINE)
@@ -73,8 +73,10 @@ def read_page(language: str, key: str) -> Page:
 def shown_text(page: Page, keys_of: Callable[[str], str]) -> str:
     """Return a page's Markdown with the keys put in and the names of headings left out."""
 
+    none = translate("Help", "no keys")
+
     def keys(found: re.Match[str]) -> str:
-        return f"**{keys_of(found[1]) or translate('Help', 'no keys')}**"
+        return f"**{keys_of(found[1]) or none}**"
 
     return _ACTION.sub(keys, _HEADING.sub(r"\1", page.text))
 

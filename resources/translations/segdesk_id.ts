@@ -79,7 +79,7 @@
     </message>
     <message>
         <source>&amp;Blink</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Kedip</translation>
     </message>
     <message>
         <source>&amp;Brush</source>
@@ -87,7 +87,7 @@
     </message>
     <message>
         <source>&amp;Certainty</source>
-        <translation type="unfinished"></translation>
+        <translation>Kep&amp;astian</translation>
     </message>
     <message>
         <source>&amp;Classes</source>
@@ -103,7 +103,7 @@
     </message>
     <message>
         <source>&amp;Difference</source>
-        <translation type="unfinished"></translation>
+        <translation>Perbe&amp;daan</translation>
     </message>
     <message>
         <source>&amp;Edit</source>
@@ -143,7 +143,7 @@
     </message>
     <message>
         <source>&amp;Hatch void</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Arsir void</translation>
     </message>
     <message>
         <source>&amp;Help</source>
@@ -151,15 +151,19 @@
     </message>
     <message>
         <source>&amp;Hold to see the prediction</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Tahan untuk melihat prediksi</translation>
     </message>
     <message>
         <source>&amp;Instances</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Instans</translation>
     </message>
     <message>
         <source>&amp;Keep only this one</source>
         <translation>Pertahankan hanya yang &amp;ini</translation>
+    </message>
+    <message>
+        <source>&amp;Keyboard shortcuts…</source>
+        <translation>Pinta&amp;san papan ketik…</translation>
     </message>
     <message>
         <source>&amp;Labels</source>
@@ -175,7 +179,7 @@
     </message>
     <message>
         <source>&amp;Masks drawn as</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Cara menggambar mask</translation>
     </message>
     <message>
         <source>&amp;Model</source>
@@ -187,7 +191,7 @@
     </message>
     <message>
         <source>&amp;Next way to look</source>
-        <translation type="unfinished"></translation>
+        <translation>Cara melihat berik&amp;utnya</translation>
     </message>
     <message>
         <source>&amp;Open folder…</source>
@@ -195,7 +199,7 @@
     </message>
     <message>
         <source>&amp;Over each other</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Bertumpuk</translation>
     </message>
     <message>
         <source>&amp;Overlay</source>
@@ -235,7 +239,7 @@
     </message>
     <message>
         <source>&amp;Side by side</source>
-        <translation type="unfinished"></translation>
+        <translation>Berdam&amp;pingan</translation>
     </message>
     <message>
         <source>&amp;Smaller brush</source>
@@ -271,7 +275,7 @@
     </message>
     <message>
         <source>&amp;Ways to look</source>
-        <translation type="unfinished"></translation>
+        <translation>Cara &amp;melihat</translation>
     </message>
     <message>
         <source>A locked class is never painted over</source>
@@ -415,35 +419,35 @@
     </message>
     <message>
         <source>Draw only the rims of the labels, sharp at any zoom</source>
-        <translation type="unfinished"></translation>
+        <translation>Gambar hanya tepi label, tajam pada perbesaran apa pun</translation>
     </message>
     <message>
         <source>Draw only the rims of the prediction, sharp at any zoom</source>
-        <translation type="unfinished"></translation>
+        <translation>Gambar hanya tepi prediksi, tajam pada perbesaran apa pun</translation>
     </message>
     <message>
         <source>Draw the labels as areas of colour</source>
-        <translation type="unfinished"></translation>
+        <translation>Gambar label sebagai bidang warna</translation>
     </message>
     <message>
         <source>Draw the labels as areas of colour with stronger rims</source>
-        <translation type="unfinished"></translation>
+        <translation>Gambar label sebagai bidang warna dengan tepi lebih kuat</translation>
     </message>
     <message>
         <source>Draw the prediction as areas of colour</source>
-        <translation type="unfinished"></translation>
+        <translation>Gambar prediksi sebagai bidang warna</translation>
     </message>
     <message>
         <source>Draw the prediction as areas of colour with stronger rims</source>
-        <translation type="unfinished"></translation>
+        <translation>Gambar prediksi sebagai bidang warna dengan tepi lebih kuat</translation>
     </message>
     <message>
         <source>Draw thin slanted lines where nobody has said what it is</source>
-        <translation type="unfinished"></translation>
+        <translation>Gambar garis miring tipis di tempat yang belum dinyatakan apa</translation>
     </message>
     <message>
         <source>Each connected region in a colour and with a number of its own</source>
-        <translation type="unfinished"></translation>
+        <translation>Setiap wilayah tersambung dengan warna dan nomornya sendiri</translation>
     </message>
     <message>
         <source>Ell&amp;ipse</source>
@@ -460,6 +464,10 @@
     <message>
         <source>Every class can be painted over again</source>
         <translation>Semua kelas dapat ditimpa lagi</translation>
+    </message>
+    <message>
+        <source>Explain</source>
+        <translation>Jelaskan</translation>
     </message>
     <message>
         <source>Fill its &amp;holes</source>
@@ -487,7 +495,7 @@
     </message>
     <message>
         <source>Go through the ways to look at the image in turn</source>
-        <translation type="unfinished"></translation>
+        <translation>Menggilir cara melihat gambar</translation>
     </message>
     <message>
         <source>Grab&amp;Cut</source>
@@ -495,7 +503,7 @@
     </message>
     <message>
         <source>How far the model&apos;s best class is ahead, as a heat map</source>
-        <translation type="unfinished"></translation>
+        <translation>Seberapa jauh kelas terbaik model unggul, sebagai peta panas</translation>
     </message>
     <message>
         <source>Images</source>
@@ -503,31 +511,35 @@
     </message>
     <message>
         <source>Labels &amp;filled</source>
-        <translation type="unfinished"></translation>
+        <translation>Label &amp;terisi</translation>
     </message>
     <message>
         <source>Labels and prediction in turn at the same place</source>
-        <translation type="unfinished"></translation>
+        <translation>Label dan prediksi bergantian di tempat yang sama</translation>
     </message>
     <message>
         <source>Labels as &amp;contours</source>
-        <translation type="unfinished"></translation>
+        <translation>Label sebagai &amp;kontur</translation>
     </message>
     <message>
         <source>Labels filled, &amp;with contours</source>
-        <translation type="unfinished"></translation>
+        <translation>Label terisi &amp;dengan kontur</translation>
     </message>
     <message>
         <source>Labels left and prediction right of a line that you drag</source>
-        <translation type="unfinished"></translation>
+        <translation>Label di kiri dan prediksi di kanan garis yang Anda tarik</translation>
     </message>
     <message>
         <source>Labels left, prediction right, zoomed and panned together</source>
-        <translation type="unfinished"></translation>
+        <translation>Label di kiri, prediksi di kanan, diperbesar dan digeser bersama</translation>
     </message>
     <message>
         <source>Labels over the prediction over the image</source>
-        <translation type="unfinished"></translation>
+        <translation>Label di atas prediksi di atas gambar</translation>
+    </message>
+    <message>
+        <source>Language, colours, brush and the memory for undo</source>
+        <translation>Bahasa, warna, kuas, dan memori untuk mengurungkan</translation>
     </message>
     <message>
         <source>Lass&amp;o</source>
@@ -591,7 +603,7 @@
     </message>
     <message>
         <source>O&amp;verview map</source>
-        <translation type="unfinished"></translation>
+        <translation>Peta &amp;ikhtisar</translation>
     </message>
     <message>
         <source>One image pixel on one screen pixel</source>
@@ -611,7 +623,7 @@
     </message>
     <message>
         <source>Only where labels and prediction disagree; void never counts</source>
-        <translation type="unfinished"></translation>
+        <translation>Hanya tempat label dan prediksi berselisih; void tidak pernah dihitung</translation>
     </message>
     <message>
         <source>Open a folder of images, with or without masks</source>
@@ -679,15 +691,15 @@
     </message>
     <message>
         <source>Prediction as c&amp;ontours</source>
-        <translation type="unfinished"></translation>
+        <translation>Prediksi sebagai k&amp;ontur</translation>
     </message>
     <message>
         <source>Prediction f&amp;illed</source>
-        <translation type="unfinished"></translation>
+        <translation>Prediksi te&amp;risi</translation>
     </message>
     <message>
         <source>Prediction filled, wi&amp;th contours</source>
-        <translation type="unfinished"></translation>
+        <translation>Prediksi terisi den&amp;gan kontur</translation>
     </message>
     <message>
         <source>Press on a colour and drag sideways for more or less of it</source>
@@ -700,6 +712,10 @@
     <message>
         <source>Re&amp;gion</source>
         <translation>Wila&amp;yah</translation>
+    </message>
+    <message>
+        <source>Read about what has the focus, or about the tool in use</source>
+        <translation>Baca tentang bagian yang aktif, atau alat yang dipakai</translation>
     </message>
     <message>
         <source>Rec&amp;tangle</source>
@@ -731,7 +747,7 @@
     </message>
     <message>
         <source>S&amp;wipe</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Sapu</translation>
     </message>
     <message>
         <source>Save and close</source>
@@ -756,6 +772,14 @@
     <message>
         <source>Score the model against your labels</source>
         <translation>Nilai model terhadap label Anda</translation>
+    </message>
+    <message>
+        <source>Se&amp;ttings…</source>
+        <translation>Peng&amp;aturan…</translation>
+    </message>
+    <message>
+        <source>See, search and change which keys do what</source>
+        <translation>Lihat, cari, dan ubah pintasan</translation>
     </message>
     <message>
         <source>Show or hide evaluation</source>
@@ -790,12 +814,16 @@
         <translation>Tampilkan atau sembunyikan prediksi</translation>
     </message>
     <message>
+        <source>Show or hide what the network does with this image</source>
+        <translation>Tampilkan atau sembunyikan apa yang dilakukan jaringan dengan gambar ini</translation>
+    </message>
+    <message>
         <source>Show the whole image</source>
         <translation>Tampilkan seluruh gambar</translation>
     </message>
     <message>
         <source>Show the whole image small in a corner while you are zoomed in</source>
-        <translation type="unfinished"></translation>
+        <translation>Tampilkan seluruh gambar kecil di sudut saat diperbesar</translation>
     </message>
     <message>
         <source>Start &amp;fine-tuning</source>
@@ -835,7 +863,7 @@
     </message>
     <message>
         <source>While you hold the key, the prediction alone is shown</source>
-        <translation type="unfinished"></translation>
+        <translation>Selama tombol ditahan, hanya prediksi yang tampak</translation>
     </message>
     <message>
         <source>Widen the region under the pointer by a pixel</source>
@@ -852,6 +880,13 @@
     <message>
         <source>Zoom o&amp;ut</source>
         <translation>Per&amp;kecil</translation>
+    </message>
+</context>
+<context>
+    <name>AsppPicture</name>
+    <message>
+        <source>Diagram of the ASPP; arrow keys go through its branches</source>
+        <translation>Diagram ASPP; tombol panah menjelajahi cabangnya</translation>
     </message>
 </context>
 <context>
@@ -977,6 +1012,88 @@
     <message>
         <source>What do you want to do?</source>
         <translation>Apa yang ingin Anda lakukan?</translation>
+    </message>
+</context>
+<context>
+    <name>ConflictDialog</name>
+    <message>
+        <source>Another program wrote it after it was opened here. It differs from your labels in {pixels}. Nothing has been overwritten.</source>
+        <translation>Program lain menulisnya setelah dibuka di sini. Ia berbeda dari label Anda pada {pixels}. Tidak ada yang ditimpa.</translation>
+    </message>
+    <message>
+        <source>Changed by another program</source>
+        <translation>Diubah program lain</translation>
+    </message>
+    <message>
+        <source>It cannot be read: {problem} Your labels are not saved yet.</source>
+        <translation>Berkas itu tidak dapat dibaca: {problem} Label Anda belum disimpan.</translation>
+    </message>
+    <message>
+        <source>Keep mine</source>
+        <translation>Pertahankan milik saya</translation>
+    </message>
+    <message>
+        <source>Later</source>
+        <translation>Nanti</translation>
+    </message>
+    <message>
+        <source>Leave both as they are; the next save asks again</source>
+        <translation>Biarkan keduanya; penyimpanan berikutnya bertanya lagi</translation>
+    </message>
+    <message>
+        <source>Masks (*.png)</source>
+        <translation>Mask (*.png)</translation>
+    </message>
+    <message>
+        <source>Save mine as…</source>
+        <translation>Simpan milik saya sebagai…</translation>
+    </message>
+    <message>
+        <source>Save my labels as</source>
+        <translation>Simpan label saya sebagai</translation>
+    </message>
+    <message>
+        <source>Show what is on disk; Undo brings yours back</source>
+        <translation>Tampilkan yang ada di diska; Urungkan mengembalikan milik Anda</translation>
+    </message>
+    <message>
+        <source>Take theirs</source>
+        <translation>Ambil yang di diska</translation>
+    </message>
+    <message>
+        <source>The mask of {image} was changed elsewhere</source>
+        <translation>Mask {image} diubah di tempat lain</translation>
+    </message>
+    <message>
+        <source>Write your labels over the other program&apos;s</source>
+        <translation>Timpa yang ditulis program lain dengan label Anda</translation>
+    </message>
+    <message>
+        <source>Write your labels to another file, then take theirs</source>
+        <translation>Tulis label Anda ke berkas lain, lalu ambil yang di diska</translation>
+    </message>
+</context>
+<context>
+    <name>Conflicts</name>
+    <message>
+        <source>The labels of {image} are not saved, but kept</source>
+        <translation>Label {image} belum disimpan, tetapi tetap ada</translation>
+    </message>
+    <message>
+        <source>The mask on disk has another size than its image.</source>
+        <translation>Mask di diska berukuran lain dari gambarnya.</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>Coba lagi</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>Urungkan</translation>
+    </message>
+    <message>
+        <source>{image} was changed by another program and was read again.</source>
+        <translation>{image} diubah program lain dan dibaca lagi.</translation>
     </message>
 </context>
 <context>
@@ -1185,6 +1302,10 @@
         <source>Superpixels</source>
         <translation>Superpiksel</translation>
     </message>
+    <message>
+        <source>Take what is on disk</source>
+        <translation>Ambil yang ada di diska</translation>
+    </message>
 </context>
 <context>
     <name>Engine</name>
@@ -1297,6 +1418,116 @@
     <message>
         <source>{model} on {images}. Another model is in use now: evaluate again.</source>
         <translation>{model} pada {images}. Kini model lain yang dipakai: evaluasi lagi.</translation>
+    </message>
+</context>
+<context>
+    <name>Explain</name>
+    <message>
+        <source>1×1 convolution: the feature right here, {field} × {field} pixels, and no neighbours. It keeps what is small and sharp.</source>
+        <translation>Konvolusi 1×1: fitur tepat di sini, {field} × {field} piksel, tanpa tetangga. Ia mempertahankan yang kecil dan tajam.</translation>
+    </message>
+    <message>
+        <source>1×1 projection</source>
+        <translation>Proyeksi 1×1</translation>
+    </message>
+    <message>
+        <source>1×1 to {classes} classes, enlarged to the image</source>
+        <translation>1×1 ke {classes} kelas, dibesarkan ke ukuran gambar</translation>
+    </message>
+    <message>
+        <source>3×3 convolution of rate {rate}: nine samples, {spacing} pixels apart, with a field of view of {field} × {field} pixels. It gives {channels} channels.</source>
+        <translation>Konvolusi 3×3 dengan laju {rate}: sembilan cuplikan berjarak {spacing} piksel, dengan bidang pandang {field} × {field} piksel. Hasilnya {channels} kanal.</translation>
+    </message>
+    <message>
+        <source>Concatenation</source>
+        <translation>Penggabungan</translation>
+    </message>
+    <message>
+        <source>Decoder: finer features of stride {strides} join in</source>
+        <translation>Dekoder: fitur lebih halus dengan langkah {strides} ikut bergabung</translation>
+    </message>
+    <message>
+        <source>Feature map of {backbone}</source>
+        <translation>Peta fitur {backbone}</translation>
+    </message>
+    <message>
+        <source>Image pooling: the mean of every feature over the whole image, the same everywhere. It says what kind of image this is; at large rates the outer weights of a kernel only read padding, and this branch makes up for it.</source>
+        <translation>Pooling gambar: rata-rata tiap fitur atas seluruh gambar, sama di mana-mana. Ia menyatakan jenis gambar ini; pada laju besar bobot terluar kernel hanya membaca padding, dan cabang ini menggantikannya.</translation>
+    </message>
+    <message>
+        <source>No decoder</source>
+        <translation>Tanpa dekoder</translation>
+    </message>
+    <message>
+        <source>pooling</source>
+        <translation>pooling</translation>
+    </message>
+    <message>
+        <source>rate {rate}</source>
+        <translation>laju {rate}</translation>
+    </message>
+    <message>
+        <source>{count} channels</source>
+        <translation>{count} kanal</translation>
+    </message>
+    <message>
+        <source>{count} channels, one feature per {stride} × {stride} pixels</source>
+        <translation>{count} kanal, satu fitur tiap {stride} × {stride} piksel</translation>
+    </message>
+</context>
+<context>
+    <name>ExplainPanel</name>
+    <message>
+        <source>A 3×3 kernel has nine weights. At rate r they read features that are r apart, so it sees further with the same nine weights, and the feature map stays as fine as it is.</source>
+        <translation>Kernel 3×3 memiliki sembilan bobot. Pada laju r mereka membaca fitur yang berjarak r, jadi ia melihat lebih jauh dengan sembilan bobot yang sama, dan peta fitur tetap sehalus semula.</translation>
+    </message>
+    <message>
+        <source>Atrous spatial pyramid pooling looks at one feature map on several scales at once. Point at a branch to see what it reads of the image.</source>
+        <translation>Atrous spatial pyramid pooling melihat satu peta fitur pada beberapa skala sekaligus. Arahkan penunjuk ke sebuah cabang untuk melihat apa yang dibacanya dari gambar.</translation>
+    </message>
+    <message>
+        <source>Here all {total} weights fall on the image.</source>
+        <translation>Di sini semua {total} bobot jatuh pada gambar.</translation>
+    </message>
+    <message>
+        <source>Here {inside} of {total} weights fall on the image; the others read padding, which is zero.</source>
+        <translation>Di sini {inside} dari {total} bobot jatuh pada gambar; yang lain membaca padding, yaitu nol.</translation>
+    </message>
+    <message>
+        <source>How an atrous kernel reads the image</source>
+        <translation>Cara kernel atrous membaca gambar</translation>
+    </message>
+    <message>
+        <source>Output stride</source>
+        <translation>Output stride</translation>
+    </message>
+    <message>
+        <source>Rate</source>
+        <translation>Laju</translation>
+    </message>
+    <message>
+        <source>Samples {spacing} pixels apart, a field of view of {field} × {field} pixels. An ordinary 3×3 kernel on these features: {ordinary} × {ordinary} pixels.</source>
+        <translation>Cuplikan berjarak {spacing} piksel, bidang pandang {field} × {field} piksel. Kernel 3×3 biasa pada fitur ini: {ordinary} × {ordinary} piksel.</translation>
+    </message>
+    <message>
+        <source>Show it on the image, at the pointer</source>
+        <translation>Tampilkan pada gambar, di penunjuk</translation>
+    </message>
+    <message>
+        <source>Stride</source>
+        <translation>Langkah</translation>
+    </message>
+    <message>
+        <source>The ASPP of {model}</source>
+        <translation>ASPP milik {model}</translation>
+    </message>
+    <message>
+        <source>The branches of the ASPP</source>
+        <translation>Cabang-cabang ASPP</translation>
+    </message>
+    <message>
+        <source>They are drawn here once a model is loaded.</source>
+        <translation>Digambar di sini setelah sebuah model dimuat.</translation>
     </message>
 </context>
 <context>
@@ -1458,6 +1689,51 @@
     </message>
 </context>
 <context>
+    <name>Habits</name>
+    <message>
+        <source>About SegDesk</source>
+        <translation>Tentang SegDesk</translation>
+    </message>
+    <message>
+        <source>Annotate images, fine-tune DeepLab v3 on them, predict masks.</source>
+        <translation>Beri label pada gambar, latih lanjut DeepLab v3 dengannya, prediksi mask.</translation>
+    </message>
+    <message>
+        <source>Settings: {settings}&lt;br&gt;Log: {log}&lt;br&gt;Icons: Lucide (ISC licence)</source>
+        <translation>Pengaturan: {settings}&lt;br&gt;Log: {log}&lt;br&gt;Ikon: Lucide (lisensi ISC)</translation>
+    </message>
+</context>
+<context>
+    <name>Help</name>
+    <message>
+        <source>no keys</source>
+        <translation>tanpa pintasan</translation>
+    </message>
+</context>
+<context>
+    <name>HelpWindow</name>
+    <message>
+        <source>Back</source>
+        <translation>Kembali</translation>
+    </message>
+    <message>
+        <source>Page</source>
+        <translation>Halaman</translation>
+    </message>
+    <message>
+        <source>Pages</source>
+        <translation>Halaman-halaman</translation>
+    </message>
+    <message>
+        <source>Search in the help</source>
+        <translation>Cari di bantuan</translation>
+    </message>
+    <message>
+        <source>SegDesk help</source>
+        <translation>Bantuan SegDesk</translation>
+    </message>
+</context>
+<context>
     <name>ImagesPanel</name>
     <message>
         <source>All states</source>
@@ -1493,7 +1769,22 @@
     </message>
 </context>
 <context>
+    <name>KernelPicture</name>
+    <message>
+        <source>Picture of the kernel on the feature map</source>
+        <translation>Gambar kernel pada peta fitur</translation>
+    </message>
+</context>
+<context>
     <name>Layers</name>
+    <message>
+        <source>How the labels are drawn: filled, as contours, or both</source>
+        <translation>Cara label digambar: terisi, sebagai kontur, atau keduanya</translation>
+    </message>
+    <message>
+        <source>How the prediction is drawn: filled, as contours, or both</source>
+        <translation>Cara prediksi digambar: terisi, sebagai kontur, atau keduanya</translation>
+    </message>
     <message>
         <source>Labels</source>
         <translation>Label</translation>
@@ -1592,14 +1883,6 @@
         <translation>&amp;Urungkan {edit}</translation>
     </message>
     <message>
-        <source>About SegDesk</source>
-        <translation>Tentang SegDesk</translation>
-    </message>
-    <message>
-        <source>Annotate images, fine-tune DeepLab v3 on them, predict masks.</source>
-        <translation>Beri label pada gambar, latih lanjut DeepLab v3 dengannya, prediksi mask.</translation>
-    </message>
-    <message>
         <source>Checkpoints (*.safetensors)</source>
         <translation>Checkpoint (*.safetensors)</translation>
     </message>
@@ -1614,10 +1897,6 @@
     <message>
         <source>Open a folder of images</source>
         <translation>Buka folder berisi gambar</translation>
-    </message>
-    <message>
-        <source>Settings: {settings}&lt;br&gt;Log: {log}&lt;br&gt;Icons: Lucide (ISC licence)</source>
-        <translation>Pengaturan: {settings}&lt;br&gt;Log: {log}&lt;br&gt;Ikon: Lucide (lisensi ISC)</translation>
     </message>
     <message>
         <source>This is the sample project, in {folder}. The starter takes debris for nuclei: paint some debris (key 3), fine-tune two minutes, and it knows both.</source>
@@ -1636,7 +1915,7 @@
     <name>MaskFile</name>
     <message>
         <source>{file} was changed by another program.</source>
-        <translation type="unfinished"></translation>
+        <translation>{file} diubah program lain.</translation>
     </message>
 </context>
 <context>
@@ -1664,12 +1943,58 @@
 <context>
     <name>Opening</name>
     <message>
+        <source>The mask of {name} is gone from the disk.</source>
+        <translation>Mask {name} tidak ada lagi di diska.</translation>
+    </message>
+    <message>
         <source>The mask of {name} is {mask} pixels, its image {image}: replace one of them.</source>
         <translation>Mask {name} berukuran {mask} piksel, gambarnya {image}: ganti salah satunya.</translation>
     </message>
     <message>
         <source>This installation has no sample project: open a folder of your own.</source>
         <translation>Instalasi ini tidak memuat proyek contoh: buka folder Anda sendiri.</translation>
+    </message>
+</context>
+<context>
+    <name>OperationDialog</name>
+    <message>
+        <source>Cancel</source>
+        <translation>Batal</translation>
+    </message>
+    <message>
+        <source>Leave everything as it was</source>
+        <translation>Biarkan semuanya seperti semula</translation>
+    </message>
+    <message>
+        <source>Putting everything back…</source>
+        <translation>Mengembalikan semuanya…</translation>
+    </message>
+    <message>
+        <source>Working</source>
+        <translation>Bekerja</translation>
+    </message>
+    <message>
+        <source>{done} of {total} images</source>
+        <translation>{done} dari {total} gambar</translation>
+    </message>
+</context>
+<context>
+    <name>Operations</name>
+    <message>
+        <source>Stop the fine-tuning first: it learns from these very class ids.</source>
+        <translation>Hentikan latih lanjut dahulu: ia belajar dari id kelas ini.</translation>
+    </message>
+    <message>
+        <source>{file} was changed since, which would be lost: nothing is undone.</source>
+        <translation>{file} berubah sejak itu dan akan hilang: tidak ada yang diurungkan.</translation>
+    </message>
+    <message>
+        <source>“{image}” has edits that are not saved yet: open and save it, then try again.</source>
+        <translation>“{image}” memiliki suntingan yang belum disimpan: buka dan simpan, lalu coba lagi.</translation>
+    </message>
+    <message>
+        <source>“{image}” was edited after “{name}”: undo that first.</source>
+        <translation>“{image}” disunting setelah “{name}”: urungkan itu dahulu.</translation>
     </message>
 </context>
 <context>
@@ -1681,6 +2006,10 @@
     <message>
         <source>Evaluation</source>
         <translation>Evaluasi</translation>
+    </message>
+    <message>
+        <source>Explain</source>
+        <translation>Jelaskan</translation>
     </message>
     <message>
         <source>Fine-tune</source>
@@ -1720,6 +2049,113 @@
     <message>
         <source>The model “{name}” could not be loaded: {reason}</source>
         <translation>Model “{name}” tidak dapat dimuat: {reason}</translation>
+    </message>
+</context>
+<context>
+    <name>Preferences</name>
+    <message>
+        <source>Close</source>
+        <translation>Tutup</translation>
+    </message>
+    <message>
+        <source>Keyboard shortcuts…</source>
+        <translation>Pintasan papan ketik…</translation>
+    </message>
+    <message>
+        <source>Restart now</source>
+        <translation>Mulai ulang sekarang</translation>
+    </message>
+    <message>
+        <source>Save the labels, close the window and open it again</source>
+        <translation>Simpan label, tutup jendela, lalu buka lagi</translation>
+    </message>
+    <message>
+        <source>Settings</source>
+        <translation>Pengaturan</translation>
+    </message>
+    <message>
+        <source>The language changes at the next start.</source>
+        <translation>Bahasa berganti pada pembukaan berikutnya.</translation>
+    </message>
+</context>
+<context>
+    <name>Recovery</name>
+    <message>
+        <source>Completed what the last stop had interrupted: {names}.</source>
+        <translation>Menyelesaikan yang terputus saat berhenti terakhir: {names}.</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>Urungkan</translation>
+    </message>
+    <message>
+        <source>{edits} of {image} from before the last stop restored.</source>
+        <translation>{edits} pada {image} dari sebelum berhenti terakhir dipulihkan.</translation>
+    </message>
+</context>
+<context>
+    <name>RecoveryDialog</name>
+    <message>
+        <source>An image gets its edits back when it is opened</source>
+        <translation>Sebuah gambar mendapatkan kembali suntingannya ketika dibuka</translation>
+    </message>
+    <message>
+        <source>Bring the edits back and save them</source>
+        <translation>Kembalikan suntingan dan simpan</translation>
+    </message>
+    <message>
+        <source>Discard</source>
+        <translation>Buang</translation>
+    </message>
+    <message>
+        <source>Discard all…</source>
+        <translation>Buang semua…</translation>
+    </message>
+    <message>
+        <source>Discard edits</source>
+        <translation>Buang suntingan</translation>
+    </message>
+    <message>
+        <source>Discard {edits} for good?</source>
+        <translation>Buang {edits} untuk selamanya?</translation>
+    </message>
+    <message>
+        <source>Edits that were not saved</source>
+        <translation>Suntingan yang belum disimpan</translation>
+    </message>
+    <message>
+        <source>Forget all of these edits</source>
+        <translation>Lupakan semua suntingan ini</translation>
+    </message>
+    <message>
+        <source>Images with edits that were not saved</source>
+        <translation>Gambar dengan suntingan yang belum disimpan</translation>
+    </message>
+    <message>
+        <source>Later</source>
+        <translation>Nanti</translation>
+    </message>
+    <message>
+        <source>Restore</source>
+        <translation>Pulihkan</translation>
+    </message>
+    <message>
+        <source>Restore edits</source>
+        <translation>Pulihkan suntingan</translation>
+    </message>
+    <message>
+        <source>SegDesk ended before these edits were saved. They are in its journal, complete to the last finished stroke; whatever is checked is brought back and saved.</source>
+        <translation>SegDesk berakhir sebelum suntingan ini disimpan. Semuanya ada di jurnal, lengkap hingga sapuan terakhir yang selesai; yang dicentang dikembalikan dan disimpan.</translation>
+    </message>
+    <message>
+        <source>The labels stay as they were saved last.</source>
+        <translation>Label tetap seperti saat terakhir disimpan.</translation>
+    </message>
+    <message>
+        <source>{image}
+{edits}, the last on {when}</source>
+        <translation>{image}
+{edits}, terakhir pada {when}</translation>
     </message>
 </context>
 <context>
@@ -1839,6 +2275,25 @@
     </message>
 </context>
 <context>
+    <name>Safety</name>
+    <message>
+        <source>Do not save</source>
+        <translation>Jangan simpan</translation>
+    </message>
+    <message>
+        <source>Save all</source>
+        <translation>Simpan semua</translation>
+    </message>
+    <message>
+        <source>The labels of {images} are not saved.</source>
+        <translation>Label {images} belum disimpan.</translation>
+    </message>
+    <message>
+        <source>Unsaved labels</source>
+        <translation>Label belum disimpan</translation>
+    </message>
+</context>
+<context>
     <name>Session</name>
     <message>
         <source>The classes could not be saved</source>
@@ -1848,36 +2303,28 @@
         <source>This edit is not in the crash journal</source>
         <translation>Suntingan ini tidak masuk jurnal pemulihan</translation>
     </message>
-    <message>
-        <source>Try again</source>
-        <translation>Coba lagi</translation>
-    </message>
-    <message>
-        <source>Undo</source>
-        <translation>Urungkan</translation>
-    </message>
-    <message>
-        <source>{edits} of {image} from before the last stop restored.</source>
-        <translation>{edits} pada {image} dari sebelum berhenti terakhir dipulihkan.</translation>
-    </message>
 </context>
 <context>
     <name>Settings</name>
     <message>
         <source>A pen pressed lightly paints a thinner line</source>
-        <translation type="unfinished">Pena yang ditekan ringan melukis garis yang lebih tipis</translation>
+        <translation>Pena yang ditekan ringan melukis garis yang lebih tipis</translation>
+    </message>
+    <message>
+        <source>Also while painting, every so many minutes</source>
+        <translation>Juga selama melukis, setiap sekian menit</translation>
     </message>
     <message>
         <source>As the system</source>
-        <translation type="unfinished">Ikuti sistem</translation>
+        <translation>Ikuti sistem</translation>
     </message>
     <message>
         <source>Colours</source>
-        <translation type="unfinished"></translation>
+        <translation>Warna</translation>
     </message>
     <message>
         <source>Dark</source>
-        <translation type="unfinished">Gelap</translation>
+        <translation>Gelap</translation>
     </message>
     <message>
         <source>Language</source>
@@ -1885,27 +2332,181 @@
     </message>
     <message>
         <source>Light</source>
-        <translation type="unfinished">Terang</translation>
+        <translation>Terang</translation>
     </message>
     <message>
         <source>Memory for the undo of each image, in MiB</source>
-        <translation type="unfinished"></translation>
+        <translation>Memori untuk pengurungan tiap gambar, dalam MiB</translation>
     </message>
     <message>
         <source>Painting</source>
-        <translation type="unfinished"></translation>
+        <translation>Melukis</translation>
     </message>
     <message>
         <source>Radius of the brush in image pixels</source>
-        <translation type="unfinished"></translation>
+        <translation>Radius kuas dalam piksel gambar</translation>
+    </message>
+    <message>
+        <source>Save labels by themselves</source>
+        <translation>Simpan label secara otomatis</translation>
+    </message>
+    <message>
+        <source>Saving</source>
+        <translation>Penyimpanan</translation>
     </message>
     <message>
         <source>Square brush</source>
-        <translation type="unfinished"></translation>
+        <translation>Kuas persegi</translation>
     </message>
     <message>
         <source>Window</source>
-        <translation type="unfinished"></translation>
+        <translation>Jendela</translation>
+    </message>
+</context>
+<context>
+    <name>ShortcutEditor</name>
+    <message>
+        <source>Action</source>
+        <translation>Tindakan</translation>
+    </message>
+    <message>
+        <source>Actions and their keys</source>
+        <translation>Tindakan dan pintasannya</translation>
+    </message>
+    <message>
+        <source>Click here, then press the keys</source>
+        <translation>Klik di sini, lalu tekan tombolnya</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Tutup</translation>
+    </message>
+    <message>
+        <source>Forget every change made by hand and keep the preset</source>
+        <translation>Lupakan semua perubahan sendiri dan pertahankan prasetel</translation>
+    </message>
+    <message>
+        <source>Keyboard shortcuts</source>
+        <translation>Pintasan papan ketik</translation>
+    </message>
+    <message>
+        <source>Keys</source>
+        <translation>Pintasan</translation>
+    </message>
+    <message>
+        <source>Leave it</source>
+        <translation>Biarkan</translation>
+    </message>
+    <message>
+        <source>Menu</source>
+        <translation>Menu</translation>
+    </message>
+    <message>
+        <source>New keys for the chosen action</source>
+        <translation>Pintasan baru untuk tindakan terpilih</translation>
+    </message>
+    <message>
+        <source>No keys</source>
+        <translation>Tanpa pintasan</translation>
+    </message>
+    <message>
+        <source>Preset</source>
+        <translation>Prasetel</translation>
+    </message>
+    <message>
+        <source>Reset</source>
+        <translation>Atur ulang</translation>
+    </message>
+    <message>
+        <source>Reset all</source>
+        <translation>Atur ulang semua</translation>
+    </message>
+    <message>
+        <source>Search by name, menu or keys</source>
+        <translation>Cari menurut nama, menu, atau pintasan</translation>
+    </message>
+    <message>
+        <source>Search for an action</source>
+        <translation>Cari tindakan</translation>
+    </message>
+    <message>
+        <source>Take it over</source>
+        <translation>Ambil alih</translation>
+    </message>
+    <message>
+        <source>The action stays in its menu and in the command palette</source>
+        <translation>Tindakan tetap ada di menunya dan di palet perintah</translation>
+    </message>
+    <message>
+        <source>The keys of the preset</source>
+        <translation>Pintasan menurut prasetel</translation>
+    </message>
+    <message>
+        <source>{keys} already is “{action}”.</source>
+        <translation>{keys} sudah dipakai “{action}”.</translation>
+    </message>
+    <message>
+        <source>{keys} belongs to the image: {use}. Choose other keys.</source>
+        <translation>{keys} milik gambar: {use}. Pilih tombol lain.</translation>
+    </message>
+</context>
+<context>
+    <name>Shortcuts</name>
+    <message>
+        <source>A and D through the images, Ctrl+N for a polygon</source>
+        <translation>A dan D menjelajahi gambar, Ctrl+N untuk poligon</translation>
+    </message>
+    <message>
+        <source>As SegDesk comes</source>
+        <translation>Bawaan SegDesk</translation>
+    </message>
+    <message>
+        <source>D and F through the images, N draws, L locks, H hides</source>
+        <translation>D dan F menjelajahi gambar, N menggambar, L mengunci, H menyembunyikan</translation>
+    </message>
+    <message>
+        <source>Like CVAT</source>
+        <translation>Seperti CVAT</translation>
+    </message>
+    <message>
+        <source>Like Photoshop</source>
+        <translation>Seperti Photoshop</translation>
+    </message>
+    <message>
+        <source>Like labelme</source>
+        <translation>Seperti labelme</translation>
+    </message>
+    <message>
+        <source>M, L, W, G and P pick tools, Ctrl+0 fits, Ctrl+H hides the overlay</source>
+        <translation>M, L, W, G, dan P memilih alat, Ctrl+0 memaskan, Ctrl+H menyembunyikan hamparan</translation>
+    </message>
+    <message>
+        <source>SegDesk</source>
+        <translation>SegDesk</translation>
+    </message>
+    <message>
+        <source>finish a shape</source>
+        <translation>menyelesaikan bentuk</translation>
+    </message>
+    <message>
+        <source>give up what is under way</source>
+        <translation>membatalkan yang sedang berlangsung</translation>
+    </message>
+    <message>
+        <source>go from control to control</source>
+        <translation>berpindah dari kendali ke kendali</translation>
+    </message>
+    <message>
+        <source>move the image</source>
+        <translation>menggeser gambar</translation>
+    </message>
+    <message>
+        <source>pan while it is held</source>
+        <translation>menggeser selama ditahan</translation>
+    </message>
+    <message>
+        <source>take back a corner</source>
+        <translation>membatalkan satu sudut</translation>
     </message>
 </context>
 <context>
@@ -2141,11 +2742,11 @@
     <name>ViewBar</name>
     <message>
         <source>Change by itself, or only while the key for the prediction is held</source>
-        <translation type="unfinished"></translation>
+        <translation>Berganti sendiri, atau hanya selama tombol prediksi ditahan</translation>
     </message>
     <message>
         <source>Go on by itself</source>
-        <translation type="unfinished"></translation>
+        <translation>Berganti sendiri</translation>
     </message>
     <message>
         <source>Labels</source>
@@ -2153,11 +2754,11 @@
     </message>
     <message>
         <source>Margin: p(best) − p(second best). 0: undecided, 1: certain.</source>
-        <translation type="unfinished"></translation>
+        <translation>Margin: p(terbaik) − p(kedua). 0: ragu, 1: pasti.</translation>
     </message>
     <message>
         <source>Opacity of the heat map</source>
-        <translation type="unfinished"></translation>
+        <translation>Kepekatan peta panas</translation>
     </message>
     <message>
         <source>Prediction</source>
@@ -2165,7 +2766,7 @@
     </message>
     <message>
         <source>Regions of</source>
-        <translation type="unfinished"></translation>
+        <translation>Wilayah dari</translation>
     </message>
     <message>
         <source>Stop</source>
@@ -2173,30 +2774,30 @@
     </message>
     <message>
         <source>sure</source>
-        <translation type="unfinished"></translation>
+        <translation>pasti</translation>
     </message>
     <message>
         <source>unsure</source>
-        <translation type="unfinished"></translation>
+        <translation>ragu</translation>
     </message>
 </context>
 <context>
     <name>Views</name>
     <message>
         <source>1 region</source>
-        <translation type="unfinished"></translation>
+        <translation>1 wilayah</translation>
     </message>
     <message>
         <source>Counting…</source>
-        <translation type="unfinished"></translation>
+        <translation>Menghitung…</translation>
     </message>
     <message>
         <source>Drag the line: labels left of it, the prediction right.</source>
-        <translation type="unfinished"></translation>
+        <translation>Tarik garisnya: label di kirinya, prediksi di kanannya.</translation>
     </message>
     <message>
         <source>In colour, what the prediction says where the labels say otherwise. Void never counts.</source>
-        <translation type="unfinished"></translation>
+        <translation>Berwarna: kata prediksi di tempat label berkata lain. Void tidak pernah dihitung.</translation>
     </message>
     <message>
         <source>Labels</source>
@@ -2204,15 +2805,15 @@
     </message>
     <message>
         <source>Labels and prediction in turn: what differs, moves.</source>
-        <translation type="unfinished"></translation>
+        <translation>Label dan prediksi bergantian: yang berbeda tampak bergerak.</translation>
     </message>
     <message>
         <source>Labels over the prediction over the image.</source>
-        <translation type="unfinished"></translation>
+        <translation>Label di atas prediksi di atas gambar.</translation>
     </message>
     <message>
         <source>Margin: how far the model&apos;s best class is ahead of its second best.</source>
-        <translation type="unfinished"></translation>
+        <translation>Margin: seberapa jauh kelas terbaik model unggul atas yang kedua.</translation>
     </message>
     <message>
         <source>Prediction</source>
@@ -2220,31 +2821,31 @@
     </message>
     <message>
         <source>Semantic: every pixel has a class. Instance: each connected region of a class counts by itself, here with a colour and a number.</source>
-        <translation type="unfinished"></translation>
+        <translation>Semantik: tiap piksel memiliki kelas. Instans: tiap wilayah tersambung dari suatu kelas dihitung sendiri, di sini dengan warna dan nomor.</translation>
     </message>
     <message>
         <source>The same place twice: zoom and pan go together. Paint left.</source>
-        <translation type="unfinished"></translation>
+        <translation>Tempat yang sama dua kali: perbesaran dan geseran bersama. Lukis di kiri.</translation>
     </message>
     <message>
         <source>There is no prediction of this image yet.</source>
-        <translation type="unfinished"></translation>
+        <translation>Belum ada prediksi untuk gambar ini.</translation>
     </message>
     <message>
         <source>{count} regions</source>
-        <translation type="unfinished"></translation>
+        <translation>{count} wilayah</translation>
     </message>
     <message>
         <source>{name}: {count}</source>
-        <translation type="unfinished"></translation>
+        <translation>{name}: {count}</translation>
     </message>
     <message>
         <source>{share} % differ</source>
-        <translation type="unfinished"></translation>
+        <translation>{share} % berbeda</translation>
     </message>
     <message>
         <source>{wrong} of {said} pixels that both say a class of</source>
-        <translation type="unfinished"></translation>
+        <translation>{wrong} dari {said} piksel yang dinyatakan kelasnya oleh keduanya</translation>
     </message>
 </context>
 <context>
