@@ -34,7 +34,7 @@ F32 = npt.NDArray[np.float32]
 Logits = Callable[[U8], Any]
 
 # Beyond this many pixels an image is predicted in overlapping tiles.
-WHOLE_IMAGE_PX = 2048 * 2048
+WHOLE_IMAGE_PX = 1536 * 1536
 
 
 class Cancelled(Exception):  # noqa: N818  # a normal ending, not an error
@@ -72,6 +72,12 @@ class Predictor:
             autograph=False,
         )
         return cls(logits, description)
+
+    def average(self, *, flips: bool, scales: Sequence[float]) -> None:
+        """From now on average over views, as `load_predictor` says."""
+        if flips or tuple(scales) != (1.0,):
+            turns = self.description.training.get("right_angle_turns") is True
+            self.logits = averaged(self.logits, flips=flips, turns=turns, scales=scales)
 
     def warm_up(self) -> None:
         """Trace the network, so that the first image does not wait for it."""
@@ -143,9 +149,7 @@ def load_predictor(
     )
     fold_batch_norms(network)
     predictor = Predictor.from_network(network, description)
-    if flips or tuple(scales) != (1.0,):
-        turns = description.training.get("right_angle_turns") is True
-        predictor.logits = averaged(predictor.logits, flips=flips, turns=turns, scales=scales)
+    predictor.average(flips=flips, scales=scales)
     return predictor
 
 

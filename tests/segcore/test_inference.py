@@ -138,6 +138,42 @@ def test_tiles_leave_no_seams(size: tuple[int, int], small_tiles: None) -> None:
     assert np.abs(margin.astype(int) - whole[1]).max() <= 1
 
 
+def test_tiles_give_the_whole_away_from_seams(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Exactly, where a tile reaches as far as the network looks and the pooling branch is mute.
+
+    (That branch averages over all it is given: a tile where the image is tiled.)
+    """
+    keras.utils.set_random_seed(0)
+    architecture = Architecture(3, backbone="slim", multi_grid=(1,), aspp_rates=(1, 2, 3))
+    network = build(architecture)
+    for name in ("gamma", "beta"):
+        weight = getattr(network.get_layer("aspp_pool_bn"), name)
+        weight.assign(0.0 * weight.value)
+    logits = Predictor.from_network(network, DESCRIPTION).logits
+    pixels = _noise(32, 1104)
+    whole = np.asarray(logits(pixels[None]))[0]
+    monkeypatch.setattr(tiling, "TILE_PX", 640)
+    monkeypatch.setattr(tiling, "OVERLAP_PX", 64)
+    (_, second), tile = tiling.tiles_along(1104)
+    assert (second, tile) == (512, 592)
+    tiled = np.empty_like(whole)
+
+    def tile_logits(top: int, left: int, height: int, width: int) -> np.ndarray:
+        return np.asarray(logits(pixels[None, :, left : left + width]))[0]
+
+    for block in tiling.blended(tile_logits, *whole.shape):
+        columns = slice(block.left, block.left + block.logits.shape[1])
+        tiled[:, columns] = block.logits
+    # How far it looks: the 3x3s of the stem and of conv2 to conv5 by stride and dilation, the
+    # widest branch of the ASPP, and a place of the map for the resize.
+    reach = 3 + 2 + 2 * 4 + (4 + 8) + (8 + 16) + 2 * 2 * 16 + 3 * 16 + 16
+    apart = np.abs(tiled - whole).max(axis=(0, 2)) / np.abs(whole).max()
+    assert apart[: second - reach].max() < 1e-5
+    assert apart[tile + reach :].max() < 1e-5
+    assert apart[second - reach : tile + reach].max() > 1e-4
+    assert (tiled.argmax(-1) == whole.argmax(-1)).mean() > 0.99
+
+
 def test_cancel_between_tiles(predictor: Predictor, small_tiles: None) -> None:
     asked = iter([False, False, True])
     told: list[int] = []

@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 import pytest
 from discs import TWO_CLASSES
+from PIL import Image
 
 from segcore.launch import Role, start_child
 from segcore.records import (
@@ -31,6 +32,7 @@ from segcore.records import (
     Prediction,
     PredictionDropped,
     PredictionFailed,
+    PredictProgress,
     PredictRequest,
     RunCancelled,
     RunFailed,
@@ -132,6 +134,20 @@ def test_only_the_latest_of_many_requests_is_answered(
     assert isinstance(answers[29], Prediction)
     dropped = [n for n, answer in answers.items() if isinstance(answer, PredictionDropped)]
     assert len(dropped) >= 15
+
+
+def test_a_large_image_tells_its_tiles_and_gives_way_between_them(
+    engine: Child, model: ModelRef, discs: tuple[Path, Pairs], tmp_path: Path
+) -> None:
+    Image.new("RGB", (8000, 300)).save(tmp_path / "strip.png")
+    engine.send(PredictRequest(40, tmp_path / "strip.png", model))
+    begun = engine.receive()
+    assert begun == PredictProgress(40, 1, 11)
+    engine.send(PredictRequest(41, discs[1][0].image, model))
+    *tiles, dropped = engine.until(PredictionDropped, Prediction, PredictionFailed)
+    assert dropped == PredictionDropped(40)
+    assert len(tiles) < 10
+    assert isinstance(engine.receive(), Prediction)
 
 
 def test_bad_input_is_one_sentence_and_the_engine_lives(
