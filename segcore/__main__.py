@@ -162,7 +162,9 @@ def _evaluate(arguments: argparse.Namespace) -> int:
                 "--model"
             )
         if predict_command.asks_for_a_look(arguments):
-            raise UsageError("--flips, --scales and --precision go with --model: leave them out")
+            raise UsageError(
+                "--flips, --scales, --precision and --runtime go with --model: leave them out"
+            )
         return _evaluate_folders(arguments)
     if not arguments.project or not arguments.model:
         raise UsageError("give PROJECT and --model, or --pred, --truth and --classes")

@@ -26,8 +26,8 @@ __all__ = [
 
 _DESCRIPTION = """\
 Write a palettized mask, OUT/STEM.png, for each image, at the image's own size. Images of more than
-about four million pixels are predicted in overlapping tiles whose logits are blended, so that any
-size takes little memory."""
+1536 x 1536 pixels are predicted in overlapping tiles whose logits are blended, so that any size
+takes little memory."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -73,11 +73,17 @@ def add_look_arguments(parser: argparse.ArgumentParser) -> None:
         help="float32, unless said: bfloat16 is faster where the processor has it, and rougher; "
         "auto takes the faster",
     )
+    parser.add_argument(
+        "--runtime",
+        choices=("tensorflow", "openvino"),
+        help="tensorflow, unless said: openvino computes the same on a model that `segcore export "
+        "MODEL --format openvino` has written, and is faster on many processors",
+    )
 
 
 def asks_for_a_look(arguments: argparse.Namespace) -> bool:
     """Tell whether one of `add_look_arguments` was given."""
-    return bool(arguments.flips or arguments.scales or arguments.precision)
+    return bool(arguments.flips or arguments.scales or arguments.precision or arguments.runtime)
 
 
 def look(model: ModelRef, arguments: argparse.Namespace) -> Predictor:
@@ -85,12 +91,16 @@ def look(model: ModelRef, arguments: argparse.Namespace) -> Predictor:
 
     Raises:
         CheckpointError, UsageError: as `load_predictor`.
+        ExportError: as `load_openvino_predictor`.
     """
-    from segcore.inference import load_predictor
+    if arguments.runtime == "openvino":
+        from segcore.export import load_openvino_predictor as load
+    else:
+        from segcore.inference import load_predictor as load
 
     scales = tuple(arguments.scales or (1.0,))
     precision = arguments.precision or "float32"
-    return load_predictor(model, precision, flips=arguments.flips, scales=scales)
+    return load(model, precision, flips=arguments.flips, scales=scales)
 
 
 def _shard(text: str) -> tuple[int, int]:

@@ -6,9 +6,10 @@ A checkpoint's OpenVINO export has its place beside it, so that prediction finds
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -19,10 +20,10 @@ from segcore.export.manifest import fingerprint, read_manifest
 from segcore.gallery import MODELS, cache_folder
 from segcore.inference import Logits, Predictor
 from segcore.records import ModelRef
+from segcore.views import check_scales
 
 __all__ = [
     "MODEL_FILE",
-    "RuntimePrecision",
     "import_openvino",
     "load_logits",
     "load_openvino_predictor",
@@ -30,8 +31,7 @@ __all__ = [
 ]
 
 MODEL_FILE = "model.xml"
-RuntimePrecision = Literal["float32", "bfloat16", "auto"]
-_HINTS = {
+_HINTS: dict[str, dict[str, str]] = {
     "float32": {"INFERENCE_PRECISION_HINT": "f32"},
     "bfloat16": {"INFERENCE_PRECISION_HINT": "bf16"},
     "auto": {},
@@ -68,7 +68,7 @@ def openvino_folder(checkpoint: Path) -> Path:
     return folder / f"{checkpoint.stem}.openvino"
 
 
-def load_logits(folder: Path, precision: RuntimePrecision = "float32") -> Logits:
+def load_logits(folder: Path, precision: str = "float32") -> Logits:
     """Load an OpenVINO export; returns pixels uint8 (1, H, W, 3) to logits float32 (1, H, W, C).
 
     Args:
@@ -94,13 +94,21 @@ def load_logits(folder: Path, precision: RuntimePrecision = "float32") -> Logits
     return logits
 
 
-def load_openvino_predictor(model: ModelRef, precision: RuntimePrecision = "float32") -> Predictor:
-    """Make a predictor of a checkpoint's OpenVINO export.
+def load_openvino_predictor(
+    model: ModelRef,
+    precision: str = "float32",
+    *,
+    flips: bool = False,
+    scales: Sequence[float] = (1.0,),
+) -> Predictor:
+    """Make a predictor of a checkpoint's OpenVINO export; see `load_predictor`, `load_logits`.
 
     Raises:
         CheckpointError: the checkpoint itself cannot be read.
         ExportError: OpenVINO is missing, or the checkpoint was not exported, or has changed since.
+        UsageError: a scale is out of range.
     """
+    check_scales(scales)
     import_openvino()
     description = read_description(model.path)
     folder = openvino_folder(model.path)
@@ -112,4 +120,6 @@ def load_openvino_predictor(model: ModelRef, precision: RuntimePrecision = "floa
         raise ExportError(
             f"{folder} was exported from another state of {model.path}: make it anew by `{export}`"
         )
-    return Predictor(load_logits(folder, precision), description)
+    predictor = Predictor(load_logits(folder, precision), description)
+    predictor.average(flips=flips, scales=scales)
+    return predictor

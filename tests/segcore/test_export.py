@@ -28,8 +28,10 @@ from segcore.errors import ExportError
 from segcore.export import FORMATS, export_model, load_openvino_predictor, openvino_folder
 from segcore.export.exporting import compare
 from segcore.export.onnx_graph import onnx_model
+from segcore.images import read_image
 from segcore.inference import Predictor, load_network, model_weights
-from segcore.records import ModelRef
+from segcore.masks import read_mask
+from segcore.records import LabelledImage, ModelRef
 from segcore.runtime import keras, tf
 
 Logits = Callable[[np.ndarray], np.ndarray]
@@ -162,7 +164,9 @@ def test_export_gives_the_same_elsewhere(
     [
         Architecture(3, backbone="slim", output_stride=8, head="conv3x3"),
         Architecture(2, backbone="slim", decoder=True, decoder_stride=4),
-        Architecture(2, backbone="resnet50", multi_grid=(1, 2)),
+        pytest.param(
+            Architecture(2, backbone="resnet50", multi_grid=(1, 2)), marks=pytest.mark.slow
+        ),
     ],
     ids=["stride 8, longer head", "decoder at stride 4", "resnet50"],
 )
@@ -314,6 +318,26 @@ def test_openvino_predicts_the_same_masks(predictor: Predictor, tmp_path: Path) 
 
 
 @needs_openvino
+def test_predict_and_evaluate_by_openvino(
+    predictor: Predictor, discs: tuple[Path, tuple[LabelledImage, ...]], tmp_path: Path
+) -> None:
+    copy = _saved(tmp_path / "copy.safetensors", DECODER)
+    image, out = discs[1][0].image, tmp_path / "masks"
+    command = ["predict", str(image), "--model", str(copy.path), "--out", str(out)]
+    command += ["--runtime", "openvino"]
+    assert main(command) == 2  # not exported yet
+    assert not list(out.glob("*"))
+    assert main(["export", str(copy.path), "--format", "openvino"]) == 0
+    assert main(command) == 0
+    expected, _ = predictor.predict(read_image(image).pixels)
+    assert (read_mask(out / "0.png", TWO_CLASSES).ids != expected).mean() < 1e-3
+    scores = tmp_path / "scores.json"
+    command = ["evaluate", str(discs[0]), "--model", str(copy.path), "--json", str(scores)]
+    assert main([*command, "--runtime", "openvino", "--flips"]) == 0
+    assert np.sum(json.loads(scores.read_text())["confusion"]) == 6 * 96 * 96
+
+
+@needs_openvino
 def test_openvino_reports_to_nobody() -> None:
     from segcore.export.openvino_runtime import import_openvino
 
@@ -333,11 +357,11 @@ def test_what_comes_with_segdesk_is_exported_to_the_cache(
 # --- the command ----------------------------------------------------------------------------------
 
 
-def test_command(model: ModelRef, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_command(model: ModelRef, tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
     out = tmp_path / "model.tflite"
     command = ["export", str(model.path), "--format", "litert", "--out", str(out)]
     assert main(command) == 0
-    told, chatter = capsys.readouterr()
+    told, chatter = capfd.readouterr()
     assert chatter == ""
     assert str(out) in told
     assert "0 of 147,857 pixels change class" in told
@@ -348,6 +372,6 @@ def test_command(model: ModelRef, tmp_path: Path, capsys: pytest.CaptureFixture[
         ([*command, "--image", str(out)], "model.tflite"),
     ):
         assert main(wrong) == 2
-        error = capsys.readouterr().err.strip()
+        error = capfd.readouterr().err.strip()
         assert sentence in error
         assert len(error.splitlines()) == 1
