@@ -15,6 +15,8 @@ from app.edits import Box
 
 _MOST_WIDE_PX, _MOST_HIGH_PX = 190, 150  # logical
 _LEAST_SIDE_PX = 24
+_LEAST_LONG_PX = 70  # a smaller map says nothing
+_LEAST_ROOM = 2.5  # how much wider and higher the canvas must be
 _MARGIN_PX = 14
 _LEAST_FRAME_PX = 6
 
@@ -51,7 +53,7 @@ class OverviewMap(QWidget):
         shown = self._is_wanted and self._view.has_image and view.visible() != whole
         size = self._size() if shown else QSize()
         room = self._view.size()
-        shown = shown and 2 * size.width() < room.width() and 2 * size.height() < room.height()
+        shown = shown and max(size.width(), size.height()) >= _LEAST_LONG_PX
         if shown:
             left = room.width() - size.width() - _MARGIN_PX
             top = room.height() - size.height() - _MARGIN_PX
@@ -61,7 +63,9 @@ class OverviewMap(QWidget):
 
     def _size(self) -> QSize:
         height, width = self._view.viewport.image
-        scale = min(_MOST_WIDE_PX / width, _MOST_HIGH_PX / height)
+        room = self._view.size()
+        wide = min(_MOST_WIDE_PX, room.width() / _LEAST_ROOM)
+        scale = min(wide / width, min(_MOST_HIGH_PX, room.height() / _LEAST_ROOM) / height)
         return QSize(
             max(_LEAST_SIDE_PX, round(width * scale)), max(_LEAST_SIDE_PX, round(height * scale))
         )

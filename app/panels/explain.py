@@ -10,9 +10,9 @@ from app.canvas.view import CanvasView
 from app.footprints import Footprint
 from app.jobs import Job
 from app.messages import sentence
-from app.panels.explain_pictures import AsppPicture, KernelPicture, branch_color
+from app.panels.explain_pictures import KERNEL_COLOR, AsppPicture, KernelPicture, branch_color
 from app.panels.view_bar import Choice
-from app.panels.widgets import GAP_PX, MARGIN_PX, label, row, scrolled
+from app.panels.widgets import GAP_PX, MARGIN_PX, form_grid, label, scrolled
 from app.session import Session
 from app.settings import Settings
 from app.texts import translate, whole
@@ -48,7 +48,6 @@ class ExplainPanel(QWidget):
         outer.addWidget(scrolled(content))
         session.model_changed.connect(self._read)
         canvas.pointer_moved.connect(lambda _column, _row: self._tell_here())
-        theme.changed.connect(self._probe)
         self._show_kernel()
         self._show_branch(-1)
 
@@ -70,8 +69,8 @@ class ExplainPanel(QWidget):
             "sees further with the same nine weights, and the feature map stays as fine as it is."
         )
         layout.addWidget(label(text, "muted", wrap=True))
-        for name, choice in ((self.tr("Rate"), self.rate), (self.tr("Stride"), self.stride)):
-            layout.addLayout(row(label(name), choice))
+        fields = ((self.tr("Rate"), self.rate), (self.tr("Stride"), self.stride))
+        layout.addWidget(form_grid(fields))
         for widget in (self.picture, self.facts, self.here, self.on_image):
             layout.addWidget(widget)
         self.rate.group.idClicked.connect(lambda _place: self._show_kernel())
@@ -191,8 +190,7 @@ class ExplainPanel(QWidget):
             probe = Probe(self._shown(), branch_color(self._branch))
         elif self.isVisible() and self.on_image.isChecked():
             kernel = self.kernel
-            accent = QColor(self._theme.colors.accent)
-            probe = Probe(kernel, accent, Footprint(3, 1, kernel.stride))
+            probe = Probe(kernel, QColor(KERNEL_COLOR), Footprint(3, 1, kernel.stride))
         self._canvas.set_probe(probe)
         self._tell_here()
 

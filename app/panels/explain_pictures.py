@@ -25,9 +25,11 @@ from segcore.anatomy import Anatomy, Branch
 
 # One for each branch, told apart by colour-blind eyes too (Okabe and Ito).
 BRANCH_COLORS = ("#56b4e9", "#e69f00", "#d55e00", "#cc79a7", "#009e73", "#f0e442", "#0072b2")
-_KERNEL_HEIGHT_PX = 190
+# Seen on dark and on light images, and on both schemes.
+KERNEL_COLOR = "#f0a800"
+_KERNEL_HEIGHT_PX = 160
 _MOST_CELLS = 41
-_GAP_PX, _ROW_PX, _BRANCH_PX, _ARROW_PX = 6, 38, 92, 18
+_GAP_PX, _ROW_PX, _BRANCH_PX, _ARROW_PX = 6, 40, 92, 16
 _GLYPH_PX = 44
 
 
@@ -75,13 +77,13 @@ class KernelPicture(QWidget):
                 painter.drawLine(QPointF(0, at), QPointF(self.width(), at))
         self._paint_cells(painter, middle, cell, 1, QColor(colors.muted), 70)
         self._paint_field(painter, middle, cell)
-        self._paint_cells(painter, middle, cell, kernel.rate, QColor(colors.accent), 210)
+        self._paint_cells(painter, middle, cell, kernel.rate, QColor(KERNEL_COLOR), 220)
         painter.end()
 
     def _paint_field(self, painter: QPainter, middle: QPointF, cell: float) -> None:
         reach = (self._kernel.rate + 0.5) * cell
         painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.setPen(QPen(QColor(self._theme.colors.accent), 1.2, Qt.PenStyle.DashLine))
+        painter.setPen(QPen(QColor(KERNEL_COLOR), 1.5, Qt.PenStyle.DashLine))
         painter.drawRect(QRectF(middle.x() - reach, middle.y() - reach, 2 * reach, 2 * reach))
 
     @staticmethod
@@ -199,8 +201,8 @@ class AsppPicture(QWidget):
     def _paint_box(self, painter: QPainter, area: QRectF, title: str, note: str) -> None:
         self._paint_frame(painter, area, self._theme.colors.border, False)
         half = area.height() / 2
-        upper = QRectF(area.left(), area.top() + 2, area.width(), half - 1)
-        lower = QRectF(area.left(), area.top() + half - 1, area.width(), half - 1)
+        upper = QRectF(area.left(), area.top() + 2, area.width(), half - 3)
+        lower = QRectF(area.left(), area.top() + half - 1, area.width(), half - 5)
         self._paint_text(painter, upper, title, self._theme.colors.text)
         self._paint_text(painter, lower, note, self._theme.colors.muted)
 
