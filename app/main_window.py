@@ -151,9 +151,10 @@ class MainWindow(QMainWindow):
         bar.setIconSize(QSize(20, 20))
         bar.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
         self.actions_.fill_tool_bar(bar)
-        self.brush_size = BrushSize(self.canvas)
-        square = self.actions_["brush_square"]
-        self.options = ToolOptions(self.canvas, self.brush_size, square, self.session.settings)
+        self.brush_size = BrushSize(self.canvas, self.actions_)
+        self.options = ToolOptions(
+            self.canvas, self.brush_size, self.actions_, self.session.settings
+        )
         self.where = WhereButton(self.session, self.canvas, self.actions_, self.theme)
         for widget in (self.options, self.where):
             bar.insertWidget(self.actions_["accept_all"], widget)

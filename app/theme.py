@@ -238,6 +238,13 @@ QSpinBox::up-arrow, QDoubleSpinBox::up-arrow
 QSpinBox::down-arrow, QDoubleSpinBox::down-arrow
   {{ image: url({arrows}/arrow-down.svg); width: 10px; height: 10px; }}
 QCheckBox {{ spacing: 8px; }}
+QCheckBox::indicator {{ width: 14px; height: 14px; border: 1px solid {c.muted};
+  border-radius: 4px; background: {c.base}; }}
+QCheckBox::indicator:hover, QCheckBox::indicator:focus {{ border-color: {c.accent}; }}
+QCheckBox::indicator:checked {{ border-color: {c.accent}; background: {c.accent};
+  image: url({arrows}/check-white.svg); }}
+QCheckBox::indicator:disabled {{ border-color: {c.border}; background: {c.window}; }}
+QCheckBox::indicator:checked:disabled {{ background: {c.disabled}; }}
 QComboBox QAbstractItemView {{ border: 1px solid {c.border}; background: {c.raised};
   selection-background-color: {c.selected}; selection-color: {c.text}; outline: 0; }}
 QDockWidget {{ titlebar-close-icon: none; titlebar-normal-icon: none; }}
@@ -278,6 +285,15 @@ QLabel[heading="true"] {{ font-weight: 600; }}
 QFrame[palette="true"] {{ background: {c.raised}; border: 1px solid {c.border}; }}
 QFrame[palette="true"] QListView {{ background: {c.raised}; }}
 QListView::item:selected {{ background: {c.selected}; color: {c.text}; border-radius: 5px; }}
+QListWidget::item {{ padding: 5px 6px; }}
+QListWidget::item:hover {{ background: {c.hover}; border-radius: 5px; }}
+QTreeView::item {{ padding: 4px 2px; }}
+QTreeView::item:selected, QTableView::item:selected
+  {{ background: {c.selected}; color: {c.text}; }}
+QHeaderView {{ background: {c.window}; }}
+QHeaderView::section {{ background: {c.window}; color: {c.muted}; border: none;
+  border-bottom: 1px solid {c.border}; padding: 5px 6px; }}
+QTextBrowser {{ border: none; background: {c.base}; }}
 QFrame[notice="true"] {{ background: {c.raised}; border: 1px solid {c.border};
   border-radius: 8px; }}
 """

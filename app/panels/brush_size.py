@@ -7,18 +7,26 @@ import math
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QSlider, QSpinBox, QWidget
 
+from app.actions import Actions
 from app.canvas.view import MAX_BRUSH_RADIUS_PX, CanvasView
 
 _STEPS = 100
 
 
+def step_keys(actions: Actions) -> str:
+    """Return the keys that make what the tool is set by smaller and larger, "[ · ]"."""
+    both = (actions.keys_text("brush_smaller"), actions.keys_text("brush_larger"))
+    return " · ".join(keys for keys in both if keys)
+
+
 class BrushSize(QWidget):
     """Shows and sets the radius of the canvas's brush."""
 
-    def __init__(self, canvas: CanvasView) -> None:
-        """Follow `canvas`."""
+    def __init__(self, canvas: CanvasView, actions: Actions) -> None:
+        """Follow `canvas`; the tooltip names the keys of `actions`."""
         super().__init__()
         self._canvas = canvas
+        self._actions = actions
         self.slider = QSlider(Qt.Orientation.Horizontal)
         self.slider.setRange(0, _STEPS)
         self.slider.setFixedWidth(96)
@@ -30,7 +38,7 @@ class BrushSize(QWidget):
         self.box.setFixedWidth(84)
         self.box.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self.box.setAccessibleName(self.tr("Brush radius in image pixels"))
-        self.setToolTip(self.tr("<b>Brush radius</b><br>In image pixels; also Shift+wheel"))
+        actions.shortcuts_changed.connect(self._show_keys)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(6, 0, 6, 0)
@@ -42,6 +50,12 @@ class BrushSize(QWidget):
         self.box.editingFinished.connect(canvas.setFocus)
         canvas.brush_radius_changed.connect(self._show)
         self._show(canvas.brush_radius_px)
+        self._show_keys()
+
+    def _show_keys(self) -> None:
+        keys = step_keys(self._actions)
+        text = self.tr("<b>Brush radius</b> {keys}<br>In image pixels; also Shift+wheel")
+        self.setToolTip(text.format(keys=keys))
 
     def _on_slider(self, value: int) -> None:
         # Equal ways on the slider are equal ratios: 1 to 2 px matters as much as 100 to 200.

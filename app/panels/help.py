@@ -12,7 +12,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from PySide6.QtCore import Qt, QUrl
-from PySide6.QtGui import QKeySequence, QShortcut, QTextCursor
+from PySide6.QtGui import (
+    QKeySequence,
+    QShortcut,
+    QShowEvent,
+    QTextBlockFormat,
+    QTextCursor,
+    QTextDocument,
+)
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QLineEdit,
@@ -40,7 +47,8 @@ PAGES = (
 # What has the focus → the page about it.
 PAGE_OF = {
     "images": "images", "classes": "classes", "layers": "predict", "fine_tune": "fine-tune",
-    "evaluation": "scores", "explain": "explain", "shortcuts": "keyboard", "preferences": "files", "welcome": "start",
+    "evaluation": "scores", "explain": "explain", "shortcuts": "keyboard", "preferences": "files",
+    "welcome": "start",
 }  # fmt: skip
 
 _HEADING = re.compile(r"^(#+ .*?) *\{#([\w-]+)\} *$", re.MULTILINE)
@@ -72,7 +80,6 @@ def read_page(language: str, key: str) -> Page:
 
 def shown_text(page: Page, keys_of: Callable[[str], str]) -> str:
     """Return a page's Markdown with the keys put in and the names of headings left out."""
-
     none = translate("Help", "no keys")
 
     def keys(found: re.Match[str]) -> str:
@@ -90,6 +97,7 @@ class HelpWindow(QWidget):
         self._actions = actions
         self._pages = {key: read_page(language, key) for key in PAGES}
         self._trail: list[str] = []
+        self._is_placed = False
         self._shown = ""
         self.setWindowTitle(self.tr("SegDesk help"))
         self.resize(900, 640)
@@ -157,6 +165,7 @@ class HelpWindow(QWidget):
             self._trail.append(self._shown)
         self._shown = f"{page.key}#{place}" if place else page.key
         self.browser.setMarkdown(shown_text(page, self._actions.keys_text))
+        _space_out(self.browser.document())
         self._go_to(page.places.get(place, 0))
         self.back_button.setEnabled(bool(self._trail))
         self._mark_listed()
@@ -188,6 +197,15 @@ class HelpWindow(QWidget):
         key = page.removesuffix(".md") or self.page
         self.show_page(f"{key}#{place}" if place else key)
 
+    def showEvent(self, event: QShowEvent) -> None:
+        """Open over the middle of the window it belongs to, the first time."""
+        if not self._is_placed:
+            self._is_placed = True
+            owner = self.parentWidget()
+            if owner is not None:
+                self.move(owner.geometry().center() - self.rect().center())
+        super().showEvent(event)
+
     def _renew(self) -> None:
         if self._shown:
             self.show_page(self._shown)
@@ -215,3 +233,18 @@ class HelpWindow(QWidget):
     def _on_chosen(self, item: QListWidgetItem | None) -> None:
         if item is not None:
             self.show_page(str(item.data(_PAGE_ROLE)))
+
+
+def _space_out(document: QTextDocument) -> None:
+    """Give lines air and headings more of it; Markdown brings neither."""
+    block = document.begin()
+    while block.isValid():
+        level = block.blockFormat().headingLevel()
+        spacing = QTextBlockFormat()
+        if level:
+            spacing.setTopMargin(22 if level > 1 else 4)
+            spacing.setBottomMargin(4)
+        else:
+            spacing.setLineHeight(125, QTextBlockFormat.LineHeightTypes.ProportionalHeight.value)
+        QTextCursor(block).mergeBlockFormat(spacing)
+        block = block.next()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
-from PySide6.QtGui import QKeySequence
+from PySide6.QtGui import QIcon, QKeySequence, QPixmap
 from PySide6.QtWidgets import (
     QComboBox,
     QDialog,
@@ -56,6 +56,10 @@ class ShortcutEditor(QDialog):
         self._settings = settings
         self._actions = actions
         self._wanted = ""  # recorded, but another action's
+        # Actions without an icon stand in line with the others.
+        blank = QPixmap(16, 16)
+        blank.fill(Qt.GlobalColor.transparent)
+        self._no_icon = QIcon(blank)
         self.setWindowTitle(self.tr("Keyboard shortcuts"))
         self.resize(680, 620)
         self._make_head()
@@ -101,7 +105,6 @@ class ShortcutEditor(QDialog):
         self.table.setHeaderLabels([self.tr("Action"), self.tr("Menu"), self.tr("Keys")])
         self.table.setRootIsDecorated(False)
         self.table.setUniformRowHeights(True)
-        self.table.setAlternatingRowColors(True)
         header = self.table.header()
         header.setStretchLastSection(False)
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
@@ -199,7 +202,7 @@ class ShortcutEditor(QDialog):
                     continue
                 item = QTreeWidgetItem([name, menu, keys])
                 item.setData(0, _KEY_ROLE, action_row.key)
-                item.setIcon(0, action.icon())
+                item.setIcon(0, action.icon() if not action.icon().isNull() else self._no_icon)
                 item.setToolTip(0, action.statusTip())
                 font = item.font(2)
                 font.setBold(action_row.key in own)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSignalBlocker, Qt
-from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QSlider, QSpinBox, QToolButton, QWidget
 
+from app.actions import Actions
 from app.canvas.view import CanvasView
-from app.panels.brush_size import BrushSize
+from app.panels.brush_size import BrushSize, step_keys
 from app.panels.widgets import label
 from app.settings import Settings
 from app.texts import translate
@@ -20,16 +20,17 @@ class ToolOptions(QWidget):
     """Shows what the current tool cares about, and nothing else."""
 
     def __init__(
-        self, canvas: CanvasView, brush_size: BrushSize, square: QAction, settings: Settings
+        self, canvas: CanvasView, brush_size: BrushSize, actions: Actions, settings: Settings
     ) -> None:
-        """Follow `canvas`. square: the action that makes the brush square."""
+        """Follow `canvas`; the tooltips name the keys of `actions`."""
         super().__init__()
         self._canvas = canvas
         self._settings = settings
+        self._actions = actions
         self._settings_key = ""
         self._brush = QWidget()
         self.square_button = QToolButton()
-        self.square_button.setDefaultAction(square)
+        self.square_button.setDefaultAction(actions["brush_square"])
         brush = QHBoxLayout(self._brush)
         brush.setContentsMargins(0, 0, 0, 0)
         brush.setSpacing(0)
@@ -77,7 +78,9 @@ class ToolOptions(QWidget):
                 self.box.setRange(amount.low, amount.high)
                 self.box.setSuffix(amount.suffix)
             self.name.setText(amount.name)
-            tip = self.tr("<b>{name}</b><br>Also Shift+wheel").format(name=amount.name)
+            tip = self.tr("<b>{name}</b> {keys}<br>Also Shift+wheel").format(
+                name=amount.name, keys=step_keys(self._actions)
+            )
             for widget in (self.slider, self.box):
                 widget.setToolTip(tip)
                 widget.setAccessibleName(amount.name)

@@ -896,8 +896,8 @@
         <translation> px</translation>
     </message>
     <message>
-        <source>&lt;b&gt;Brush radius&lt;/b&gt;&lt;br&gt;In image pixels; also Shift+wheel</source>
-        <translation>&lt;b&gt;Radius kuas&lt;/b&gt;&lt;br&gt;Dalam piksel gambar; juga Shift+roda tetikus</translation>
+        <source>&lt;b&gt;Brush radius&lt;/b&gt; {keys}&lt;br&gt;In image pixels; also Shift+wheel</source>
+        <translation>&lt;b&gt;Radius kuas&lt;/b&gt; {keys}&lt;br&gt;Dalam piksel gambar; juga Shift+roda tetikus</translation>
     </message>
     <message>
         <source>Brush radius in image pixels</source>
@@ -1318,7 +1318,7 @@
     <name>Evaluation</name>
     <message>
         <source>All labelled images</source>
-        <translation>Semua gambar berlabel</translation>
+        <translation>Semua yang berlabel</translation>
     </message>
     <message>
         <source>List {name}</source>
@@ -1818,7 +1818,7 @@
     </message>
     <message>
         <source>By {model} in {seconds} s</source>
-        <translation>Oleh {model} dalam {seconds} dtk</translation>
+        <translation>{model}, {seconds} dtk</translation>
     </message>
     <message>
         <source>Make the whole prediction the labels</source>
@@ -1830,7 +1830,7 @@
     </message>
     <message>
         <source>No model is loaded yet</source>
-        <translation>Belum ada model yang dimuat</translation>
+        <translation>Belum ada model</translation>
     </message>
 </context>
 <context>
@@ -2079,6 +2079,216 @@
     </message>
 </context>
 <context>
+    <name>QAbstractSpinBox</name>
+    <message>
+        <source>&amp;Select All</source>
+        <translation>&amp;Pilih semua</translation>
+    </message>
+    <message>
+        <source>&amp;Step up</source>
+        <translation>&amp;Naik</translation>
+    </message>
+    <message>
+        <source>Step &amp;down</source>
+        <translation>&amp;Turun</translation>
+    </message>
+</context>
+<context>
+    <name>QColorDialog</name>
+    <message>
+        <source>&amp;Add to Custom Colors</source>
+        <translation>Tambahkan ke warna kh&amp;usus</translation>
+    </message>
+    <message>
+        <source>&amp;Basic colors</source>
+        <translation>&amp;Warna dasar</translation>
+    </message>
+    <message>
+        <source>&amp;Custom colors</source>
+        <translation>Warna &amp;khusus</translation>
+    </message>
+    <message>
+        <source>&amp;Green:</source>
+        <translation>&amp;Hijau:</translation>
+    </message>
+    <message>
+        <source>&amp;HTML:</source>
+        <translation>H&amp;TML:</translation>
+    </message>
+    <message>
+        <source>&amp;Pick Screen Color</source>
+        <translation>A&amp;mbil warna layar</translation>
+    </message>
+    <message>
+        <source>&amp;Red:</source>
+        <translation>&amp;Merah:</translation>
+    </message>
+    <message>
+        <source>&amp;Sat:</source>
+        <translation>&amp;Saturasi:</translation>
+    </message>
+    <message>
+        <source>&amp;Val:</source>
+        <translation>&amp;Nilai:</translation>
+    </message>
+    <message>
+        <source>A&amp;lpha channel:</source>
+        <translation>Kanal &amp;alfa:</translation>
+    </message>
+    <message>
+        <source>Bl&amp;ue:</source>
+        <translation>&amp;Biru:</translation>
+    </message>
+    <message>
+        <source>Hu&amp;e:</source>
+        <translation>&amp;Rona:</translation>
+    </message>
+    <message>
+        <source>Select Color</source>
+        <translation>Pilih warna</translation>
+    </message>
+</context>
+<context>
+    <name>QKeySequenceEdit</name>
+    <message>
+        <source>%1, ...</source>
+        <translation>%1, ...</translation>
+    </message>
+    <message>
+        <source>Press shortcut</source>
+        <translation>Tekan pintasan</translation>
+    </message>
+</context>
+<context>
+    <name>QLineEdit</name>
+    <message>
+        <source>&amp;Copy</source>
+        <translation>&amp;Salin</translation>
+    </message>
+    <message>
+        <source>&amp;Paste</source>
+        <translation>&amp;Tempel</translation>
+    </message>
+    <message>
+        <source>&amp;Redo</source>
+        <translation>U&amp;langi</translation>
+    </message>
+    <message>
+        <source>&amp;Undo</source>
+        <translation>&amp;Urungkan</translation>
+    </message>
+    <message>
+        <source>Cu&amp;t</source>
+        <translation>Po&amp;tong</translation>
+    </message>
+    <message>
+        <source>Delete</source>
+        <translation>Hapus</translation>
+    </message>
+    <message>
+        <source>Select All</source>
+        <translation>Pilih semua</translation>
+    </message>
+</context>
+<context>
+    <name>QPlatformTheme</name>
+    <message>
+        <source>&amp;No</source>
+        <translation>&amp;Tidak</translation>
+    </message>
+    <message>
+        <source>&amp;Yes</source>
+        <translation>&amp;Ya</translation>
+    </message>
+    <message>
+        <source>Abort</source>
+        <translation>Batalkan</translation>
+    </message>
+    <message>
+        <source>Apply</source>
+        <translation>Terapkan</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Batal</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Tutup</translation>
+    </message>
+    <message>
+        <source>Discard</source>
+        <translation>Buang</translation>
+    </message>
+    <message>
+        <source>Help</source>
+        <translation>Bantuan</translation>
+    </message>
+    <message>
+        <source>Ignore</source>
+        <translation>Abaikan</translation>
+    </message>
+    <message>
+        <source>OK</source>
+        <translation>OK</translation>
+    </message>
+    <message>
+        <source>Open</source>
+        <translation>Buka</translation>
+    </message>
+    <message>
+        <source>Reset</source>
+        <translation>Atur ulang</translation>
+    </message>
+    <message>
+        <source>Retry</source>
+        <translation>Coba lagi</translation>
+    </message>
+    <message>
+        <source>Save</source>
+        <translation>Simpan</translation>
+    </message>
+    <message>
+        <source>Save All</source>
+        <translation>Simpan semua</translation>
+    </message>
+</context>
+<context>
+    <name>QWidgetTextControl</name>
+    <message>
+        <source>&amp;Copy</source>
+        <translation>&amp;Salin</translation>
+    </message>
+    <message>
+        <source>&amp;Paste</source>
+        <translation>&amp;Tempel</translation>
+    </message>
+    <message>
+        <source>&amp;Redo</source>
+        <translation>U&amp;langi</translation>
+    </message>
+    <message>
+        <source>&amp;Undo</source>
+        <translation>&amp;Urungkan</translation>
+    </message>
+    <message>
+        <source>Copy &amp;Link Location</source>
+        <translation>Salin &amp;alamat tautan</translation>
+    </message>
+    <message>
+        <source>Cu&amp;t</source>
+        <translation>Po&amp;tong</translation>
+    </message>
+    <message>
+        <source>Delete</source>
+        <translation>Hapus</translation>
+    </message>
+    <message>
+        <source>Select All</source>
+        <translation>Pilih semua</translation>
+    </message>
+</context>
+<context>
     <name>Recovery</name>
     <message>
         <source>Completed what the last stop had interrupted: {names}.</source>
@@ -2231,7 +2441,7 @@
     <name>Runs</name>
     <message>
         <source>All labelled images</source>
-        <translation>Semua gambar berlabel</translation>
+        <translation>Semua yang berlabel</translation>
     </message>
     <message>
         <source>List {name}</source>
@@ -2336,7 +2546,7 @@
     </message>
     <message>
         <source>Memory for the undo of each image, in MiB</source>
-        <translation>Memori untuk pengurungan tiap gambar, dalam MiB</translation>
+        <translation>Memori urungkan tiap gambar, dalam MiB</translation>
     </message>
     <message>
         <source>Painting</source>
@@ -2613,8 +2823,8 @@
 <context>
     <name>ToolOptions</name>
     <message>
-        <source>&lt;b&gt;{name}&lt;/b&gt;&lt;br&gt;Also Shift+wheel</source>
-        <translation>&lt;b&gt;{name}&lt;/b&gt;&lt;br&gt;Juga Shift+roda tetikus</translation>
+        <source>&lt;b&gt;{name}&lt;/b&gt; {keys}&lt;br&gt;Also Shift+wheel</source>
+        <translation>&lt;b&gt;{name}&lt;/b&gt; {keys}&lt;br&gt;Juga Shift+roda tetikus</translation>
     </message>
 </context>
 <context>
@@ -2719,7 +2929,7 @@
     </message>
     <message>
         <source>Starter (knows nuclei)</source>
-        <translation>Starter (mengenal nukleus)</translation>
+        <translation>Starter (nukleus)</translation>
     </message>
     <message>
         <source>The fine-tuning of {time} was interrupted; its checkpoint is whole.</source>

@@ -10,13 +10,18 @@ from conftest import until
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QMenu
+from PySide6.QtWidgets import QApplication, QMenu
 
+from app import language
 from app.actions import ACTIONS, ActionRow
 from app.panels.command_palette import rank
 from app.theme import ICONS
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
+    from conftest import Start
+
     from app.main_window import MainWindow
 
 
@@ -73,15 +78,24 @@ def test_every_action_is_in_a_menu_and_in_the_palette(window: MainWindow) -> Non
     window.palette_box.hide()
 
 
-def test_mnemonics_do_not_clash_within_a_menu(window: MainWindow) -> None:
+@pytest.mark.parametrize("spoken", ["en", "id"])
+def test_mnemonics_do_not_clash_within_a_menu(
+    start: Start, project: Path, application: QApplication, tmp_path: Path, spoken: str
+) -> None:
+    (tmp_path / "home").mkdir()
+    (tmp_path / "home" / "settings.json").write_text(f'{{"language": "{spoken}"}}')
+    window = start(project)
+    until(lambda: window.session.current is not None)
+    language.install(application, "en")
     clashes = []
-    for menu in window.menuBar().findChildren(QMenu):
+    for menu in (window.menuBar(), *window.menuBar().findChildren(QMenu)):
         letters = Counter(
             a.text()[a.text().index("&") + 1].lower()
             for a in menu.actions()
             if "&" in a.text() and a.isVisible()
         )
-        clashes += [(menu.title(), letter) for letter, n in letters.items() if n > 1]
+        title = menu.title() if isinstance(menu, QMenu) else ""
+        clashes += [(title, letter) for letter, n in letters.items() if n > 1]
     assert clashes == []
 
 
