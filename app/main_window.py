@@ -190,6 +190,7 @@ class MainWindow(QMainWindow):
         self.stage.welcome.open_wanted.connect(self._open_folder)
         self.stage.welcome.sample_wanted.connect(self.open_sample)
         self._recent_menu.aboutToShow.connect(self._fill_recent)
+        self.docks["explain"].visibilityChanged.connect(self.explain.set_in_sight)
         for key, dock in self.docks.items():
             dock.visibilityChanged.connect(
                 lambda _on, k=key, d=dock: self.actions_.check(f"panel_{k}", not d.isHidden())

@@ -160,7 +160,9 @@ class ToolSurface(ImageView):
         self._probe = probe
         box = self.visible_box()
         column, row = self._probed or OUTSIDE
-        if not (box.left <= column < box.right and box.top <= row < box.bottom):
+        if box.is_empty:
+            self._probed = None
+        elif not (box.left <= column < box.right and box.top <= row < box.bottom):
             self._probed = ((box.left + box.right) // 2, (box.top + box.bottom) // 2)
         self._update_probe()
 

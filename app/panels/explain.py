@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtGui import QColor, QHideEvent, QShowEvent
+from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QCheckBox, QLabel, QVBoxLayout, QWidget
 
 from app.canvas.probe import Probe
@@ -33,6 +33,7 @@ class ExplainPanel(QWidget):
         self._settings: Settings = session.settings
         self._anatomy: Anatomy | None = None
         self._problem = ""
+        self._is_in_sight = False
         self._branch = -1
         self._reading: Job | None = None
         content = QWidget()
@@ -117,7 +118,10 @@ class ExplainPanel(QWidget):
 
     def _tell_here(self) -> None:
         pixel = self._canvas.probed_pixel
-        if not self.isVisible() or pixel is None:
+        if not self._is_in_sight:
+            return
+        if pixel is None or not self._canvas.has_image:
+            self.here.setText("")
             return
         shown = self._shown()
         inside = shown.inside(*pixel, self._canvas.viewport.image)
@@ -186,22 +190,20 @@ class ExplainPanel(QWidget):
     def _probe(self) -> None:
         """Show on the image what is chosen here, or nothing."""
         probe = None
-        if self.isVisible() and self._branch >= 0:
+        if self._is_in_sight and self._branch >= 0:
             probe = Probe(self._shown(), branch_color(self._branch))
-        elif self.isVisible() and self.on_image.isChecked():
+        elif self._is_in_sight and self.on_image.isChecked():
             kernel = self.kernel
             probe = Probe(kernel, QColor(KERNEL_COLOR), Footprint(3, 1, kernel.stride))
         self._canvas.set_probe(probe)
         self._tell_here()
 
-    def showEvent(self, event: QShowEvent) -> None:
-        """Show on the image what is chosen."""
-        super().showEvent(event)
-        self._probe()
+    def set_in_sight(self, is_in_sight: bool) -> None:
+        """Show on the image what is chosen, or leave the image alone.
 
-    def hideEvent(self, event: QHideEvent) -> None:
-        """Leave the image alone."""
-        super().hideEvent(event)
+        A panel behind the tab of another is not hidden for Qt, so its dock must say so.
+        """
+        self._is_in_sight = is_in_sight
         self._probe()
 
 
