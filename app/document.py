@@ -112,6 +112,16 @@ class Document:
         return self._done[-1].serial if self._done else self._floor
 
     @property
+    def is_as_read(self) -> bool:
+        """True when every change since the mask was read is taken back."""
+        return self._live is None and self.position == 0
+
+    @property
+    def last_edit_s(self) -> float:
+        """When the last edit that is done was made, in `time.monotonic` seconds; 0 for none."""
+        return self._done[-1].when_s if self._done else 0.0
+
+    @property
     def modified(self) -> bool:
         """True when the present state is not the saved one."""
         return self._live is not None or self.position != self._saved
@@ -336,6 +346,12 @@ class Document:
         self._done.append(edit)
         return self._write(Step.REDO, edit)
 
+    def forget_redo(self) -> None:
+        """Let go of what was undone."""
+        for gone in self._undone:
+            self._forget(gone)
+        self._undone.clear()
+
     def _write(self, step: Step, edit: Edit) -> Box:
         for patch in edit.patches:
             pixels = patch.before if step is Step.UNDO else patch.after
@@ -348,10 +364,8 @@ class Document:
             return None
         self._last_serial += 1
         box = union_of([patch.box for patch in patches])
-        edit = Edit(name, box, tuple(patches), self.size, self._last_serial)
-        for gone in self._undone:
-            self._forget(gone)
-        self._undone.clear()
+        edit = Edit(name, box, tuple(patches), self.size, self._last_serial, time.monotonic())
+        self.forget_redo()
         self._done.append(edit)
         self._held_bytes += edit.nbytes
         self._keep_budget()

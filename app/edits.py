@@ -179,6 +179,7 @@ class Edit:
     patches: disjoint pieces; an edit follows the change, not the image.
     shape: (H, W) of the mask it belongs to.
     serial: position in the document after this edit; unique within one document.
+    when_s: when it was made, in `time.monotonic` seconds.
     """
 
     name: str
@@ -186,6 +187,7 @@ class Edit:
     patches: tuple[Patch, ...]
     shape: tuple[int, int]
     serial: int
+    when_s: float = 0.0
 
     @property
     def nbytes(self) -> int:

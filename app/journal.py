@@ -42,6 +42,19 @@ class Recorded:
     patches: tuple[tuple[Box, U8], ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Pending:
+    """An image with edits that were never saved.
+
+    edits: how many are still done, undone ones not counted. when_s: of the last, in seconds since
+    the epoch.
+    """
+
+    stem: str
+    edits: int
+    when_s: float
+
+
 class Journal:
     """The journal of one project, in `folder` (made when the first edit is written).
 
@@ -83,16 +96,19 @@ class Journal:
                     return ()
                 return tuple(_decode(payload) for payload in _payloads(file))
 
-    def pending(self) -> tuple[str, ...]:
-        """Return the stems that have edits which were never saved."""
-        stems: list[str] = []
+    def pending(self) -> tuple[Pending, ...]:
+        """Return the images that have edits which were never saved, by stem."""
+        found: list[Pending] = []
         with self._lock:
             for path in sorted(self.folder.glob("*" + _SUFFIX)):
                 with path.open("rb") as file:
                     header = _read_header(file)
-                    if header is not None and next(_payloads(file), None) is not None:
-                        stems.append(header[0])
-        return tuple(stems)
+                    steps = [] if header is None else [_step_of(p) for p in _payloads(file)]
+                if header is not None and steps:
+                    undone = 2 * steps.count(Step.UNDO)
+                    edits = max(1, len(steps) - undone)
+                    found.append(Pending(header[0], edits, path.stat().st_mtime))
+        return tuple(found)
 
     def mark(self, stem: str) -> int:
         """Name the journal's present end: take it with the snapshot that is to be saved."""
@@ -120,6 +136,10 @@ class Journal:
             spare.write_bytes(_header_bytes(*header) + rest)
             spare.replace(path)
 
+    def has_any(self) -> bool:
+        """Tell whether any image has edits that were never saved."""
+        return next(self.folder.glob("*" + _SUFFIX), None) is not None
+
     def sync(self, stem: str) -> None:
         """Force what was appended onto the disk itself; may take long, not for the GUI thread."""
         path = self._path(stem)
@@ -137,7 +157,9 @@ class Journal:
         """Make the file, or cut a torn end off it, so that what is appended can be read."""
         if path in self._checked and path.exists():
             return
-        self.folder.mkdir(parents=True, exist_ok=True)
+        # Not the project itself: where that is gone, a disk was unplugged.
+        self.folder.parent.mkdir(exist_ok=True)
+        self.folder.mkdir(exist_ok=True)
         if path.exists():
             with path.open("rb+") as file:
                 if _read_header(file) == (stem, shape):
@@ -193,6 +215,10 @@ def _encode(edit: Edit, step: Step) -> bytes:
         data = pixels.encoded()
         parts += [_PATCH.pack(*patch.box, len(data)), data]
     return b"".join(parts)
+
+
+def _step_of(payload: bytes) -> Step:
+    return Step(json.loads(payload[: payload.index(b"\n")])["step"])
 
 
 def _decode(payload: bytes) -> Recorded:

@@ -40,6 +40,15 @@ class Limits:
         """True when painting may land on every pixel."""
         return self.where is Where.ANYWHERE and not self.locked
 
+    def moved(self, lut: U8) -> Limits:
+        """Return these limits after class ids have become others. lut: uint8 (256,), old -> new."""
+        locked = frozenset(int(lut[i]) for i in self.locked if lut[i] != VOID)
+        class_id = int(lut[self.class_id])
+        if class_id == VOID:
+            where = Where.ANYWHERE if self.where is Where.CLASS else self.where
+            return Limits(where, 0, locked)
+        return Limits(self.where, class_id, locked)
+
     def landing(
         self, painted: int, prediction: U8 | None = None, to_labels: U8 | None = None
     ) -> Landing | None:

@@ -36,6 +36,7 @@ from app.panels.habits import Habits
 from app.panels.images import ImagesPanel
 from app.panels.layers import LayersPanel
 from app.panels.region_menu import RegionMenu
+from app.panels.safety import Safety
 from app.panels.stage import Stage
 from app.panels.status import Status
 from app.panels.tool_options import ToolOptions
@@ -99,6 +100,7 @@ class MainWindow(QMainWindow):
         self.stage.views.use_actions(self.actions_)
         self.layers.use_actions(self.actions_)
         self.status = Status(self.statusBar(), session, theme)
+        self.safety = Safety(session, self)
         self._connect()
         self._restore_layout()
         self.layers.tell_all()
@@ -258,8 +260,7 @@ class MainWindow(QMainWindow):
     def _on_conditions(self) -> None:
         self.actions_.update_enabled(self.session.conditions())
         self.setWindowModified("modified" in self.session.conditions())
-        document = self.session.current.document if self.session.current is not None else None
-        names = (document.undo_name, document.redo_name) if document else ("", "")
+        names = (self.session.undo_name, self.session.redo_name)
         texts = (self.tr("&Undo {edit}"), self.tr("&Redo {edit}"))
         for key, text, name in zip(("undo", "redo"), texts, names, strict=True):
             edit = translate("Edits", name) if name else ""
@@ -470,6 +471,9 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Save, end the children, remember the layout."""
+        if not self.safety.may_close(self.close):
+            event.ignore()
+            return
         self._remember_layout()
         self.hide()
         self.session.close()

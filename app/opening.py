@@ -6,22 +6,25 @@ import contextlib
 import json
 import logging
 import shutil
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
 from app.document import Document
 from app.edits import U8
-from app.journal import Journal
+from app.journal import Journal, Pending
+from app.mask_file import MaskFile
 from app.pyramid import build_pyramid
+from app.texts import translate
 from segcore.classes import VOID, ClassTable
 from segcore.errors import MaskError, ProjectError
 from segcore.files import replace_file
 from segcore.images import SourceImage, read_image
-from segcore.masks import Mask, new_mask, read_mask, write_mask
+from segcore.masks import Mask, new_mask, read_mask
 from segcore.project import Project, ProjectItem, open_project, read_list
 from segcore.records import ModelRef
+from segcore.transactions import recover
 
 log = logging.getLogger(__name__)
 
@@ -36,6 +39,7 @@ class OpenItem:
     """An image with its labels, ready to be shown.
 
     journal: of its own project, so that a late stroke never lands in another's.
+    file: the mask on disk as it was read. root: the project's folder.
     photo: the pyramid of `build_pyramid`, its first level the pixels themselves.
     restored: edits replayed from the journal, which the mask file does not have yet.
     note: "" or a sentence on what reading image or mask changed or let pass.
@@ -45,6 +49,8 @@ class OpenItem:
     source: SourceImage
     document: Document
     journal: Journal
+    file: MaskFile
+    root: Path
     photo: tuple[U8, ...] = ()
     restored: int = 0
     note: str = ""
@@ -58,7 +64,7 @@ class OpenItem:
     def nbytes(self) -> int:
         """Memory of pixels, labels and undo."""
         photo = sum(level.nbytes for level in self.photo)
-        return photo + self.document.ids.nbytes + self.document.undo_nbytes
+        return photo + self.document.ids.nbytes + self.document.undo_nbytes + self.file.nbytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,16 +77,26 @@ class Memory:
 
 @dataclass(frozen=True, slots=True)
 class LoadedProject:
-    """A project with all the window needs at once."""
+    """A project with all the window needs at once.
+
+    pending: images with edits that were never saved. completed: operations that a crash had
+    interrupted, and that opening the folder completed.
+    """
 
     project: Project
     lists: dict[str, tuple[str, ...]]
     memory: Memory
-    pending: tuple[str, ...] = field(default=())
+    pending: tuple[Pending, ...] = ()
+    completed: tuple[str, ...] = ()
 
 
 def load_project(folder: Path) -> LoadedProject:
-    """Open a folder as a project. Raises ProjectError and ClassTableError as `open_project`."""
+    """Open a folder as a project, completing what a crash interrupted.
+
+    Raises:
+        ProjectError, ClassTableError: as `open_project` and `recover`.
+    """
+    completed = recover(Path(folder).absolute())
     project = open_project(folder)
     lists = {}
     for name, path in project.lists().items():
@@ -88,12 +104,12 @@ def load_project(folder: Path) -> LoadedProject:
             lists[name] = tuple(read_list(path))
         except Exception as error:  # one bad list must not keep the folder closed
             log.warning("list %s is left out: %s", path, error)
-    pending: tuple[str, ...] = ()
+    pending: tuple[Pending, ...] = ()
     try:
-        pending = tuple(Journal(journal_folder(project)).pending())
+        pending = Journal(journal_folder(project)).pending()
     except OSError as error:
         log.warning("the journal cannot be read: %s", error)
-    return LoadedProject(project, lists, read_memory(project), pending)
+    return LoadedProject(project, lists, read_memory(project), pending, completed)
 
 
 def journal_folder(project: Project) -> Path:
@@ -102,7 +118,12 @@ def journal_folder(project: Project) -> Path:
 
 
 def read_item(
-    item: ProjectItem, has_mask: bool, classes: ClassTable, journal: Journal, undo_budget_bytes: int
+    project: Project,
+    item: ProjectItem,
+    has_mask: bool,
+    classes: ClassTable,
+    journal: Journal,
+    undo_budget_bytes: int,
 ) -> OpenItem:
     """Read an image and its labels, and replay what the journal has beyond the mask file.
 
@@ -111,18 +132,32 @@ def read_item(
     """
     source = read_image(item.image)
     height, width = source.pixels.shape[:2]
-    if has_mask:
+    file = MaskFile(item.mask)
+    note = ""
+    if file.exists:
         mask = read_mask(item.mask, classes)
+        note = mask.note
         if mask.ids.shape != (height, width):
             raise MaskError(
-                f"The mask of {item.stem} is {mask.ids.shape[1]} × {mask.ids.shape[0]} pixels, "
-                f"its image {width} × {height}: replace one of them."
+                translate(
+                    "Opening",
+                    "The mask of {name} is {mask} pixels, its image {image}: replace one of them.",
+                ).format(
+                    name=item.stem,
+                    mask=f"{mask.ids.shape[1]} × {mask.ids.shape[0]}",
+                    image=f"{width} × {height}",
+                )
             )
     else:
         mask = new_mask(np.full((height, width), VOID, np.uint8), classes)
+        if has_mask:
+            note = translate("Opening", "The mask of {name} is gone from the disk.").format(
+                name=item.stem
+            )
     document = Document(mask, item.mask, undo_budget_bytes)
     restored = replay(journal, item.stem, document)
-    return OpenItem(item, source, document, journal, tuple(build_pyramid(source.pixels)), restored)
+    photo = tuple(build_pyramid(source.pixels))
+    return OpenItem(item, source, document, journal, file, project.root, photo, restored, note)
 
 
 def replay(journal: Journal, stem: str, document: Document) -> int:
@@ -141,19 +176,21 @@ def replay(journal: Journal, stem: str, document: Document) -> int:
     return steps
 
 
-def save_mask(path: Path, mask: Mask, journal: Journal, stem: str, mark: int) -> None:
+def save_mask(
+    opened: OpenItem, mask: Mask, is_original: bool, mark: int, by_force: bool = False
+) -> None:
     """Write a mask atomically, making its folder, then forget the journal up to `mark`.
 
     Raises:
-        MaskError, OSError: the disk refuses; the old file and the journal stay.
+        MaskChangedError: another program wrote the file since it was read, unless `by_force`.
+        MaskError, OSError: the disk refuses. The old file and the journal stay in every case.
     """
-    path.parent.mkdir(parents=True, exist_ok=True)
-    write_mask(path, mask)
+    opened.file.write(mask, is_original, opened.root, by_force)
     try:
-        journal.clear(stem, mark)
+        opened.journal.clear(opened.stem, mark)
     except OSError as error:
         # Replaying it onto the saved mask changes nothing.
-        log.warning("the journal of %s stays: %s", stem, error)
+        log.warning("the journal of %s stays: %s", opened.stem, error)
 
 
 # --- what a project remembers -------------------------------------------------------------------
@@ -174,7 +211,7 @@ def read_memory(project: Project) -> Memory:
 def write_memory(root: Path, memory: Memory) -> None:
     """Write what the project remembers. Raises OSError."""
     path = _memory_file(root)
-    path.parent.mkdir(parents=True, exist_ok=True)
+    path.parent.mkdir(exist_ok=True)  # a project that is gone is not made anew
     model = memory.model
     data = {
         "stem": memory.stem,
@@ -202,7 +239,11 @@ def copy_sample(documents: Path) -> Path:
     if target.is_dir():
         return target
     if not SAMPLE.is_dir():
-        raise ProjectError("This installation has no sample project: open a folder of your own.")
+        raise ProjectError(
+            translate(
+                "Opening", "This installation has no sample project: open a folder of your own."
+            )
+        )
     part = documents / f".{SAMPLE_NAME}.part"
     shutil.rmtree(part, ignore_errors=True)
     documents.mkdir(parents=True, exist_ok=True)

@@ -24,36 +24,51 @@ class Saving(QObject):
         """Write in `lane`, one file after the other."""
         super().__init__(parent)
         self._lane = lane
-        self._writing: set[str] = set()
+        self._writing: dict[str, int] = {}
         self._syncing: set[str] = set()
 
     def is_writing(self, stem: str) -> bool:
         """Whether a save of this image is under way."""
         return stem in self._writing
 
-    def save(self, opened: OpenItem) -> None:
+    def save(self, opened: OpenItem, by_force: bool = False) -> None:
         """Write the labels as they are now, when they were changed since the last save.
 
-        On failure the document stays modified and the journal keeps every edit.
+        On failure the document stays modified and the journal keeps every edit. by_force: even
+        over what another program wrote meanwhile.
         """
-        document, item, journal, stem = opened.document, opened.item, opened.journal, opened.stem
+        document, stem = opened.document, opened.stem
         if not document.modified:
+            self._forget_what_was_undone(opened)
             return
-        position, mask, mark = document.position, document.snapshot(), journal.mark(stem)
-        self._writing.add(stem)
+        position, is_original = document.position, document.is_as_read
+        if self._writing.get(stem) == position and not by_force:
+            return  # these very labels are being written
+        mask, mark = document.snapshot(), opened.journal.mark(stem)
+        self._writing[stem] = position
+
+        def end() -> None:
+            if self._writing.get(stem) == position:
+                del self._writing[stem]
 
         def done(_nothing: None) -> None:
-            self._writing.discard(stem)
+            end()
             document.mark_saved(position)
             self.saved.emit(opened)
 
         def failed(error: BaseException) -> None:
-            self._writing.discard(stem)
+            end()
             self.failed.emit(opened, error)
 
         self._lane.submit(
-            lambda: opening.save_mask(item.mask, mask, journal, stem, mark), done, failed
+            lambda: opening.save_mask(opened, mask, is_original, mark, by_force), done, failed
         )
+
+    def _forget_what_was_undone(self, opened: OpenItem) -> None:
+        """Clear a journal whose steps led back to the labels on disk."""
+        mark = opened.journal.mark(opened.stem)
+        if mark and not self.is_writing(opened.stem):
+            self._lane.submit(lambda: opened.journal.clear(opened.stem, mark))
 
     def record(self, opened: OpenItem, step: Step, edit: Edit) -> None:
         """Journal a finished step before the next one begins. Raises OSError."""

@@ -7,13 +7,16 @@ is wanted by then, and ignored when it is stale.
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
-from app import mapping, opening
+from app import conditions, opening
 from app.acceptance import Acceptance
+from app.census import Census
+from app.conflicts import Conflicts
 from app.document import Landing
 from app.edits import Edit, Step
 from app.engine import Engine
@@ -22,9 +25,11 @@ from app.fine_tuning import FineTuning
 from app.jobs import Job, Lane, Launcher
 from app.journal import Journal
 from app.limits import Limits
-from app.messages import Notice, count, failure
+from app.messages import Notice, failure
 from app.opening import STARTER, LoadedProject, Memory, OpenItem
+from app.operations import Operations
 from app.predictions import Predictions
+from app.recovery import Recovery
 from app.saving import Saving
 from app.settings import Settings
 from app.shelf import Shelf
@@ -32,6 +37,7 @@ from app.states import States, none_other
 from app.training import Training
 from segcore.classes import ClassTable, write_class_table
 from segcore.launch import start_child
+from segcore.operations import ClassChange
 from segcore.project import Project, ProjectItem, State
 from segcore.records import ModelRef, Prediction
 
@@ -44,7 +50,7 @@ class Session(QObject):
     """One person at work. Nothing here waits: calls start background work, signals say it is done.
 
     labels_changed: the box (`Box`) whose labels are others now. notified: a `Notice`.
-    saved: the stem whose mask is on disk.
+    saved: the stem whose mask is on disk. labels_replaced: stems whose masks an operation replaced.
     """
 
     project_changed = Signal()
@@ -59,6 +65,7 @@ class Session(QObject):
     engine_changed = Signal(str)
     limits_changed = Signal()
     saved = Signal(str)
+    labels_replaced = Signal(object)
     notified = Signal(object)
 
     def __init__(
@@ -78,8 +85,13 @@ class Session(QObject):
         self.training = Training(self, FineTuning(launcher, self))
         self.evaluation = Evaluation(self)
         self.acceptance = Acceptance(self)
+        self.conflicts = Conflicts(self)
+        self.recovery = Recovery(self)
+        self.operations = Operations(self)
+        self.census = Census(self)
         self.limits = Limits()  # set by `set_limits`
         self.project: Project | None = None
+        self.colored_masks: bool | None = None  # whether colours are ids anywhere; None: unknown
         self.lists: dict[str, tuple[str, ...]] = {}
         self.current: OpenItem | None = None
         self._classes: ClassTable | None = None
@@ -99,7 +111,8 @@ class Session(QObject):
 
     def _connect(self) -> None:
         self.saving.saved.connect(self._on_saved)
-        self.saving.failed.connect(self._on_save_failed)
+        self.saving.failed.connect(self.conflicts.on_save_failed)
+        self.operations.classes_moved.connect(self._move_limits)
         self.engine.state_changed.connect(self._on_engine_state)
         self.predictions.changed.connect(self.prediction_changed)
         self.predictions.model_changed.connect(self.model_changed)
@@ -123,6 +136,20 @@ class Session(QObject):
     def labelled(self) -> tuple[str, ...]:
         """The stems that have a mask on disk, in the project's order."""
         return tuple(item.stem for item in self.items if item.stem in self._labelled)
+
+    def set_labelled(self, stem: str, has_mask: bool) -> None:
+        """Say whether an image has a mask on disk."""
+        (self._labelled.add if has_mask else self._labelled.discard)(stem)
+
+    @property
+    def open_documents(self) -> tuple[OpenItem, ...]:
+        """The images kept in memory, with their undo steps."""
+        return tuple(self._open_items)
+
+    @property
+    def unsaved(self) -> tuple[OpenItem, ...]:
+        """The images in memory whose labels are not on disk as they are."""
+        return tuple(item for item in self._open_items if item.document.modified)
 
     @property
     def wanted_stem(self) -> str:
@@ -148,6 +175,8 @@ class Session(QObject):
 
     def _show_project(self, loaded: LoadedProject) -> None:
         self._leave_item()
+        self.save_all()
+        self.operations.leave_project()
         self._show_nothing()
         self.training.leave_project()
         project = loaded.project
@@ -161,29 +190,39 @@ class Session(QObject):
         self._wanted_stem = ""
         self.settings.add_recent(project.root)
         self.states.enter(project)
+        self.census.enter(project)
         self.use_model(loaded.memory.model or STARTER)
         self.project_changed.emit()
         self.set_limits(Limits())
         self.classes_changed.emit()
         self.training.enter_project(project)
-        first = next((s for s in loaded.pending if s in self._items), loaded.memory.stem)
-        self.open_item(first if first in self._items else project.items[0].stem)
+        self.recovery.enter(loaded)
         self.conditions_changed.emit()
 
     def set_classes(self, classes: ClassTable) -> None:
-        """Replace the project's class table, here and in `classes.json`."""
+        """Replace the project's class table, here and in `classes.json`; masks stay as they are.
+
+        See `Operations.change_classes` for a step that can be undone and takes the masks along.
+        """
         assert self.project is not None
         root = self.project.root
-        self._classes = classes
-        self.classes_changed.emit()
-        self.prediction_changed.emit()
-        self.conditions_changed.emit()
+        self.show_classes(classes)
         self.saves.submit(
             lambda: write_class_table(root / "classes.json", classes),
             failed=lambda e: self.notify(
                 failure(self.tr("The classes could not be saved"), e, "classes")
             ),
         )
+
+    def show_classes(self, classes: ClassTable) -> None:
+        """Take over a class table that is, or will be, on disk."""
+        self._classes = classes
+        self.classes_changed.emit()
+        self.prediction_changed.emit()
+        self.conditions_changed.emit()
+
+    def _move_limits(self, change: ClassChange) -> None:
+        self.set_limits(self.limits.moved(change.lut))
 
     # --- the image ------------------------------------------------------------------------------
 
@@ -199,17 +238,45 @@ class Session(QObject):
         kept = self._open_items.get(stem)
         if kept is not None:
             self._show_item(kept)
+            self.conflicts.look_at_disk()
             return
-        item, has_mask, classes = self._items[stem], stem in self._labelled, self.classes
-        journal, budget = self._journal, int(self.settings.number("undo_budget_mib")) * 2**20
-        assert journal is not None
         # Behind a save under way, else the mask read would be the old one.
         lane = self.saves if self.saving.is_writing(stem) else self.files
         self._opening = lane.submit(
-            lambda: opening.read_item(item, has_mask, classes, journal, budget),
-            self._show_item,
-            lambda error: self._on_item_failed(stem, error),
+            self.reader(stem), self._show_item, lambda error: self._on_item_failed(stem, error)
         )
+
+    def reader(self, stem: str) -> Callable[[], OpenItem]:
+        """Return what reads an image with its labels, for the background."""
+        project, journal, classes = self.project, self._journal, self.classes
+        assert project is not None
+        assert journal is not None
+        item, has_mask = self._items[stem], stem in self._labelled
+        budget = int(self.settings.number("undo_budget_mib")) * 2**20
+        return lambda: opening.read_item(project, item, has_mask, classes, journal, budget)
+
+    def keep_open(self, opened: OpenItem) -> None:
+        """Keep an image with its undo steps in memory, as if it had been shown."""
+        opened.document.on_step = lambda step, edit: self._on_step(opened, step, edit)
+        self._open_items.put(opened.stem, opened)
+
+    def exchange_documents(
+        self, stems: frozenset[str] | None, back: dict[str, OpenItem]
+    ) -> dict[str, OpenItem]:
+        """Set the documents of `stems` (None: all) aside, returning them, and put others back.
+
+        The image shown is read anew when it is among them.
+        """
+        aside = {o.stem: o for o in self._open_items if stems is None or o.stem in stems}
+        for stem in aside:
+            self._open_items.drop(stem)
+        for opened in back.values():
+            self._open_items.put(opened.stem, opened)
+        wanted = self._wanted_stem
+        if wanted and (stems is None or wanted in stems):
+            self.current, self._wanted_stem = None, ""
+            self.open_item(wanted)
+        return aside
 
     def step_item(self, by: int) -> None:
         """Show the image `by` places further on, staying within the list."""
@@ -230,34 +297,19 @@ class Session(QObject):
     def _show_item(self, opened: OpenItem) -> None:
         if opened.stem != self._wanted_stem:
             return
-        if self.current is not None:
+        if self.current is not None and self.settings.flag("autosave"):
             self.saving.save(self.current)  # painted on while this one was being read
-        stem, document = opened.stem, opened.document
-        document.on_step = lambda step, edit: self._on_step(opened, step, edit)
         self.current = opened
         self.predictions.leave_image()
-        self._open_items.put(stem, opened)
+        self.keep_open(opened)
         self.item_changed.emit()
         self.prediction_changed.emit()
         self.conditions_changed.emit()
         self._remember()
-        if opened.restored and document.modified and not document.redo_count:
-            self._tell_restored(opened)
+        self.recovery.tell(opened)
         if opened.note:
             self.notify(Notice(opened.note, topic="image", timeout_s=10))
         self.predict()
-
-    def _tell_restored(self, opened: OpenItem) -> None:
-        def discard() -> None:
-            if self.current is opened:
-                for _ in range(opened.restored):
-                    self.undo()
-
-        text = self.tr("{edits} of {image} from before the last stop restored.").format(
-            edits=count(opened.restored, "edit"), image=opened.stem
-        )
-        undo = (self.tr("Undo"), discard)
-        self.notify(Notice(text, "success", "restored", (undo,), timeout_s=20))
 
     def _on_item_failed(self, stem: str, error: BaseException) -> None:
         if stem != self._wanted_stem:
@@ -275,7 +327,8 @@ class Session(QObject):
     def _leave_item(self) -> None:
         if self.current is not None:
             self.current.document.end_stroke()
-            self.save()
+            if self.settings.flag("autosave"):
+                self.save()
         for topic in ("image", "restored", "mismatch"):
             self.notify(Notice("", topic=topic))
 
@@ -286,13 +339,30 @@ class Session(QObject):
             self.saving.record(opened, step, edit)
         except OSError as error:
             self.notify(failure(self.tr("This edit is not in the crash journal"), error, "journal"))
+        if step is Step.DO:
+            self.operations.on_edit()
         if self.current is opened:
             self.labels_changed.emit(edit.box)
             self.conditions_changed.emit()
 
+    @property
+    def undo_name(self) -> str:
+        """Name of what `undo` takes back; "" for nothing."""
+        document = self.current.document if self.current is not None else None
+        return self.operations.undo_name or (document.undo_name if document is not None else "")
+
+    @property
+    def redo_name(self) -> str:
+        """Name of what `redo` does again; "" for nothing."""
+        document = self.current.document if self.current is not None else None
+        return self.operations.redo_name or (document.redo_name if document is not None else "")
+
     def undo(self) -> None:
-        """Take back the last edit of the image shown; a stroke under way is given up."""
-        if self.current is None:
+        """Take back the last edit or operation; a stroke under way is given up."""
+        if self.operations.undo_name:
+            self.operations.undo()
+            return
+        if self.current is None or self.operations.is_running:
             return
         is_live = self.current.document.stroke_is_live
         box = self.current.document.undo()
@@ -302,13 +372,32 @@ class Session(QObject):
 
     def redo(self) -> None:
         """Do again what was taken back."""
-        if self.current is not None:
+        if self.operations.redo_name:
+            self.operations.redo()
+        elif self.current is not None and not self.operations.is_running:
             self.current.document.redo()
 
     def save(self) -> None:
         """Write the labels of the image shown, in the background, when they were changed."""
         if self.current is not None:
             self.saving.save(self.current)
+
+    def save_all(self) -> None:
+        """Write the labels of every image in memory that were changed, in the background."""
+        if self.current is not None:
+            self.current.document.end_stroke()
+        for opened in self._open_items:
+            self.saving.save(opened)
+
+    def forget_unsaved(self) -> None:
+        """Let go of every edit that is not on disk, as the person decided."""
+        for opened in self.unsaved:
+            opened.document.mark_saved()
+        self.save_all()
+
+    def pending_edits(self) -> tuple[str, ...]:
+        """Return the images whose journal has what their masks lack. Reads it: for a lane."""
+        return tuple(p.stem for p in self._journal.pending()) if self._journal is not None else ()
 
     def _on_saved(self, opened: OpenItem) -> None:
         stem = opened.stem
@@ -318,10 +407,6 @@ class Session(QObject):
                 self.states.set(stem, State.STARTED)
         self.saved.emit(stem)
         self.conditions_changed.emit()
-
-    def _on_save_failed(self, opened: OpenItem, error: BaseException) -> None:
-        retry = (self.tr("Try again"), lambda: self.saving.save(opened))
-        self.notify(replace(failure("", error, f"save {opened.stem}"), actions=(retry,)))
 
     def accept_all(self) -> None:
         """Make the prediction the labels, where its classes are in the project."""
@@ -376,23 +461,7 @@ class Session(QObject):
 
     def conditions(self) -> frozenset[str]:
         """Return what holds now, for the `needs` of actions."""
-        document = self.current.document if self.current is not None else None
-        holds = {
-            "project": self.project is not None,
-            "image": document is not None,
-            "modified": document is not None and document.modified,
-            "undo": document is not None and document.can_undo,
-            "redo": document is not None and document.can_redo,
-            "prediction": self.prediction is not None,
-            "matching": self.prediction is not None
-            and bool(mapping.shared_classes(self.prediction.classes, self.classes)),
-            "engine": self.engine.is_ready and self.model is not None,
-            "training": self.training.is_running,
-            "idle": not self.training.is_running,
-        }
-        for seg_class in self._classes or ():
-            holds[f"class_{seg_class.shortcut}"] = True
-        return frozenset(name for name, is_true in holds.items() if is_true)
+        return conditions.of(self)
 
     def notify(self, notice: Notice) -> None:
         """Show a notice; one without text takes the notice of its topic away."""
@@ -415,6 +484,9 @@ class Session(QObject):
             return
         try:
             self._leave_item()
+            self.operations.cancel()
+            self.save_all()
+            self.operations.leave_project()
         finally:
             self._is_closed = True
             self._end_children_and_threads()
@@ -423,7 +495,8 @@ class Session(QObject):
         self.engine.ask_to_end()
         self.training.close()
         self.engine.close()
-        for lane in (self.thumbnails, self.compute, self.files):
+        self.census.leave()
+        for lane in (self.thumbnails, self.compute, self.files, self.census.lane):
             lane.close()
         self.states.leave()
         if not self.saves.close(drain=True):

@@ -15,6 +15,7 @@ import shutil
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from hashlib import sha256
 from pathlib import Path
 
 from segcore.errors import ProjectError
@@ -61,6 +62,7 @@ class Transaction:
         (root / BACKUP).mkdir(parents=True, exist_ok=True)
         self.folder = _new_folder(root / BACKUP)
         self._entries: list[Entry] = []
+        self._watched: dict[Path, bytes | None] = {}
 
     @property
     def entries(self) -> tuple[Entry, ...]:
@@ -76,7 +78,7 @@ class Transaction:
             # Its content need not be copied: it is only ever replaced by another file.
             try:
                 os.link(target, self._old(place))
-            except OSError:
+            except OSError:  # a file system without links, or another one
                 shutil.copyfile(target, self._old(place))
         if blocks is not None:
             with self._new(place).open("xb") as file:
@@ -85,6 +87,11 @@ class Transaction:
                 file.flush()
                 os.fsync(file.fileno())
         self._entries.append(Entry(self._relative(path), had, blocks is not None))
+
+    def watch(self, paths: Iterable[Path]) -> None:
+        """Let `changed_since` look at files too that stay as they are, or that are not there."""
+        staged = {self._target(entry) for entry in self._entries}
+        self._watched.update((path, _digest(path)) for path in paths if path not in staged)
 
     def commit(self, cancelled: Callable[[], bool] = lambda: False) -> Iterator[int]:
         """Replace the files one by one, yielding how many are; cancelled: all go back.
@@ -128,7 +135,7 @@ class Transaction:
             expected = self._new(place) if is_committed else self._old(place)
             if target.is_file() != exists or (exists and not _same(target, expected)):
                 return target
-        return None
+        return next((p for p, was in self._watched.items() if _digest(p) != was), None)
 
     def discard(self) -> None:
         """Remove the backup; files stay as they are now."""
@@ -236,6 +243,10 @@ def _new_folder(parent: Path) -> Path:
             folder.mkdir()
             return folder
     raise OSError(17, "too many backups", str(parent))
+
+
+def _digest(path: Path) -> bytes | None:
+    return sha256(path.read_bytes()).digest() if path.is_file() else None
 
 
 def _same(one: Path, other: Path) -> bool:

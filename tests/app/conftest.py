@@ -167,6 +167,7 @@ def close(window: MainWindow) -> None:
     """Close a window as its cross does, and let Qt free it."""
     if not shiboken6.isValid(window):
         return
+    window.safety.is_decided = True  # nobody is there to answer
     window.close()
     window.deleteLater()
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)

@@ -171,7 +171,7 @@ def test_a_mask_of_another_size_is_refused_with_both_sizes(tmp_path: Path) -> No
     item = project.items[0]
     write_mask(item.mask, new_mask(np.zeros((10, 20), np.uint8), CLASSES))
     with pytest.raises(MaskError, match="20 × 10 pixels, its image 48 × 48"):
-        opening.read_item(item, True, CLASSES, Journal(tmp_path / "j"), 2**20)
+        opening.read_item(project, item, True, CLASSES, Journal(tmp_path / "j"), 2**20)
 
 
 def test_what_the_journal_holds_is_replayed_step_by_step(tmp_path: Path) -> None:
@@ -184,7 +184,7 @@ def test_what_the_journal_holds_is_replayed_step_by_step(tmp_path: Path) -> None
     document.apply("one", Box(0, 0, 2, 2), np.zeros((2, 2), np.uint8))
     document.apply("two", Box(1, 1, 4, 4), np.ones((3, 3), np.uint8))
     document.undo()
-    opened = opening.read_item(item, False, CLASSES, journal, 2**20)
+    opened = opening.read_item(project, item, False, CLASSES, journal, 2**20)
     assert np.array_equal(opened.document.ids, document.ids)
     assert opened.restored == 3
     for _ in range(opened.restored):

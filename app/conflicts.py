@@ -1,0 +1,144 @@
+"""Saves that did not work, and masks that another program wrote meanwhile: nothing is lost."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+from PySide6.QtCore import QObject, Signal
+
+from app.edits import Box
+from app.mask_file import MaskChangedError
+from app.messages import Notice, failure
+from app.opening import OpenItem
+from app.texts import mark
+from segcore.errors import MaskError
+from segcore.masks import Mask, read_mask, write_mask
+
+if TYPE_CHECKING:
+    from app.session import Session
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Conflict:
+    """Labels that were edited here while another program wrote their mask.
+
+    theirs: what is on disk now, None when it cannot be read. differing: pixels that differ.
+    """
+
+    opened: OpenItem
+    theirs: Mask | None
+    differing: int
+    problem: str = ""
+
+
+class Conflicts(QObject):
+    """Tells of failed saves and finds the way out with the person. wanted: a `Conflict`."""
+
+    wanted = Signal(object)
+
+    def __init__(self, session: Session) -> None:
+        """Work for `session`."""
+        super().__init__(session)
+        self._session = session
+        self._asked: set[str] = set()
+
+    def on_save_failed(self, opened: OpenItem, error: BaseException) -> None:
+        """Say why labels could not be saved, or ask whose labels are to stay."""
+        session = self._session
+        if isinstance(error, MaskChangedError):
+            self._ask(opened)
+            return
+        retry = (self.tr("Try again"), lambda: session.saving.save(opened))
+        notice = failure(
+            self.tr("The labels of {image} are not saved, but kept").format(image=opened.stem),
+            error,
+            f"save {opened.stem}",
+        )
+        session.notify(replace(notice, actions=(retry,)))
+
+    def look_at_disk(self) -> None:
+        """Notice in the background when another program wrote the mask of the image shown."""
+        opened = self._session.current
+        if opened is None or self._session.saving.is_writing(opened.stem):
+            return
+
+        def seen(is_foreign: bool) -> None:
+            if not is_foreign or self._session.current is not opened:
+                return
+            self._ask(opened)
+
+        self._session.saves.submit(opened.file.is_foreign, seen, lambda _error: None)
+
+    def _ask(self, opened: OpenItem) -> None:
+        if opened.stem in self._asked:
+            return
+        self._asked.add(opened.stem)
+        ids, classes = opened.document.ids.copy(), self._session.classes
+
+        def compare() -> Conflict:
+            try:
+                theirs = read_mask(opened.item.mask, classes)
+            except MaskError as error:
+                return Conflict(opened, None, 0, str(error))
+            if theirs.ids.shape != ids.shape:
+                text = self.tr("The mask on disk has another size than its image.")
+                return Conflict(opened, None, 0, text)
+            return Conflict(opened, theirs, int(np.count_nonzero(theirs.ids != ids)))
+
+        def found(conflict: Conflict) -> None:
+            if not opened.document.modified and conflict.theirs is not None:
+                self.take_theirs(conflict)
+                text = self.tr("{image} was changed by another program and was read again.")
+                back = (self.tr("Undo"), self._session.undo)
+                notice = Notice(text.format(image=opened.stem), "info", "image", (back,), 15)
+                self._session.notify(notice)
+            else:
+                self.wanted.emit(conflict)
+
+        self._session.files.submit(compare, found, lambda _error: self.decide_later(opened))
+
+    # --- the ways out ---------------------------------------------------------------------------
+
+    def decide_later(self, opened: OpenItem) -> None:
+        """Leave both as they are; the next save asks again."""
+        self._asked.discard(opened.stem)
+
+    def keep_mine(self, conflict: Conflict) -> None:
+        """Write the labels edited here over the other program's."""
+        self._asked.discard(conflict.opened.stem)
+        self._session.saving.save(conflict.opened, by_force=True)
+
+    def take_theirs(self, conflict: Conflict) -> None:
+        """Make the mask on disk the labels, as one step that can be undone."""
+        opened, theirs = conflict.opened, conflict.theirs
+        self._asked.discard(opened.stem)
+        if theirs is None:
+            return
+        document = opened.document
+        box = Box(0, 0, *document.size)
+        document.apply(mark("Edits", "Take what is on disk"), box, theirs.ids)
+        document.mark_saved()
+        position, end = document.position, opened.journal.mark(opened.stem)
+
+        def settle() -> None:
+            opened.file.look_again()
+            if document.position == position:
+                opened.journal.clear(opened.stem, end)
+
+        self._session.saves.submit(settle)
+        self._session.conditions_changed.emit()
+
+    def save_mine_as(self, conflict: Conflict, path: Path) -> None:
+        """Write the labels edited here to another file, then take the other program's."""
+        mine = conflict.opened.document.snapshot()
+
+        def failed(error: BaseException) -> None:
+            self.decide_later(conflict.opened)
+            self._session.notify(failure("", error, f"save {conflict.opened.stem}"))
+
+        self._session.saves.submit(
+            lambda: write_mask(path, mine), lambda _none: self.take_theirs(conflict), failed
+        )

@@ -1,0 +1,400 @@
+"""Changes of the whole project: one at a time, in the background, each of them one undo step.
+
+How they stand among the steps of single images: by time. Undo takes back whatever was done last
+of the steps of the image shown and the operations. An operation that gives ids another meaning is
+a fence: the open documents with their steps are set aside and read anew, and come back when it is
+undone, so no step ever writes ids of another time. It is not undone as long as a later step of
+another image, or another program, would be lost by that; the sentence names the file.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+
+from app.messages import Notice, failure
+from app.opening import OpenItem
+from segcore.errors import ProjectError
+from segcore.operations import ClassChange, stage_class_change
+from segcore.transactions import Transaction, discard_backups
+
+if TYPE_CHECKING:
+    from app.session import Session
+
+Cancelled = Callable[[], bool]
+# Prepares every file; yields how far it is. Runs in the background and may raise.
+Stage = Callable[[Transaction, Cancelled], Iterator[int]]
+
+_TELL_EVERY_S = 0.05
+
+
+@dataclass(slots=True, eq=False)
+class _Operation:
+    """One that was done. transaction: None where no file of labels was touched.
+
+    when_s: `time.monotonic` seconds. aside: the documents of the other side of the fence.
+    """
+
+    name: str
+    change: ClassChange | None
+    transaction: Transaction | None
+    stems: frozenset[str]
+    when_s: float
+    aside: dict[str, OpenItem] = field(default_factory=dict)
+
+    @property
+    def is_fence(self) -> bool:
+        """Whether no step of any image reaches across."""
+        return self.change is not None and self.change.moves
+
+
+class Operations(QObject):
+    """Does, undoes and redoes project-wide changes.
+
+    started: the name of what runs now. progressed: how many of how many files. ended: nothing
+    runs any more. classes_moved: the `ClassChange` by which class ids have another meaning now;
+    emitted before the session tells of the new table.
+    """
+
+    started = Signal(str)
+    progressed = Signal(int, int)
+    ended = Signal()
+    classes_moved = Signal(object)
+
+    def __init__(self, session: Session) -> None:
+        """Work for `session`."""
+        super().__init__(session)
+        self._session = session
+        self._done: list[_Operation] = []
+        self._undone: list[_Operation] = []
+        self._cancel = threading.Event()
+        self.is_running = False
+        self._is_reopening = False
+        session.item_changed.connect(self._on_item_changed)
+
+    # --- what could be undone -------------------------------------------------------------------
+
+    @property
+    def undo_name(self) -> str:
+        """Name of the operation that Undo would take back now; "" for none."""
+        current = self._session.current
+        if not self._done or self.is_running:
+            return ""
+        if current is not None and current.document.can_undo:
+            document = current.document
+            if document.stroke_is_live or document.last_edit_s > self._done[-1].when_s:
+                return ""
+        return self._done[-1].name
+
+    @property
+    def redo_name(self) -> str:
+        """Name of the operation that Redo would do again now; "" for none."""
+        current = self._session.current
+        if not self._undone or self.is_running:
+            return ""
+        if current is not None and (current.document.can_redo or current.document.stroke_is_live):
+            return ""
+        return self._undone[-1].name
+
+    def on_edit(self) -> None:
+        """A new step of an image was made: what was undone cannot be done again."""
+        if self._undone:
+            self._discard(self._undone)
+
+    def leave_project(self) -> None:
+        """Forget everything; the backups go behind what is still to be written."""
+        self._cancel.set()
+        self._done.clear()
+        self._undone.clear()
+        project = self._session.project
+        if project is not None:
+            self._session.saves.submit(lambda: discard_backups(project.root))
+
+    def cancel(self) -> None:
+        """Give up what runs; files are, or are put back, as they were."""
+        self._cancel.set()
+
+    # --- doing ----------------------------------------------------------------------------------
+
+    def change_classes(self, change: ClassChange) -> None:
+        """Change the class table and every mask that has to follow; not during a fine-tuning."""
+        session = self._session
+        if self.is_running or session.project is None:
+            return
+        is_plain = change.fits_masks or (
+            change.recolors
+            and not change.moves
+            and len(change.new) >= len(change.old)
+            and session.colored_masks is False
+        )
+        if is_plain:
+            self._push(_Operation(change.name, change, None, frozenset(), time.monotonic()))
+            session.set_classes(change.new)
+            return
+        if change.moves and self._is_training():
+            return
+        self.run(change.name, len(session.items), self._stage_classes(change), change)
+
+    def _is_training(self) -> bool:
+        session = self._session
+        if session.training.is_running:
+            text = self.tr("Stop the fine-tuning first: it learns from these very class ids.")
+            session.notify(Notice(text, "warning", "operation"))
+            return True
+        if session.evaluation.is_running:
+            session.evaluation.stop()
+        return False
+
+    def _stage_classes(self, change: ClassChange) -> Stage:
+        session = self._session
+        labelled = set(session.labelled)
+        masks = [(i.stem, i.mask) for i in session.items if i.stem in labelled]
+        everything = [item.mask for item in session.items]
+
+        def stage(transaction: Transaction, cancelled: Cancelled) -> Iterator[int]:
+            for done in stage_class_change(transaction, change, masks):
+                if cancelled():
+                    return
+                yield done
+            if change.moves:
+                transaction.watch(everything)
+
+        return stage
+
+    def run(self, name: str, total: int, stage: Stage, change: ClassChange | None = None) -> None:
+        """Save everything, prepare all files, replace them, and make that one undo step.
+
+        total: how many files `stage` looks at, for the progress.
+        """
+        session = self._session
+        if self.is_running or session.project is None:
+            return
+        root = session.project.root
+        self._begin(name)
+
+        def work() -> Transaction | None:
+            self._check_saved()
+            transaction = Transaction(root, name)
+            try:
+                self._count(stage(transaction, self._cancel.is_set), total)
+            except BaseException:
+                transaction.discard()
+                raise
+            return self._replace(transaction)
+
+        def done(transaction: Transaction | None) -> None:
+            if transaction is None:
+                self._end()
+                return
+            files = {root / e.path for e in transaction.entries}
+            stems = frozenset(i.stem for i in session.items if i.mask in files)
+            operation = _Operation(name, change, transaction, stems, time.monotonic())
+            self._push(operation)
+            self._show(operation, forward=True)
+
+        session.saves.submit(work, done, self._on_failed)
+
+    def _replace(self, transaction: Transaction) -> Transaction | None:
+        """Commit in the background; None when it was cancelled or there is nothing to do."""
+        total = len(transaction.entries)
+        if total and not self._cancel.is_set():
+            try:
+                self._count(transaction.commit(self._cancel.is_set), total)
+            except OSError:
+                transaction.discard()  # everything is as it was
+                raise
+            if not self._cancel.is_set():
+                return transaction
+        transaction.discard()
+        return None
+
+    def _check_saved(self) -> None:
+        pending = self._session.pending_edits()
+        if pending:
+            raise ProjectError(
+                self.tr(
+                    "“{image}” has edits that are not saved yet: open and save it, then try again."
+                ).format(image=pending[0])
+            )
+
+    def _count(self, steps: Iterator[int], total: int) -> None:
+        told = 0.0
+        for done in steps:
+            if time.monotonic() - told > _TELL_EVERY_S:
+                told = time.monotonic()
+                self.progressed.emit(done, total)
+
+    # --- undoing --------------------------------------------------------------------------------
+
+    def undo(self) -> None:
+        """Take the last operation back, with all its files."""
+        if not self._done or self.is_running:
+            return
+        operation = self._done[-1]
+        change = operation.change
+        if operation.transaction is not None or (
+            change is not None and not change.reversed().fits_masks and not change.recolors
+        ):
+            late = self._edited_after(operation)
+            if late:
+                text = self.tr("“{image}” was edited after “{name}”: undo that first.")
+                text = text.format(image=late, name=operation.name)
+                self._session.notify(Notice(text, "warning", "operation"))
+                return
+        if change is not None and change.moves and self._is_training():
+            return
+        if operation.transaction is not None:
+            self._turn(operation, operation.transaction, forward=False)
+        elif change is not None and len(change.new) > len(change.old):
+            self._take_classes_away(operation, change.reversed())
+        elif change is not None:
+            self._done.remove(operation)
+            self._undone.append(operation)
+            self._session.set_classes(change.old)
+
+    def redo(self) -> None:
+        """Do again what was taken back last."""
+        if not self._undone or self.is_running:
+            return
+        operation = self._undone[-1]
+        change = operation.change
+        if change is not None and change.moves and self._is_training():
+            return
+        if operation.transaction is not None:
+            self._turn(operation, operation.transaction, forward=True)
+        elif change is not None:
+            self._undone.remove(operation)
+            self._done.append(operation)
+            self._session.set_classes(change.new)
+
+    def _edited_after(self, operation: _Operation) -> str:
+        for opened in self._session.open_documents:
+            concerns = operation.stems if operation.change is None else None
+            if concerns is not None and opened.stem not in concerns:
+                continue
+            if opened.document.last_edit_s > operation.when_s:
+                return opened.stem
+        return ""
+
+    def _turn(self, operation: _Operation, transaction: Transaction, forward: bool) -> None:
+        """Undo or redo an operation on files."""
+        self._begin(operation.name)
+
+        def work() -> bool:
+            self._check_saved()
+            foreign = transaction.changed_since(not forward)
+            if foreign is not None:
+                raise ProjectError(
+                    self.tr(
+                        "{file} was changed since, which would be lost: nothing is undone."
+                    ).format(file=foreign)
+                )
+            steps = transaction.commit(self._cancel.is_set) if forward else transaction.revert()
+            self._count(steps, len(transaction.entries))
+            return not (forward and self._cancel.is_set())
+
+        def done(is_done: bool) -> None:
+            if not is_done:
+                self._end()
+                return
+            here, there = (self._undone, self._done) if forward else (self._done, self._undone)
+            here.remove(operation)
+            there.append(operation)
+            self._show(operation, forward)
+
+        self._session.saves.submit(work, done, self._on_failed)
+
+    def _take_classes_away(self, operation: _Operation, back: ClassChange) -> None:
+        """Undo adding classes: only when no pixel has one of them."""
+        project = self._session.project
+        assert project is not None
+        self._begin(operation.name)
+        stage = self._stage_classes(back)
+        total = len(self._session.items)
+
+        def work() -> bool:
+            self._check_saved()
+            transaction = Transaction(project.root, operation.name)
+            try:
+                self._count(stage(transaction, self._cancel.is_set), total)
+            except BaseException:
+                transaction.discard()
+                raise
+            is_done = self._replace(transaction) is not None
+            transaction.discard()
+            return is_done
+
+        def done(is_done: bool) -> None:
+            if is_done:
+                self._done.remove(operation)
+                self._undone.append(operation)
+                for opened in self._session.open_documents:
+                    opened.document.forget_redo()  # it may hold the class that is gone
+                self._session.show_classes(back.new)
+            self._end()
+
+        self._session.saves.submit(work, done, self._on_failed)
+
+    # --- before and after -----------------------------------------------------------------------
+
+    def _begin(self, name: str) -> None:
+        self._cancel.clear()
+        self.is_running = True
+        self._session.save_all()
+        self._session.notify(Notice("", topic="operation"))
+        self.started.emit(name)
+        self._session.conditions_changed.emit()
+
+    def _end(self) -> None:
+        if not self.is_running:
+            return
+        self.is_running = self._is_reopening = False
+        self.ended.emit()
+        self._session.conditions_changed.emit()
+
+    def _on_failed(self, error: BaseException) -> None:
+        self._end()
+        self._session.notify(failure("", error, "operation"))
+
+    def _push(self, operation: _Operation) -> None:
+        self._discard(self._undone)
+        self._done.append(operation)
+
+    def _discard(self, operations: list[_Operation]) -> None:
+        for operation in operations:
+            if operation.transaction is not None:
+                self._session.saves.submit(operation.transaction.discard)
+        operations.clear()
+
+    def _show(self, operation: _Operation, forward: bool) -> None:
+        """Show what an operation on files left, the documents of that side of it."""
+        session, change = self._session, operation.change
+        if change is not None and not forward:
+            change = change.reversed()
+        transaction = operation.transaction
+        assert transaction is not None
+        if session.project is not None:
+            by_mask = {item.mask: item.stem for item in session.items}
+            for entry in transaction.entries:
+                stem = by_mask.get(session.project.root / entry.path)
+                if stem is not None:
+                    session.set_labelled(stem, entry.has if forward else entry.had)
+        if change is not None:
+            self.classes_moved.emit(change)
+            session.show_classes(change.new)
+        stems = None if operation.is_fence else operation.stems
+        self._is_reopening = True
+        operation.aside = session.exchange_documents(stems, operation.aside)
+        session.labels_replaced.emit(operation.stems)
+        if session.current is not None or not session.wanted_stem:
+            self._end()
+
+    def _on_item_changed(self) -> None:
+        """The image shown was read anew, or cannot be: the hand may have the window back."""
+        if self._is_reopening:
+            self._end()
