@@ -273,6 +273,7 @@ def _train(arguments: argparse.Namespace) -> int:
 
 def _follow(request: FineTuneRequest, show: Callable[[object], None]) -> int:
     """Run and show each event; the first Ctrl+C stops the run at its next step."""
+    from segcore.distribution import join_cluster
     from segcore.records import RunCancelled
     from segcore.training import fine_tune
 
@@ -284,10 +285,14 @@ def _follow(request: FineTuneRequest, show: Callable[[object], None]) -> int:
         stop.append(number)
         print("segcore: stopping; the run can be resumed (Ctrl+C again: at once)", file=sys.stderr)
 
+    def say(sentence: str) -> None:
+        print(f"segcore: {sentence}", file=sys.stderr, flush=True)
+
+    cluster = join_cluster(request.batch_size, say)
     before = signal.signal(signal.SIGINT, ask_to_stop)
     last: object = None
     try:
-        for last in fine_tune(request, lambda: bool(stop)):
+        for last in fine_tune(request, lambda: bool(stop), cluster):
             show(last)
     finally:
         signal.signal(signal.SIGINT, before)
@@ -298,6 +303,12 @@ def _print_json(event: object) -> None:
     from segcore.records import event_to_json
 
     print(json.dumps(event_to_json(event)), flush=True)
+
+
+def _devices(replicas: int, workers: int) -> str:
+    if replicas == 1:
+        return ""
+    return f", on {replicas} devices" + (f" of {workers} workers" if workers > 1 else "")
 
 
 class _Bar:
@@ -318,6 +329,7 @@ class _Bar:
             bar.write(
                 f"{event.base}: {event.parameters:,} weights in {event.precision}, "
                 f"{event.train_images} images to learn from, {event.val_images} to validate on"
+                f"{_devices(event.replicas, event.workers)}"
             )
         elif isinstance(event, records.StepDone):
             minutes, seconds = divmod(int(event.eta_s), 60)

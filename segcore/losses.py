@@ -45,6 +45,18 @@ class _SegmentationLoss(keras.losses.Loss):
         valid = tf.not_equal(ids, VOID)
         return tf.where(valid, ids, 0), tf.cast(valid, tf.float32)
 
+    def sums(self, y_true: Any, y_pred: Any) -> list[Any]:
+        """Return sums over pixels, float32 vectors, that add up over the parts of a batch."""
+        raise NotImplementedError
+
+    def from_sums(self, sums: list[Any]) -> Any:
+        """Return the loss of a batch, float32 scalar, from what `sums` gave for all of it."""
+        raise NotImplementedError
+
+    def call(self, y_true: Any, y_pred: Any) -> Any:
+        """Return the loss, float32 scalar."""
+        return self.from_sums(self.sums(y_true, y_pred))
+
 
 @keras.saving.register_keras_serializable("segcore")
 class WeightedCrossEntropy(_SegmentationLoss):
@@ -65,14 +77,17 @@ class WeightedCrossEntropy(_SegmentationLoss):
         if len(self.weights) != num_classes:
             raise ValueError(f"{len(self.weights)} weights for {num_classes} classes: give as many")
 
-    def call(self, y_true: Any, y_pred: Any) -> Any:
-        """Return the loss, float32 scalar."""
+    def sums(self, y_true: Any, y_pred: Any) -> list[Any]:
+        """Return the weighted cross-entropy and the weights, each summed."""
         ids, valid = self._labels(y_true)
         pixel_weights = tf.gather(tf.constant(self.weights, tf.float32), ids) * valid
         entropy = tf.nn.sparse_softmax_cross_entropy_with_logits(ids, tf.cast(y_pred, tf.float32))
-        return tf.math.divide_no_nan(
-            tf.reduce_sum(entropy * pixel_weights), tf.reduce_sum(pixel_weights)
-        )
+        return [tf.reduce_sum(entropy * pixel_weights), tf.reduce_sum(pixel_weights)]
+
+    def from_sums(self, sums: list[Any]) -> Any:
+        """Return the loss, float32 scalar."""
+        entropy, weights = sums
+        return tf.math.divide_no_nan(entropy, weights)
 
     def get_config(self) -> dict[str, Any]:
         """Return the arguments that make this loss again."""
@@ -92,17 +107,19 @@ class DiceLoss(_SegmentationLoss):
     def __init__(self, num_classes: int, name: str = "dice") -> None:
         super().__init__(num_classes, name)
 
-    def call(self, y_true: Any, y_pred: Any) -> Any:
-        """Return the loss, float32 scalar."""
+    def sums(self, y_true: Any, y_pred: Any) -> list[Any]:
+        """Return per class sum(p * t), sum(p) and sum(t), each (C,)."""
         ids, valid = self._labels(y_true)
         valid = valid[..., None]
         truth = tf.one_hot(ids, self.num_classes, dtype=tf.float32) * valid
         share = tf.nn.softmax(tf.cast(y_pred, tf.float32)) * valid
         axes = (0, 1, 2)
-        truth_pixels = tf.reduce_sum(truth, axes)
-        dice = tf.math.divide_no_nan(
-            2.0 * tf.reduce_sum(share * truth, axes), tf.reduce_sum(share, axes) + truth_pixels
-        )
+        return [tf.reduce_sum(part, axes) for part in (share * truth, share, truth)]
+
+    def from_sums(self, sums: list[Any]) -> Any:
+        """Return the loss, float32 scalar."""
+        overlap, share_pixels, truth_pixels = sums
+        dice = tf.math.divide_no_nan(2.0 * overlap, share_pixels + truth_pixels)
         present = tf.cast(truth_pixels > 0, tf.float32)
         return tf.math.divide_no_nan(tf.reduce_sum((1.0 - dice) * present), tf.reduce_sum(present))
 
@@ -127,11 +144,14 @@ class CrossEntropyDice(_SegmentationLoss):
         self.dice = DiceLoss(num_classes)
         self.dice_share = dice_share
 
-    def call(self, y_true: Any, y_pred: Any) -> Any:
+    def sums(self, y_true: Any, y_pred: Any) -> list[Any]:
+        """Return the cross-entropy's two sums, then Dice's three."""
+        return self.cross_entropy.sums(y_true, y_pred) + self.dice.sums(y_true, y_pred)
+
+    def from_sums(self, sums: list[Any]) -> Any:
         """Return the loss, float32 scalar."""
-        return self.cross_entropy.call(y_true, y_pred) + self.dice_share * self.dice.call(
-            y_true, y_pred
-        )
+        dice = self.dice.from_sums(sums[2:])
+        return self.cross_entropy.from_sums(sums[:2]) + self.dice_share * dice
 
     def get_config(self) -> dict[str, Any]:
         """Return the arguments that make this loss again."""

@@ -7,7 +7,7 @@ one pass.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -67,6 +67,10 @@ class AdamW:
                 grad=tf.cast(gradient, tf.float32),
             )
 
+    def variables_of_its_own(self) -> list[Any]:
+        """Return the tf.Variables that it keeps beside the weights."""
+        return [self.step, *self.first, *self.second]
+
     def state(self, names: list[str]) -> dict[str, npt.NDArray[Any]]:
         """Return everything a resumed run needs, keyed by the variables' names."""
         arrays: dict[str, npt.NDArray[Any]] = {"optimiser/step": self.step.numpy()}
@@ -75,7 +79,7 @@ class AdamW:
             arrays[f"optimiser/second/{name}"] = second.numpy()
         return arrays
 
-    def restore(self, arrays: dict[str, npt.NDArray[Any]], names: list[str]) -> None:
+    def restore(self, arrays: Mapping[str, npt.NDArray[Any]], names: list[str]) -> None:
         """Take up the state that `state` returned; KeyError names what is missing."""
         self.step.assign(np.int64(arrays["optimiser/step"]))
         for name, first, second in zip(names, self.first, self.second, strict=True):
@@ -88,15 +92,20 @@ class WeightAverage:
 
     The decay warms up, min(decay, (1 + n) / (10 + n)) after n updates, so that an average begun
     early does not remember the start.
+
+    run: how the update reaches every replica, `Cluster.run`; None where there is one.
     """
 
     EVERY = 4
 
-    def __init__(self, variables: list[Any], decay: float) -> None:
+    def __init__(
+        self, variables: list[Any], decay: float, run: Callable[..., Any] | None = None
+    ) -> None:
         self.variables = variables
         self.decay = decay
         self.average = [tf.Variable(v, trainable=False) for v in variables]
-        self._update = tf.function(self._move, autograph=False)
+        self._run = run
+        self._update = tf.function(self._move_everywhere, autograph=False)
 
     def after_step(self, step: int) -> None:
         """Move the average towards the variables, when its turn has come."""
@@ -105,6 +114,12 @@ class WeightAverage:
         updates = step // self.EVERY
         decay = min(self.decay, (1 + updates) / (10 + updates))
         self._update(tf.constant(1.0 - decay, tf.float32))
+
+    def _move_everywhere(self, share: Any) -> None:
+        if self._run is None:
+            self._move(share)
+        else:
+            self._run(self._move, share)
 
     def _move(self, share: Any) -> None:
         for average, variable in zip(self.average, self.variables, strict=True):

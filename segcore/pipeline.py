@@ -192,6 +192,7 @@ def training_batches(
     augmentation: Augmentation,
     seed: int,
     first_step: int = 0,
+    part: tuple[int, int] = (0, 1),
     threads: int | None = None,
 ) -> Any:
     """Return an endless dataset of (images, labels) from step `first_step` on.
@@ -199,6 +200,9 @@ def training_batches(
     images: uint8-valued float32 (N, crop_px, crop_px, 3), 0..255. labels: uint8
     (N, crop_px, crop_px), 255 = void. The crops that seek no class take every image once before
     any comes again.
+
+    part: (n, of how many): make only every so manieth sample of each batch, from the n-th on. All
+    parts together are the whole batches.
     """
 
     def draw(number: int) -> tuple[U8, U8]:
@@ -226,10 +230,11 @@ def training_batches(
         return image, labels
 
     workers = threads or max(1, min(4, os.cpu_count() or 1))
-    numbers = tf.data.Dataset.counter(start=first_step * batch_size)
+    first, parts = part
+    numbers = tf.data.Dataset.counter(start=first_step * batch_size + first, step=parts)
     samples = numbers.map(load, num_parallel_calls=workers, deterministic=True)
     samples = samples.map(finish, num_parallel_calls=workers, deterministic=True)
-    batches = samples.batch(batch_size, drop_remainder=True).prefetch(2)
+    batches = samples.batch(batch_size // parts, drop_remainder=True).prefetch(2)
     options = tf.data.Options()
     options.threading.private_threadpool_size = workers
     options.autotune.enabled = False

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -25,28 +25,76 @@ from segcore.inference import assign_weights, model_weights
 from segcore.losses import class_weights
 from segcore.pipeline import PairCache
 from segcore.records import FineTuneRequest, LabelledImage
-from segcore.run_folder import is_resumable
+from segcore.run_folder import LAST, is_resumable
 from segcore.runtime import tf
 
 __all__ = [
-    "check",
-    "describe",
+    "Prepared",
+    "prepare",
     "prepare_network",
     "rate_factors",
-    "split",
     "steps_per_epoch",
-    "weigh_classes",
 ]
 
 # Opening more masks than this only to count their pixels takes longer than the count is worth.
 _COUNTED_MASKS = 500
 
 
+Base = tuple[Description, dict[str, npt.NDArray[Any]]]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Prepared:
+    """Everything that is read from disk before a run.
+
+    class_weights: float32 (C,). base: the checkpoint to start from; None for a fresh network, and
+    when resuming. state: the checkpoint to resume from; None when there is none to read here.
+    """
+
+    train: PairCache
+    val: PairCache
+    class_weights: npt.NDArray[np.float32]
+    description: Description
+    base: Base | None
+    state: Base | None
+
+
+def prepare(request: FineTuneRequest, *, is_chief: bool = True) -> Prepared:
+    """Check a request and read what it needs.
+
+    is_chief: whether this process writes the run folder and reads what is to be resumed from it.
+
+    Raises:
+        UsageError: the request contradicts itself, or there is nothing to resume.
+        TrainingError: there is nothing to learn from.
+        CheckpointError, ImageError, MaskError: a file cannot be used.
+    """
+    check(request)
+    if is_chief:
+        if request.resume and not is_resumable(request.out):
+            raise UsageError(
+                f"there is nothing to resume in {request.out}: the run is finished or never saved "
+                "a state; start a new one"
+            )
+        request.out.mkdir(parents=True, exist_ok=True)
+    train, val = (PairCache(pairs, request.classes) for pairs in split(request))
+    weights, pixels = weigh_classes(train, request.recipe.rarity_power)
+    fresh = request.base in SCRATCH or request.resume
+    return Prepared(
+        train=train,
+        val=val,
+        class_weights=weights,
+        description=describe(request, pixels),
+        base=None if fresh else read_weights(find_model(request.base)),
+        state=read_weights(request.out / LAST) if request.resume and is_chief else None,
+    )
+
+
 def check(request: FineTuneRequest) -> None:
     """Say what is wrong with a request before anything is read or built.
 
     Raises:
-        UsageError: it contradicts itself, or there is nothing to resume.
+        UsageError: it contradicts itself.
         TrainingError: no image is named.
     """
     if (request.epochs is None) == (request.minutes is None):
@@ -62,11 +110,6 @@ def check(request: FineTuneRequest) -> None:
         raise UsageError(f"the output stride is {request.output_stride}: give 8 or 16")
     if request.precision not in ("auto", "float32", "bfloat16"):
         raise UsageError(f"the precision is {request.precision}: give auto, float32 or bfloat16")
-    if request.resume and not is_resumable(request.out):
-        raise UsageError(
-            f"there is nothing to resume in {request.out}: the run is finished or never saved a "
-            "state; start a new one"
-        )
     if not request.train:
         raise TrainingError("there is no labelled image to train on: label one and save it")
 
@@ -148,23 +191,19 @@ def describe(request: FineTuneRequest, pixels: npt.NDArray[np.int64]) -> Descrip
     )
 
 
-def prepare_network(request: FineTuneRequest, model: Any) -> None:
+def prepare_network(request: FineTuneRequest, model: Any, base: Base | None) -> None:
     """Give a fresh network the base's weights and keep those statistics that the recipe freezes.
 
     Raises:
-        CheckpointError: the base cannot be used.
+        CheckpointError: the base's weights do not fit.
     """
-    if request.base in SCRATCH:
-        return
-    if request.recipe.frozen_norms != "none":
+    if request.base not in SCRATCH and request.recipe.frozen_norms != "none":
         for norm in batch_norms(model):
             norm.frozen = request.recipe.frozen_norms == "all" or _is_of_backbone(norm.name)
-    if request.resume:
-        return  # the state to resume from holds every weight
-    path = find_model(request.base)
-    description, arrays = read_weights(path)
-    arrays = _head_for(description.classes, request.classes, arrays, model)
-    assign_weights(model, arrays, str(path))
+    if base is not None:
+        description, arrays = base
+        arrays = _head_for(description.classes, request.classes, arrays, model)
+        assign_weights(model, arrays, request.base)
 
 
 def rate_factors(request: FineTuneRequest, model: Any) -> list[float]:

@@ -278,7 +278,10 @@ class FineTuneRequest:
 
 @dataclass(frozen=True, slots=True)
 class RunStarted:
-    """The network is built and the data is open. `precision` is what the probe chose."""
+    """The network is built and the data is open. `precision` is what the probe chose.
+
+    replicas: devices that share each batch, over all workers. workers: processes they belong to.
+    """
 
     run: Path
     base: str
@@ -286,6 +289,8 @@ class RunStarted:
     train_images: int
     val_images: int
     parameters: int
+    replicas: int = 1
+    workers: int = 1
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,9 @@ from functools import cache
 from typing import Any, Literal
 
 os.environ.setdefault("KERAS_BACKEND", "tensorflow")
-os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
+# In a cluster TensorFlow's own words about a lost worker would bury the sentence about it.
+_CLUSTER = "TF_CONFIG" in os.environ
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3" if _CLUSTER else "2")
 
 
 @contextlib.contextmanager
@@ -50,7 +52,8 @@ with quiet():
     for _gpu in tf.config.list_physical_devices("GPU"):
         # Several processes share the card: each takes what it needs, not all there is.
         tf.config.experimental.set_memory_growth(_gpu, enable=True)
-    tf.config.list_logical_devices()  # looks for devices now, while nobody listens
+    if not _CLUSTER:  # whose strategy must come before the devices
+        tf.config.list_logical_devices()  # looks for devices now, while nobody listens
 
 __all__ = ["AtrousMethod", "Precision", "atrous_method", "best_precision", "keras", "quiet", "tf"]
 

@@ -1,39 +1,26 @@
-"""Fine-tuning: a generator of records that ends with a better checkpoint.
-
-Each validation sees the averaged weights with batch-norm statistics estimated anew for them: the
-running statistics of the raw weights lag behind and have made good networks look bad.
-"""
+"""Fine-tuning: a generator of records that ends with a better checkpoint."""
 
 from __future__ import annotations
 
 import json
+import os
 import time
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Generator, Iterator, Mapping
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from segcore.checkpoint import SCRATCH, read_weights, write_checkpoint
-from segcore.deeplab import batch_norms, build
+from segcore.checkpoint import write_checkpoint
+from segcore.distribution import Cluster, local_cluster
 from segcore.errors import CheckpointError, TrainingError
-from segcore.evaluation import score
-from segcore.inference import Cancelled, Predictor, assign_weights, model_weights, preprocess
-from segcore.losses import CrossEntropyDice
-from segcore.optimiser import AdamW, WeightAverage
-from segcore.pipeline import PairCache, training_batches
-from segcore.preparation import (
-    check,
-    describe,
-    prepare_network,
-    rate_factors,
-    split,
-    steps_per_epoch,
-    weigh_classes,
-)
+from segcore.inference import Cancelled
+from segcore.learning import Learner
+from segcore.pipeline import training_batches
+from segcore.preparation import prepare, steps_per_epoch
 from segcore.records import (
     CheckpointSaved,
-    EvalReport,
     FineTuneRequest,
     ModelRef,
     RunCancelled,
@@ -45,16 +32,21 @@ from segcore.records import (
     event_to_json,
 )
 from segcore.run_folder import BEST, EVENTS, LAST
-from segcore.runtime import best_precision, keras, tf
+from segcore.runtime import best_precision, tf
 from segcore.schedule import Budget, learning_rate
+from segcore.validation import Candidate
 
 __all__ = ["fine_tune"]
 
 _SAVE_EVERY_S = 60.0
+# Samples from here on are for estimating statistics: training itself never comes so far.
+_UNSEEN_STEPS = 1 << 40
 
 
 def fine_tune(
-    request: FineTuneRequest, cancelled: Callable[[], bool] = lambda: False
+    request: FineTuneRequest,
+    cancelled: Callable[[], bool] = lambda: False,
+    cluster: Cluster | None = None,
 ) -> Iterator[TrainEvent]:
     """Train a model on labelled images; `cancelled` is asked before every step.
 
@@ -63,24 +55,27 @@ def fine_tune(
     (best by validation mean IoU), last.safetensors (to resume from, until the run is finished) and
     events.jsonl.
 
+    cluster: the devices to train on; None for those of this machine. Of several workers each calls
+    this with the same request; only the chief touches the run folder. All stop when one is
+    cancelled.
+
     Raises:
         UsageError: the request contradicts itself.
-        TrainingError: there is nothing to learn from, or the loss is no longer a number.
+        TrainingError: there is nothing to learn from, the loss is no longer a number, or another
+            worker is gone.
         CheckpointError, ImageError, MaskError: a file cannot be used.
     """
-    check(request)
+    cluster = cluster or local_cluster(request.batch_size)
     try:
-        run = _Run(request, cancelled)
-    except tf.errors.OpError as error:
-        raise _plain(error) from error
-    with (request.out / EVENTS).open("a", encoding="utf-8") as log_file:
-        try:
+        run = _Run(request, cancelled, cluster)
+        log = request.out / EVENTS if cluster.is_chief else Path(os.devnull)
+        with log.open("a", encoding="utf-8") as log_file:
             for event in run.events():
                 log_file.write(json.dumps(event_to_json(event)) + "\n")
                 log_file.flush()
                 yield event
-        except tf.errors.OpError as error:
-            raise _plain(error) from error
+    except tf.errors.OpError as error:
+        raise cluster.explain(error) or _plain(error) from error
 
 
 def _plain(error: Any) -> Exception:
@@ -99,53 +94,64 @@ def _plain(error: Any) -> Exception:
 class _Run:
     """One fine-tuning under way."""
 
-    def __init__(self, request: FineTuneRequest, cancelled: Callable[[], bool]) -> None:
-        self.request, recipe = request, request.recipe
-        self.cancelled = cancelled
+    def __init__(
+        self, request: FineTuneRequest, cancelled: Callable[[], bool], cluster: Cluster
+    ) -> None:
+        self.request, self.cancelled, self.cluster = request, cancelled, cluster
         self.started = time.perf_counter()
-        keras.utils.set_random_seed(request.seed)
-        request.out.mkdir(parents=True, exist_ok=True)
-        train, val = split(request)
-        self.cache = PairCache(train, request.classes)
-        self.val = PairCache(val, request.classes)
-        look = recipe.augmentation
+        prepared = cluster.together(lambda: prepare(request, is_chief=cluster.is_chief))
+        cluster.insist_on_the_same(_asked(request, prepared.description.training))
+        self.train, self.val_images = prepared.train, len(prepared.val.pairs)
+        self.description = prepared.description
+        self.precision = self._choose_precision()
+        self.learner = Learner(request, prepared, self.precision, cluster)
+        self.candidate = Candidate(prepared, self.learner, request.recipe.statistics_batches)
+        look = request.recipe.augmentation
         self.augmentation = replace(
             look, right_angle_turns=look.right_angle_turns and request.right_angle_turns
         )
-        self.weights, pixels = weigh_classes(self.cache, recipe.rarity_power)
-        chosen = request.precision
-        self.precision = best_precision() if chosen == "auto" else chosen
-        self.description = describe(request, pixels)
-        architecture = self.description.architecture
-        self.model = build(architecture, precision=self.precision)
-        self.evaluated = build(architecture)
-        self.predictor = Predictor.from_network(self.evaluated, self.description)
-        prepare_network(request, self.model)
-        self.names = [v.path for v in self.model.trainable_variables]
-        self.optimiser = AdamW(
-            [v.value for v in self.model.trainable_variables],
-            weight_decay=recipe.weight_decay,
-            factors=rate_factors(request, self.model),
-        )
-        self.average = WeightAverage(
-            [v.value for v in self.model.trainable_variables], recipe.average_decay
-        )
-        self.loss = CrossEntropyDice(len(request.classes), self.weights, recipe.dice_share)
         self.budget = Budget(
-            steps_per_epoch(self.cache, request), epochs=request.epochs, minutes=request.minutes
+            steps_per_epoch(self.train, request), epochs=request.epochs, minutes=request.minutes
         )
-        self.base_rate = request.learning_rate or (
-            recipe.scratch_rate if request.base in SCRATCH else recipe.base_rate
-        )
-        # Traced for this run only: a second run in the same process has its own network.
-        self._train_step = tf.function(self._train_one_batch, autograph=False)
-        self._estimate = tf.function(self._batch_statistics, autograph=False)
         self.step, self.earlier_s = 0, 0.0
         self.best: float | None = None
-        if request.resume:
-            self._resume()
+        self._begin(prepared.state)
         self.validation_s, self.validated_at = 0.0, 0.0
         self.validated_s = self.saved_at = time.perf_counter()
+
+    def _choose_precision(self) -> str:
+        """Return what was asked for or what the chief's probe likes better."""
+        chosen = self.request.precision
+        if chosen == "auto":
+            chosen = best_precision() if self.cluster.is_chief else "float32"
+        (is_half,), _ = self.cluster.agree((float(chosen == "bfloat16"),), False)
+        return "bfloat16" if is_half else "float32"
+
+    def _begin(self, state: tuple[Any, Any] | None) -> None:
+        """Start anew, or where the state was left."""
+        path = self.request.out / LAST
+        arrays = None
+        if state is not None:
+            description, arrays = state
+            if description.architecture != self.description.architecture:
+                raise CheckpointError(
+                    f"the run in {self.request.out} was made with other settings "
+                    f"({description.architecture}): resume it with those, or start a new run"
+                )
+            try:
+                left = description.training["state"]
+                self.step, self.earlier_s = int(left["step"]), float(left["elapsed_s"])
+                self.best = None if left["best"] is None else float(left["best"])
+            except (KeyError, TypeError, ValueError) as error:
+                raise CheckpointError(
+                    f"{path} is no state to resume from ({error}): start a new run"
+                ) from error
+        self.learner.begin(arrays, str(path))
+        best = np.nan if self.best is None else self.best
+        (step, self.earlier_s, best), _ = self.cluster.agree(
+            (self.step, self.earlier_s, best), False
+        )
+        self.step, self.best = int(step), None if np.isnan(best) else best
 
     # --- the loop -------------------------------------------------------------------------------
 
@@ -155,41 +161,50 @@ class _Run:
             run=self.request.out,
             base=self.request.base,
             precision=self.precision,
-            train_images=len(self.cache.pairs),
-            val_images=len(self.val.pairs),
-            parameters=int(self.model.count_params()),
+            train_images=len(self.train.pairs),
+            val_images=self.val_images,
+            parameters=int(self.learner.model.count_params()),
+            replicas=self.cluster.replicas,
+            workers=self.cluster.workers,
         )
-        batches = iter(self._batches(self.step))
+        batches = iter(self._batches(self.step, (self.cluster.worker, self.cluster.workers)))
         self.validated_at = self.budget.progress(self.step, self._elapsed_s())
         self.step_ended = time.perf_counter()
-        while (progress := self.budget.progress(self.step, self._ends_at_s())) < 1.0:
-            if self.cancelled():
+        while True:
+            (progress, validate, save), stop = self.cluster.agree(
+                (
+                    self.budget.progress(self.step, self._ends_at_s()),
+                    self._validation_is_due(),
+                    time.perf_counter() - self.saved_at > _SAVE_EVERY_S,
+                ),
+                self.cancelled(),
+            )
+            if progress >= 1.0:
+                break
+            if stop:
                 yield from self._stop()
                 return
-            done = self._one_step(batches, self._rate(progress))
-            yield done
-            if self._validation_is_due(done.progress):
+            if validate:
                 yield from self._validate()
                 self.step_ended = time.perf_counter()
-            if time.perf_counter() - self.saved_at > _SAVE_EVERY_S:
+                continue
+            if save:
                 yield from self._save_last()
+            yield self._one_step(batches, progress)
         yield from self._finish()
 
-    def _rate(self, progress: float) -> float:
-        return learning_rate(self.base_rate, progress, self.step, self.request.recipe)
-
-    def _one_step(self, batches: Iterator[tuple[Any, Any]], rate: float) -> StepDone:
+    def _one_step(self, batches: Iterator[tuple[Any, Any]], progress: float) -> StepDone:
+        rate = learning_rate(self.learner.base_rate, progress, self.step, self.request.recipe)
         begun = time.perf_counter()
-        images, labels = next(batches)
+        batch = next(batches)
         waited = time.perf_counter() - begun
-        loss = float(self._train_step(images, labels, tf.constant(rate, tf.float32)))
+        loss = self.learner.step(batch, self.step + 1, rate)
         if not np.isfinite(loss):
             raise TrainingError(
                 f"the loss became {loss} at step {self.step + 1}: lower the learning rate "
-                f"({self.base_rate:g}) or use float32"
+                f"({self.learner.base_rate:g}) or use float32"
             )
         self.step += 1
-        self.average.after_step(self.step)
         now = time.perf_counter()
         earlier, self.step_ended = self.step_ended, now
         return StepDone(
@@ -214,7 +229,8 @@ class _Run:
         if not is_scored:
             yield from self._stop()
             return
-        (self.request.out / LAST).unlink(missing_ok=True)
+        if self.cluster.is_chief:
+            (self.request.out / LAST).unlink(missing_ok=True)
         yield RunFinished(
             model=ModelRef(self.request.out / BEST, self.description.name),
             mean_iou=self.best,
@@ -229,44 +245,33 @@ class _Run:
         """Time used if the run ended now: its last validation belongs to the budget."""
         return self._elapsed_s() + self.validation_s
 
-    def _batches(self, first_step: int) -> Any:
+    def _batches(self, first_step: int, part: tuple[int, int] = (0, 1)) -> Any:
         return training_batches(
-            self.cache,
+            self.train,
             crop_px=self.request.crop_px,
             batch_size=self.request.batch_size,
             augmentation=self.augmentation,
             seed=self.request.seed,
             first_step=first_step,
+            part=part,
         )
-
-    def _train_one_batch(self, images: Any, labels: Any, rate: Any) -> Any:
-        variables = self.model.trainable_variables
-        with tf.GradientTape() as tape:
-            inputs = preprocess(images, self.description.preprocessing)
-            loss = self.loss.call(labels, self.model(inputs, training=True))
-        self.optimiser.apply(tape.gradient(loss, [v.value for v in variables]), rate)
-        return loss
 
     # --- validation and checkpoints -------------------------------------------------------------
 
-    def _validation_is_due(self, progress: float) -> bool:
-        if (
-            not self.val.pairs
-            or progress - self.validated_at < 1.0 / self.request.recipe.validations
-        ):
+    def _validation_is_due(self) -> bool:
+        recipe = self.request.recipe
+        progress = min(self.budget.progress(self.step, self._elapsed_s()), 1.0)
+        if not self.val_images or progress - self.validated_at < 1.0 / recipe.validations:
             return False
         since_s = time.perf_counter() - self.validated_s
-        return since_s >= self.validation_s / self.request.recipe.validation_share
+        return since_s >= self.validation_s / recipe.validation_share
 
     def _validate(self) -> Generator[TrainEvent, None, bool]:
         """Score and keep the averaged weights; returns False when cancelled on the way."""
         begun = time.perf_counter()
-        self._take_average()
-        scored = (self.val[n] for n in range(len(self.val.pairs)))
-        report: EvalReport | None = None
+        self.candidate.refresh(lambda number: self._batches(_UNSEEN_STEPS + number))
         try:
-            for so_far in score(self.predictor, scored, self.request.classes, self.cancelled):
-                report = so_far
+            report = self.candidate.score(self.cancelled)
         except Cancelled:
             return False  # the loop sees the cancellation before its next step
         mean_iou = None if report is None else report.mean_iou
@@ -275,105 +280,43 @@ class _Run:
             yield Validated(self.step, report, is_best)
         if is_best:
             self.best = mean_iou
-            best = replace(
-                self.description,
-                scores={} if report is None else report.to_json(),
-                training={**self.description.training, "steps": self.step},
-            )
-            write_checkpoint(
-                self.request.out / BEST, best, model_weights(self.evaluated), half=True
-            )
-            yield CheckpointSaved(self.step, self.request.out / BEST)
+            scores = {} if report is None else report.to_json()
+            yield from self._save_best(scores)
         self.validated_s = time.perf_counter()
         self.validation_s = self.validated_s - begun
         self.validated_at = self.budget.progress(self.step, self._elapsed_s())
         yield from self._save_last()
         return True
 
-    def _take_average(self) -> None:
-        """Give the evaluated network the averaged weights and statistics that fit them."""
-        for target, average in zip(
-            self.evaluated.trainable_variables, self.average.average, strict=True
-        ):
-            array = average.numpy()
-            if array.ndim > 1:
-                # Rounded as the checkpoint will store it: what is scored is what is kept.
-                array = array.astype(np.float16).astype(np.float32)
-            target.assign(array)
-        norms = []
-        for trained, norm in zip(batch_norms(self.model), batch_norms(self.evaluated), strict=True):
-            if trained.frozen:
-                norm.frozen = True
-                norm.moving_mean.assign(trained.moving_mean)
-                norm.moving_variance.assign(trained.moving_variance)
-            else:
-                norms.append(norm)
-        if not norms:
+    def _save_best(self, scores: dict[str, object]) -> Iterator[TrainEvent]:
+        if not self.cluster.is_chief:
             return
-        sums = [np.zeros((2, int(norm.gamma.shape[0]))) for norm in norms]
-        # Samples the training itself never draws, the same ones at every validation.
-        batches = self._batches(1 << 40).take(self.request.recipe.statistics_batches)
-        for images, _ in batches:
-            self._estimate(images)
-            for total, norm in zip(sums, norms, strict=True):
-                mean = norm.moving_mean.value.numpy()
-                total += mean, norm.moving_variance.value.numpy() + mean**2
-        for total, norm in zip(sums, norms, strict=True):
-            mean, square = total / self.request.recipe.statistics_batches
-            norm.moving_mean.assign(mean)
-            norm.moving_variance.assign(np.maximum(square - mean**2, 0.0))
-
-    def _batch_statistics(self, images: Any) -> None:
-        """Leave each layer's statistics of this very batch in its running ones."""
-        norms = batch_norms(self.evaluated)
-        momenta = [norm.momentum for norm in norms]
-        for norm in norms:
-            norm.momentum = 0.0
-        self.evaluated(preprocess(images, self.description.preprocessing), training=True)
-        for norm, momentum in zip(norms, momenta, strict=True):
-            norm.momentum = momentum
+        path = self.request.out / BEST
+        training = {**self.description.training, "steps": self.step}
+        best = replace(self.description, scores=scores, training=training)
+        write_checkpoint(path, best, self.candidate.weights(), half=True)
+        yield CheckpointSaved(self.step, path)
 
     def _save_last(self) -> Iterator[TrainEvent]:
-        averages = dict(zip(self.names, (v.numpy() for v in self.average.average), strict=True))
-        state = {
-            **model_weights(self.model),
-            **{f"random/{n}": v.value.numpy() for n, v in enumerate(self._random_states())},
-            **{f"average/{name}": array for name, array in averages.items()},
-            **self.optimiser.state(self.names),
-        }
-        record = {
-            **self.description.training,
-            "state": {"step": self.step, "elapsed_s": self._elapsed_s(), "best": self.best},
-        }
+        self.saved_at = time.perf_counter()
+        if not self.cluster.is_chief:
+            return
         path = self.request.out / LAST
-        write_checkpoint(path, replace(self.description, training=record), state)
+        left = {"step": self.step, "elapsed_s": self._elapsed_s(), "best": self.best}
+        training = {**self.description.training, "state": left}
+        state = self.learner.state()
+        write_checkpoint(path, replace(self.description, training=training), state)
         self.saved_at = time.perf_counter()
         yield CheckpointSaved(self.step, path)
 
-    def _random_states(self) -> list[Any]:
-        """Return what the dropout draws its numbers from; Keras keeps it beside the weights."""
-        weights = {variable.path for variable in self.model.weights}
-        return [v for v in self.model.variables if v.path not in weights]
 
-    def _resume(self) -> None:
-        path = self.request.out / LAST
-        description, arrays = read_weights(path)
-        if description.architecture != self.description.architecture:
-            raise CheckpointError(
-                f"the run in {self.request.out} was made with other settings "
-                f"({description.architecture}): resume it with those, or start a new run"
-            )
-        assign_weights(self.model, arrays, str(path))
-        try:
-            for number, variable in enumerate(self._random_states()):
-                variable.assign(arrays[f"random/{number}"])
-            self.optimiser.restore(arrays, self.names)
-            for name, average in zip(self.names, self.average.average, strict=True):
-                average.assign(arrays[f"average/{name}"])
-            state = description.training["state"]
-            self.step, self.earlier_s = int(state["step"]), float(state["elapsed_s"])
-            self.best = None if state["best"] is None else float(state["best"])
-        except (KeyError, TypeError, ValueError) as error:
-            raise CheckpointError(
-                f"{path} is no state to resume from ({error}): start a new run"
-            ) from error
+def _asked(request: FineTuneRequest, record: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what all workers of a run must have in common; where the files lie may differ."""
+    return {
+        **record,
+        "base": Path(request.base).name,
+        "classes": request.classes.to_json(),
+        "images": [[pair.image.name, pair.page] for pair in (*request.train, *request.val)],
+        "resume": request.resume,
+        "precision": request.precision,
+    }
