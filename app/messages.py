@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Literal
 
+from app.engine_texts import from_engine
 from app.texts import mark, translate, whole
 from segcore.errors import SegDeskError
 
@@ -80,7 +81,7 @@ _COUNTS: dict[Noun, tuple[str, str]] = {
 def sentence(error: BaseException) -> str:
     """Return what a person reads about `error`; the log gets the whole of an unexpected one."""
     if isinstance(error, SegDeskError):
-        return str(error)
+        return from_engine(str(error))
     if isinstance(error, MemoryError):
         return translate(
             "Messages",

@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, Signal
 
 from app import mapping
 from app.edits import U8
+from app.engine_texts import from_engine
 from app.messages import Notice
 from app.shelf import Shelf
 from segcore.classes import ClassTable
@@ -68,7 +69,7 @@ class Predictions(QObject):
         if event.model == self._wanted_model:
             self._wanted_model = self.model
             text = self.tr("The model “{name}” could not be loaded: {reason}").format(
-                name=event.model.name, reason=event.message
+                name=event.model.name, reason=from_engine(event.message)
             )
             self._session.notify(Notice(text, "error", "model"))
 
@@ -124,7 +125,7 @@ class Predictions(QObject):
 
     def _on_failed(self, request_id: int, message: str) -> None:
         if request_id == self._request_id:
-            text = self.tr("No prediction: {reason}").format(reason=message)
+            text = self.tr("No prediction: {reason}").format(reason=from_engine(message))
             self._session.notify(Notice(text, "error", "image"))
 
     def _on_engine_died(self, restarts: bool) -> None:

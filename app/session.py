@@ -20,6 +20,7 @@ from app.conflicts import Conflicts
 from app.document import Landing
 from app.edits import Edit, Step
 from app.engine import Engine
+from app.engine_texts import from_engine
 from app.evaluation import Evaluation
 from app.fine_tuning import FineTuning
 from app.jobs import Job, Lane, Launcher
@@ -308,7 +309,7 @@ class Session(QObject):
         self._remember()
         self.recovery.tell(opened)
         if opened.note:
-            self.notify(Notice(opened.note, topic="image", timeout_s=10))
+            self.notify(Notice(from_engine(opened.note), topic="image", timeout_s=10))
         self.predict()
 
     def _on_item_failed(self, stem: str, error: BaseException) -> None:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 
 from app import runs
+from app.engine_texts import from_engine
 from app.fine_tuning import FineTuning
 from app.messages import Notice, failure
 from app.opening import STARTER
@@ -257,4 +258,4 @@ class Training(QObject):
         run = self.fine_tuning.last_run
         if last.resumable and run is not None:
             actions = ((self.tr("Resume"), lambda: self.resume(run)),)
-        self._session.notify(Notice(last.message, "error", "training", actions))
+        self._session.notify(Notice(from_engine(last.message), "error", "training", actions))

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.engine_texts import from_engine
 from app.messages import count
 from app.panels.widgets import (
     GAP_PX,
@@ -321,7 +322,7 @@ class EvaluationPanel(QWidget):
         if not is_running:
             self._show_choices()
         if isinstance(event, EvalFailed):
-            self.status.setText(event.message)
+            self.status.setText(from_engine(event.message))
 
     def _show_report(self, report: EvalReport) -> None:
         for key, score in self.scores.items():

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.engine_texts import from_engine
 from app.messages import count, duration
 from app.panels.chart import RunChart, preload
 from app.panels.widgets import (
@@ -266,7 +267,7 @@ class FineTunePanel(QWidget):
                 text = self.tr("Stopped after {steps}.")
                 self._finish(0, text.format(steps=count(event.steps, "step")))
             case RunFailed():
-                self._finish(0, event.message)
+                self._finish(0, from_engine(event.message))
             case CheckpointSaved():
                 pass
 

@@ -1313,6 +1313,286 @@
         <source>The engine ended during the evaluation: start it again.</source>
         <translation>Mesin berhenti selama evaluasi: jalankan lagi.</translation>
     </message>
+    <message>
+        <source>an animation: its first frame is shown</source>
+        <translation>animasi: bingkai pertamanya yang ditampilkan</translation>
+    </message>
+    <message>
+        <source>cannot write checkpoint {path} ({error}): free some disk space or choose another folder</source>
+        <translation>tidak dapat menulis checkpoint {path} ({error}): kosongkan ruang diska atau pilih folder lain</translation>
+    </message>
+    <message>
+        <source>checkpoint format {version} is not format {known}, which this version reads: open it with the version of SegDesk that wrote it</source>
+        <translation>format checkpoint {version} bukan format {known} yang dibaca versi ini: buka dengan versi SegDesk yang menulisnya</translation>
+    </message>
+    <message>
+        <source>checkpoint {path} cannot be used: {error}</source>
+        <translation>checkpoint {path} tidak dapat dipakai: {error}</translation>
+    </message>
+    <message>
+        <source>checkpoint {path} is damaged ({error}): use another one</source>
+        <translation>checkpoint {path} rusak ({error}): pakai yang lain</translation>
+    </message>
+    <message>
+        <source>class {id} is named {name}: give it a name without line breaks or spaces around it</source>
+        <translation>kelas {id} bernama {name}: beri nama tanpa ganti baris atau spasi di ujungnya</translation>
+    </message>
+    <message>
+        <source>classes {id} and {other} are both called «{name}»: rename one</source>
+        <translation>kelas {id} dan {other} sama-sama bernama «{name}»: ganti nama salah satunya</translation>
+    </message>
+    <message>
+        <source>memory ran out while training: use smaller crops, a smaller batch or a smaller model</source>
+        <translation>memori habis selama pelatihan: pakai potongan, batch, atau model yang lebih kecil</translation>
+    </message>
+    <message>
+        <source>memory ran out: use smaller crops, a smaller batch or a smaller model</source>
+        <translation>memori habis: pakai potongan, batch, atau model yang lebih kecil</translation>
+    </message>
+    <message>
+        <source>none of the {count} training masks has a labelled pixel: paint some and save</source>
+        <translation>tidak satu pun dari {count} mask pelatihan memiliki piksel berlabel: lukis beberapa dan simpan</translation>
+    </message>
+    <message>
+        <source>something unexpected happened in the engine ({error})</source>
+        <translation>terjadi hal tak terduga di mesin ({error})</translation>
+    </message>
+    <message>
+        <source>the class table has {count} classes, a mask holds at most {most}: remove some</source>
+        <translation>tabel kelas memiliki {count} kelas, mask memuat paling banyak {most}: hapus sebagian</translation>
+    </message>
+    <message>
+        <source>the class table is empty: it needs at least one class</source>
+        <translation>tabel kelas kosong: perlu paling sedikit satu kelas</translation>
+    </message>
+    <message>
+        <source>the loss became {loss} at step {step}: lower the learning rate ({rate}) or use float32</source>
+        <translation>loss menjadi {loss} pada langkah {step}: turunkan laju belajar ({rate}) atau pakai float32</translation>
+    </message>
+    <message>
+        <source>the model predicts {classes}, which the project&apos;s classes ({own}) do not have: choose a model made for them</source>
+        <translation>model memprediksi {classes}, yang tidak ada di kelas proyek ({own}): pilih model yang dibuat untuknya</translation>
+    </message>
+    <message>
+        <source>the {name} model is missing from this installation: install segdesk again</source>
+        <translation>model {name} tidak ada di instalasi ini: pasang segdesk lagi</translation>
+    </message>
+    <message>
+        <source>there is no checkpoint at {path}: choose an existing file</source>
+        <translation>tidak ada checkpoint di {path}: pilih berkas yang ada</translation>
+    </message>
+    <message>
+        <source>there is no labelled image to score: label one and save it</source>
+        <translation>tidak ada gambar berlabel untuk dinilai: beri label satu dan simpan</translation>
+    </message>
+    <message>
+        <source>there is no labelled image to train on: label one and save it</source>
+        <translation>tidak ada gambar berlabel untuk dilatihkan: beri label satu dan simpan</translation>
+    </message>
+    <message>
+        <source>there is nothing to resume in {folder}: the run is finished or never saved a state; start a new one</source>
+        <translation>tidak ada yang dapat dilanjutkan di {folder}: pelatihan sudah selesai atau tidak pernah menyimpan keadaan; mulai yang baru</translation>
+    </message>
+    <message>
+        <source>training stopped on an unexpected error: {error}</source>
+        <translation>pelatihan berhenti karena kesalahan tak terduga: {error}</translation>
+    </message>
+    <message>
+        <source>transparent parts are shown on white</source>
+        <translation>bagian tembus pandang ditampilkan di atas putih</translation>
+    </message>
+    <message>
+        <source>{bits} grey: {low} to {high} are spread over 0 to 255</source>
+        <translation>abu-abu {bits}: {low} sampai {high} direntangkan ke 0 sampai 255</translation>
+    </message>
+    <message>
+        <source>{image} is {size} pixels and its mask {mask} is {other}: mend one of them</source>
+        <translation>{image} berukuran {size} piksel dan mask-nya {mask} {other}: perbaiki salah satunya</translation>
+    </message>
+    <message>
+        <source>{names} in {folder} share the name «{stem}», so their masks would be one file: rename or remove one</source>
+        <translation>{names} di {folder} berbagi nama «{stem}», sehingga mask-nya akan menjadi satu berkas: ganti nama atau hapus salah satunya</translation>
+    </message>
+    <message>
+        <source>{path} cannot be read: {reason}</source>
+        <translation>{path} tidak dapat dibaca: {reason}</translation>
+    </message>
+    <message>
+        <source>{path} cannot be written: {reason}</source>
+        <translation>{path} tidak dapat ditulis: {reason}</translation>
+    </message>
+    <message>
+        <source>{path} does not exist: choose a mask PNG</source>
+        <translation>{path} tidak ada: pilih sebuah mask PNG</translation>
+    </message>
+    <message>
+        <source>{path} does not exist: choose a picture</source>
+        <translation>{path} tidak ada: pilih sebuah gambar</translation>
+    </message>
+    <message>
+        <source>{path} has colours outside the class table: {colours}; add classes for them or correct the mask</source>
+        <translation>{path} memiliki warna di luar tabel kelas: {colours}; tambahkan kelasnya atau perbaiki mask</translation>
+    </message>
+    <message>
+        <source>{path} has ids outside the class table{table}: {ids}; add classes for them or correct the mask</source>
+        <translation>{path} memiliki id di luar tabel kelas{table}: {ids}; tambahkan kelasnya atau perbaiki mask</translation>
+    </message>
+    <message>
+        <source>{path} has only black (id 0) and white (255, which is void): if white means a class, replace 255 by its id</source>
+        <translation>{path} hanya berisi hitam (id 0) dan putih (255, yaitu void): bila putih berarti sebuah kelas, ganti 255 dengan id-nya</translation>
+    </message>
+    <message>
+        <source>{path} has pixels of the kind {kind}: export it as an 8-bit PNG</source>
+        <translation>{path} memiliki piksel jenis {kind}: ekspor sebagai PNG 8 bit</translation>
+    </message>
+    <message>
+        <source>{path} has several pages, and a mask is one picture: save one of them</source>
+        <translation>{path} memiliki beberapa halaman, sedangkan mask adalah satu gambar: simpan salah satunya</translation>
+    </message>
+    <message>
+        <source>{path} has values outside 0..65535: export it as an 8-bit PNG</source>
+        <translation>{path} memiliki nilai di luar 0..65535: ekspor sebagai PNG 8 bit</translation>
+    </message>
+    <message>
+        <source>{path} has {count} pixels of “{name}”, which the new class table lacks: merge or delete that class first</source>
+        <translation>{path} memiliki {count} piksel “{name}”, yang tidak ada di tabel kelas baru: gabungkan atau hapus kelas itu dahulu</translation>
+    </message>
+    <message>
+        <source>{path} has {count} pixels that are not opaque, which no class says: flatten it</source>
+        <translation>{path} memiliki {count} piksel tembus pandang, yang tidak menyatakan kelas: ratakan gambarnya</translation>
+    </message>
+    <message>
+        <source>{path} holds no images: choose a folder of JPEG, PNG, TIFF, BMP, WebP or GIF files</source>
+        <translation>{path} tidak berisi gambar: pilih folder dengan berkas JPEG, PNG, TIFF, BMP, WebP, atau GIF</translation>
+    </message>
+    <message>
+        <source>{path} holds tensors but not SegDesk&apos;s description of them: choose a file that segcore wrote</source>
+        <translation>{path} berisi tensor tetapi tanpa keterangan SegDesk: pilih berkas yang ditulis segcore</translation>
+    </message>
+    <message>
+        <source>{path} is a JPEG, which alters ids: export the mask as PNG</source>
+        <translation>{path} adalah JPEG, yang mengubah id: ekspor mask sebagai PNG</translation>
+    </message>
+    <message>
+        <source>{path} is a PNG without a proper header</source>
+        <translation>{path} adalah PNG tanpa kepala yang benar</translation>
+    </message>
+    <message>
+        <source>{path} is a PNG without pixels</source>
+        <translation>{path} adalah PNG tanpa piksel</translation>
+    </message>
+    <message>
+        <source>{path} is a backbone that knows no classes yet: train a model from it first, or give another</source>
+        <translation>{path} adalah backbone yang belum mengenal kelas: latih model darinya dahulu, atau beri yang lain</translation>
+    </message>
+    <message>
+        <source>{path} is a palette PNG without its palette</source>
+        <translation>{path} adalah PNG berpalet tanpa palet</translation>
+    </message>
+    <message>
+        <source>{path} is an animated PNG, and a mask is one picture: save one frame of it</source>
+        <translation>{path} adalah PNG animasi, sedangkan mask adalah satu gambar: simpan satu bingkainya</translation>
+    </message>
+    <message>
+        <source>{path} is cut short: copy it again from its source</source>
+        <translation>{path} terpotong: salin lagi dari sumbernya</translation>
+    </message>
+    <message>
+        <source>{path} is damaged ({error}): copy it again from its source</source>
+        <translation>{path} rusak ({error}): salin lagi dari sumbernya</translation>
+    </message>
+    <message>
+        <source>{path} is damaged in its chunk {name}: copy it again from its source</source>
+        <translation>{path} rusak pada bagian {name}: salin lagi dari sumbernya</translation>
+    </message>
+    <message>
+        <source>{path} is damaged, cut short or of an unknown kind ({error}): copy it again from its source or convert it to PNG</source>
+        <translation>{path} rusak, terpotong, atau jenisnya tidak dikenal ({error}): salin lagi dari sumbernya atau ubah ke PNG</translation>
+    </message>
+    <message>
+        <source>{path} is damaged: some of its pixels are missing</source>
+        <translation>{path} rusak: sebagian pikselnya hilang</translation>
+    </message>
+    <message>
+        <source>{path} is empty: choose a mask PNG</source>
+        <translation>{path} kosong: pilih sebuah mask PNG</translation>
+    </message>
+    <message>
+        <source>{path} is empty: choose a picture</source>
+        <translation>{path} kosong: pilih sebuah gambar</translation>
+    </message>
+    <message>
+        <source>{path} is in colours, which mean nothing without a class table: give one</source>
+        <translation>{path} berwarna, yang tidak berarti tanpa tabel kelas: sediakan tabelnya</translation>
+    </message>
+    <message>
+        <source>{path} is left as it is: SegDesk writes masks as PNG only, name it .png</source>
+        <translation>{path} dibiarkan seperti semula: SegDesk menulis mask hanya sebagai PNG, beri nama .png</translation>
+    </message>
+    <message>
+        <source>{path} is no class table: name it .json or .txt</source>
+        <translation>{path} bukan tabel kelas: beri nama .json atau .txt</translation>
+    </message>
+    <message>
+        <source>{path} is no state to resume from ({error}): start a new run</source>
+        <translation>{path} bukan keadaan yang dapat dilanjutkan ({error}): mulai pelatihan baru</translation>
+    </message>
+    <message>
+        <source>{path} is not UTF-8 text: save it as UTF-8</source>
+        <translation>{path} bukan teks UTF-8: simpan sebagai UTF-8</translation>
+    </message>
+    <message>
+        <source>{path} is not a checkpoint or is damaged ({error}): choose another file</source>
+        <translation>{path} bukan checkpoint atau rusak ({error}): pilih berkas lain</translation>
+    </message>
+    <message>
+        <source>{path} is not a folder: choose a folder of images</source>
+        <translation>{path} bukan folder: pilih folder berisi gambar</translation>
+    </message>
+    <message>
+        <source>{path} is not a picture SegDesk reads: it reads JPEG, PNG, TIFF, BMP, WebP and GIF</source>
+        <translation>{path} bukan gambar yang dibaca SegDesk: ia membaca JPEG, PNG, TIFF, BMP, WebP, dan GIF</translation>
+    </message>
+    <message>
+        <source>{path} is not a picture that can be read ({error}): export it as PNG</source>
+        <translation>{path} bukan gambar yang dapat dibaca ({error}): ekspor sebagai PNG</translation>
+    </message>
+    <message>
+        <source>{path} is not a regular file: choose a picture</source>
+        <translation>{path} bukan berkas biasa: pilih sebuah gambar</translation>
+    </message>
+    <message>
+        <source>{path} is not valid JSON ({error}): correct it</source>
+        <translation>{path} bukan JSON yang sah ({error}): perbaiki</translation>
+    </message>
+    <message>
+        <source>{path} is not written: {reason}</source>
+        <translation>{path} tidak ditulis: {reason}</translation>
+    </message>
+    <message>
+        <source>{path} is over {most} MiB: no mask is that large</source>
+        <translation>{path} lebih dari {most} MiB: tidak ada mask sebesar itu</translation>
+    </message>
+    <message>
+        <source>{path} is {width} x {height} pixels, more than the {most} a side may have: crop it or cut it into tiles</source>
+        <translation>{path} berukuran {width} x {height} piksel, lebih dari {most} yang boleh dimiliki satu sisi: potong atau bagi menjadi ubin</translation>
+    </message>
+    <message>
+        <source>{path} is {width} x {height} pixels, more than the {most} million SegDesk opens: crop it or cut it into tiles</source>
+        <translation>{path} berukuran {width} x {height} piksel, lebih dari {most} juta yang dibuka SegDesk: potong atau bagi menjadi ubin</translation>
+    </message>
+    <message>
+        <source>{path} is {width} x {height} pixels, so there is nothing in it: crop it or cut it into tiles</source>
+        <translation>{path} berukuran {width} x {height} piksel, jadi tidak ada isinya: potong atau bagi menjadi ubin</translation>
+    </message>
+    <message>
+        <source>{path} needs more memory than there is: crop or scale it</source>
+        <translation>{path} perlu memori lebih besar daripada yang ada: potong atau perkecil gambarnya</translation>
+    </message>
+    <message>
+        <source>«{one}» and «{other}» share the shortcut {key}: change one</source>
+        <translation>«{one}» dan «{other}» berbagi pintasan {key}: ubah salah satunya</translation>
+    </message>
 </context>
 <context>
     <name>Evaluation</name>

@@ -14,8 +14,13 @@ from PySide6.QtWidgets import QApplication
 from update_translations import ROOT, TS, compile_to, extract, messages
 
 from app import language, texts
-from app.messages import count, duration, listing
+from app.engine_texts import TEMPLATES, from_engine
+from app.messages import count, duration, listing, sentence
 from app.texts import figure, translate, whole
+from segcore.errors import SegDeskError
+from segcore.images import read_image
+from segcore.masks import read_mask
+from segcore.project import open_project
 
 if TYPE_CHECKING:
     pass
@@ -275,3 +280,70 @@ def test_a_missing_translation_speaks_english(
     monkeypatch.setattr(language, "TRANSLATIONS", tmp_path)
     assert language.install(application, "id") == "en"
     assert texts.figure(0.5, 1) == "0.5"
+
+
+# --- the engine's sentences -----------------------------------------------------------------------
+
+
+def _engine_words() -> str:
+    """Return every text of the engine, its values left out, as one."""
+    found = []
+    for path in sorted((ROOT / "segcore").rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.JoinedStr):
+                parts = [p.value if isinstance(p, ast.Constant) else "\0" for p in node.values]
+                found.append("".join(map(str, parts)))
+            elif isinstance(node, ast.Constant) and isinstance(node.value, str):
+                found.append(node.value)
+    return "\n".join(found)
+
+
+def test_the_sentences_listed_are_still_said_by_the_engine() -> None:
+    words = _engine_words()
+    gone = [
+        (template, part)
+        for template in TEMPLATES
+        for part in re.split(r"{\w+}|: choose a |: crop it ", template)
+        if len(part.split()) > 2 and part.strip() not in words
+    ]
+    assert gone == []
+
+
+@pytest.mark.parametrize(
+    ("said", "translated"),
+    [
+        ("a/b.png is empty: choose a picture.", "a/b.png kosong: pilih sebuah gambar."),
+        (
+            "Checkpoint x.safetensors is damaged (cut off): use another one",
+            "Checkpoint x.safetensors rusak (cut off): pakai yang lain",
+        ),
+        (
+            "an animation: its first frame is shown; transparent parts are shown on white",
+            "animasi: bingkai pertamanya yang ditampilkan; "
+            "bagian tembus pandang ditampilkan di atas putih",
+        ),
+        ("a.png has ids outside the class table of 3: 7; add classes for them or correct the mask",
+         "a.png memiliki id di luar tabel kelas of 3: 7; tambahkan kelasnya atau perbaiki mask"),
+        ("nobody wrote this sentence: leave it.", "nobody wrote this sentence: leave it."),
+    ],
+)  # fmt: skip
+def test_the_engines_sentences_are_translated_with_their_values(
+    indonesian: QApplication, said: str, translated: str
+) -> None:
+    assert from_engine(said) == translated
+    language.install(indonesian, "en")
+    assert from_engine(said) == said
+
+
+def test_real_errors_of_the_engine_are_recognised(indonesian: QApplication, tmp_path: Path) -> None:
+    empty, words = tmp_path / "empty.png", tmp_path / "words.png"
+    empty.write_bytes(b"")
+    words.write_text("no picture")
+    for path in (empty, words, tmp_path / "none.png"):
+        for read in (read_image, read_mask):
+            with pytest.raises(SegDeskError) as caught:
+                read(path)
+            assert sentence(caught.value) != str(caught.value)
+    with pytest.raises(SegDeskError) as caught:
+        open_project(tmp_path / "nowhere")
+    assert "bukan folder" in sentence(caught.value)
