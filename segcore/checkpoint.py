@@ -69,6 +69,8 @@ class Architecture:
     # Checkpoints written before a field came into being lack it and mean its default.
     head: str = field(default="plain", metadata=_LATER)
     dropout: float = field(default=0.1, metadata=_LATER)
+    # 0: as wide as the ASPP.
+    decoder_width: int = field(default=0, metadata=_LATER)
 
     def __post_init__(self) -> None:
         """Raise CheckpointError naming the first field out of its range."""
@@ -85,6 +87,9 @@ class Architecture:
         _require(self.head in HEADS, "head", self.head, "a known one")
         fits = _is_number(self.dropout) and 0 <= self.dropout < 1
         _require(fits, "dropout", self.dropout, "a share below 1")
+        _require(
+            _is_int(self.decoder_width, 0, 1024), "decoder_width", self.decoder_width, "0 to 1024"
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -310,7 +315,9 @@ def _is_number(value: object) -> bool:
 # A fresh network for each name; only the number of classes is open.
 SCRATCH = {
     "scratch-resnet50": Architecture(1, backbone="resnet50", decoder=False),
-    "scratch-slim": Architecture(1, backbone="slim", decoder=True, decoder_stride=1),
+    "scratch-slim": Architecture(
+        1, backbone="slim", decoder=True, decoder_stride=1, decoder_width=64
+    ),
 }
 NAMED_MODELS = (*GALLERY, *SCRATCH)
 

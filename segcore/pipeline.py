@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from threading import Lock
 from typing import Any
 
+import cv2
 import numpy as np
 import numpy.typing as npt
 
@@ -24,7 +25,7 @@ from segcore.recipe import Augmentation
 from segcore.records import LabelledImage
 from segcore.runtime import tf
 
-__all__ = ["Augmentation", "PairCache", "sample_crop", "training_batches"]
+__all__ = ["Augmentation", "PairCache", "draw_sample", "sample_crop", "training_batches"]
 
 U8 = npt.NDArray[np.uint8]
 
@@ -184,6 +185,53 @@ def _draw_pair(
     return int(order[place]), None
 
 
+def draw_sample(
+    image: U8,
+    ids: U8,
+    crop_px: int,
+    augmentation: Augmentation,
+    rng: np.random.Generator,
+    wanted: int | None = None,
+) -> tuple[U8, U8]:
+    """Draw one training sample from an image, uint8 (H, W, 3), and its ids, uint8 (H, W).
+
+    Returns image, uint8 (crop_px, crop_px, 3), and ids, uint8 (crop_px, crop_px): the same window,
+    zoom, flips and turn of both; light and noise of the image only.
+    """
+    window, labels = sample_crop(image, ids, crop_px, augmentation, rng, wanted)
+    size = (crop_px, crop_px)
+    window = cv2.resize(window, size, interpolation=cv2.INTER_LINEAR)
+    # OpenCV's plain "nearest" lies half a pixel beside the pixel centres that bilinear keeps.
+    labels = cv2.resize(labels, size, interpolation=cv2.INTER_NEAREST_EXACT)
+    flip, turn, transpose = rng.random(3) < 0.5
+    if augmentation.flips and flip:
+        window, labels = cv2.flip(window, 1), cv2.flip(labels, 1)
+    if augmentation.right_angle_turns and turn:
+        window, labels = cv2.flip(window, 0), cv2.flip(labels, 0)
+    if augmentation.right_angle_turns and transpose:
+        window, labels = cv2.transpose(window), cv2.transpose(labels)
+    return _relight(window, augmentation, rng), labels
+
+
+def _relight(image: U8, augmentation: Augmentation, rng: np.random.Generator) -> U8:
+    """Vary gamma, contrast, brightness and tint, each channel through one table, and add noise."""
+    gamma, contrast, brightness, amount, *tint = rng.uniform(-1.0, 1.0, 7)
+    curve = (np.arange(256) / 255.0) ** np.exp(gamma * augmentation.gamma * 2.0)
+    counts = np.bincount(image.ravel(), minlength=256)
+    mean = float(counts @ curve) / image.size
+    curve = (curve - mean) * (1.0 + contrast * augmentation.contrast) + mean
+    curve = curve + brightness * augmentation.brightness
+    curves = curve[:, None] + np.array(tint) * augmentation.tint
+    table = np.clip(np.rint(curves * 255.0), 0, 255).astype(np.uint8)
+    lit: U8 = cv2.LUT(image, table[None])
+    strength = 255.0 * augmentation.noise * max(0.0, amount)
+    if strength > 0.5:  # less would be rounded away
+        noise = rng.standard_normal(lit.shape, np.float32)
+        noise *= np.float32(strength)
+        lit = cv2.add(lit, noise, dtype=cv2.CV_8U)  # rounds and saturates
+    return lit
+
+
 def training_batches(
     cache: PairCache,
     *,
@@ -197,9 +245,8 @@ def training_batches(
 ) -> Any:
     """Return an endless dataset of (images, labels) from step `first_step` on.
 
-    images: uint8-valued float32 (N, crop_px, crop_px, 3), 0..255. labels: uint8
-    (N, crop_px, crop_px), 255 = void. The crops that seek no class take every image once before
-    any comes again.
+    images: uint8 (N, crop_px, crop_px, 3). labels: uint8 (N, crop_px, crop_px), 255 = void. The
+    crops that seek no class take every image once before any comes again.
 
     part: (n, of how many): make only every so manieth sample of each batch, from the n-th on. All
     parts together are the whole batches.
@@ -208,23 +255,13 @@ def training_batches(
     def draw(number: int) -> tuple[U8, U8]:
         rng = np.random.default_rng((seed, int(number)))
         index, wanted = _draw_pair(int(number), cache, seed, augmentation.seek_rare, rng)
-        return sample_crop(*cache[index], crop_px, augmentation, rng, wanted)
+        return draw_sample(*cache[index], crop_px, augmentation, rng, wanted)
 
     @tf.autograph.experimental.do_not_convert
-    def load(number: Any) -> tuple[Any, Any, Any]:
-        window, labels = tf.numpy_function(
-            draw, [number], (tf.uint8, tf.uint8), stateful=False, name="draw_crop"
+    def load(number: Any) -> tuple[Any, Any]:
+        image, labels = tf.numpy_function(
+            draw, [number], (tf.uint8, tf.uint8), stateful=False, name="draw_sample"
         )
-        window.set_shape((None, None, 3))
-        labels.set_shape((None, None))
-        return number, window, labels
-
-    @tf.autograph.experimental.do_not_convert
-    def finish(number: Any, window: Any, labels: Any) -> tuple[Any, Any]:
-        image = tf.image.resize(window, (crop_px, crop_px), method="bilinear")
-        labels = tf.image.resize(labels[..., None], (crop_px, crop_px), method="nearest")[..., 0]
-        image, labels = _turn(image, labels, augmentation, _seed(seed, number, 1))
-        image = _photometric(image, augmentation, _seed(seed, number, 2))
         image.set_shape((crop_px, crop_px, 3))
         labels.set_shape((crop_px, crop_px))
         return image, labels
@@ -233,40 +270,8 @@ def training_batches(
     first, parts = part
     numbers = tf.data.Dataset.counter(start=first_step * batch_size + first, step=parts)
     samples = numbers.map(load, num_parallel_calls=workers, deterministic=True)
-    samples = samples.map(finish, num_parallel_calls=workers, deterministic=True)
     batches = samples.batch(batch_size // parts, drop_remainder=True).prefetch(2)
     options = tf.data.Options()
     options.threading.private_threadpool_size = workers
     options.autotune.enabled = False
     return batches.with_options(options)
-
-
-def _seed(seed: int, number: Any, salt: int) -> Any:
-    return tf.stack([tf.cast(number, tf.int64), tf.constant(seed * 8 + salt, tf.int64)])
-
-
-def _turn(image: Any, labels: Any, augmentation: Augmentation, seed: Any) -> tuple[Any, Any]:
-    """Flip and turn both in the same way."""
-    dice = tf.random.stateless_uniform((3,), seed)
-    both = tf.concat([image, tf.cast(labels, tf.float32)[..., None]], axis=-1)
-    if augmentation.flips:
-        both = tf.cond(dice[0] < 0.5, lambda: both[:, ::-1], lambda: both)
-    if augmentation.right_angle_turns:
-        both = tf.cond(dice[1] < 0.5, lambda: both[::-1], lambda: both)
-        both = tf.cond(dice[2] < 0.5, lambda: tf.transpose(both, (1, 0, 2)), lambda: both)
-    # Ids are small integers: float32 carries them exactly.
-    return both[..., :3], tf.cast(both[..., 3], tf.uint8)
-
-
-def _photometric(image: Any, augmentation: Augmentation, seed: Any) -> Any:
-    """Vary brightness, contrast, gamma and tint of one image 0..255, float32 (H, W, 3)."""
-    draw = tf.random.stateless_uniform((6,), seed, -1.0, 1.0)
-    x = tf.clip_by_value(image / 255.0, 0.0, 1.0)
-    x = tf.pow(x, tf.exp(draw[0] * augmentation.gamma * 2.0))
-    mean = tf.reduce_mean(x)
-    x = (x - mean) * (1.0 + draw[1] * augmentation.contrast) + mean
-    x = x + draw[2] * augmentation.brightness + draw[3:6] * augmentation.tint
-    if augmentation.noise:
-        amount = augmentation.noise * tf.abs(draw[0])
-        x = x + amount * tf.random.stateless_normal(tf.shape(x), seed)
-    return tf.clip_by_value(x, 0.0, 1.0) * 255.0

@@ -25,6 +25,7 @@ def build_deeplab_v3(
     decoder: bool = False,
     *,
     decoder_stride: int = 4,
+    decoder_width: int = 0,
     multi_grid: tuple[int, ...] = (1, 2, 4),
     aspp_rates: tuple[int, ...] = (6, 12, 18),
     head: str = "plain",
@@ -47,6 +48,7 @@ def build_deeplab_v3(
         decoder: join low-level features in at stride 4, as DeepLab v3+ does.
         decoder_stride: 4, or 2 to go on and join the stem's features in at stride 2, for
             structures a few pixels wide, or 1 to give each pixel logits of its own from there.
+        decoder_width: channels of the decoder at stride 4; 0 for as many as the ASPP gives.
         multi_grid: unit rates of conv5's blocks.
         aspp_rates: rates of the ASPP's 3x3 branches at output stride 16.
         head: "plain", or "conv3x3" for one more convolution after the ASPP, as torchvision has.
@@ -78,7 +80,9 @@ def build_deeplab_v3(
     if head == "conv3x3":
         x = conv_bn_relu(x, head_width, 3, name="head", dtype=dtype)
     if decoder:
-        x = _decode(x, features, head_width, decoder_stride, dtype)
+        if decoder_width and decoder_width != head_width:
+            x = conv_bn_relu(x, decoder_width, 1, name="decoder_narrow", dtype=dtype)
+        x = _decode(x, features, decoder_width or head_width, decoder_stride, dtype)
     is_fine = decoder and decoder_stride == 1
     channels, upsample = (4 * num_classes, SubPixel) if is_fine else (num_classes, ResizeLike)
     x = AtrousConv2D(channels, 1, use_bias=True, name="logits", dtype=dtype)(x)
@@ -113,6 +117,7 @@ def build(architecture: Architecture, *, precision: str = "float32") -> Any:
         output_stride=architecture.output_stride,
         decoder=architecture.decoder,
         decoder_stride=architecture.decoder_stride,
+        decoder_width=architecture.decoder_width,
         multi_grid=architecture.multi_grid,
         aspp_rates=architecture.aspp_rates,
         head=architecture.head,

@@ -98,6 +98,7 @@ def _change(path: Path, where: list[str], value: object) -> None:
         (["architecture", "aspp_rates"], [6, 10**9], "aspp_rates"),
         (["architecture", "head"], "os.system", "head is 'os.system'"),
         (["architecture", "dropout"], 1.0, "dropout is 1.0"),
+        (["architecture", "decoder_width"], -1, "decoder_width is -1"),
         (["architecture", "decoder"], KeyError, "lacks \\['decoder'\\]"),
         (["architecture", "extra"], 1, "unknown fields \\['extra'\\]"),
         (["preprocessing", "std"], [0, 1, 1], "preprocessing.std"),
@@ -115,9 +116,10 @@ def test_every_field_is_checked(
 
 
 def test_a_checkpoint_from_before_a_field_means_its_default(tmp_path: Path) -> None:
-    """Format 1 began without `head` and `dropout`."""
+    """Format 1 began without `head`, `dropout` and `decoder_width`."""
     data = DESCRIPTION.to_json()
-    del data["architecture"]["head"], data["architecture"]["dropout"]
+    for name in ("head", "dropout", "decoder_width"):
+        del data["architecture"][name]
     save_file(WEIGHTS, tmp_path / "old", metadata={"segdesk": json.dumps(data)})
     assert read_description(tmp_path / "old") == DESCRIPTION
 

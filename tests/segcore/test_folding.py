@@ -22,7 +22,7 @@ def _randomised(model: Any) -> Any:
 @pytest.mark.parametrize(
     "settings",
     [
-        {"backbone": "slim", "decoder": True, "decoder_stride": 2},
+        {"backbone": "slim", "decoder": True, "decoder_stride": 1, "decoder_width": 48},
         {"backbone": "slim", "decoder": True, "output_stride": 8},
         {"backbone": "resnet50"},
         {"backbone": "resnet50-v1.5", "output_stride": 8, "head": "conv3x3", "multi_grid": (1,)},

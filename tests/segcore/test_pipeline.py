@@ -1,5 +1,6 @@
 """The data pipeline: image and mask stay together, void stays void, a seed is a promise."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,7 @@ from PIL import Image
 from segcore.classes import VOID, ClassTable, SegClass
 from segcore.errors import TrainingError
 from segcore.masks import new_mask, write_mask
-from segcore.pipeline import PairCache, sample_crop, training_batches
+from segcore.pipeline import PairCache, draw_sample, sample_crop, training_batches
 from segcore.preparation import weigh_classes
 from segcore.recipe import Augmentation
 from segcore.records import LabelledImage
@@ -59,7 +60,7 @@ def test_image_and_mask_go_the_same_way(pairs: list[LabelledImage]) -> None:
         assert labels.dtype == np.uint8
         assert set(np.unique(labels)) <= {0, 1, 2, VOID}
         inside = labels != VOID
-        off = np.abs(images[..., 0] - SHADES[labels])[inside]
+        off = np.abs(images[..., 0].astype(float) - SHADES[labels])[inside]
         assert (off < 1).mean() > 0.75
         assert inside.any()
 
@@ -69,8 +70,29 @@ def test_photometric_changes_touch_no_label(pairs: list[LabelledImage]) -> None:
     for (images, labels), (varied_images, varied_labels) in zip(plain, varied, strict=True):
         assert np.array_equal(labels, varied_labels)
         assert not np.array_equal(images, varied_images)
-        assert varied_images.min() >= 0
-        assert varied_images.max() <= 255
+
+
+def test_light_follows_one_curve_a_channel() -> None:
+    """Equal pixels stay equal, darker ones stay darker, and noise has the width it should."""
+    ramp = np.repeat(np.arange(256, dtype=np.uint8)[None, :, None], 3, axis=2).repeat(256, axis=0)
+    ids = np.zeros((256, 256), np.uint8)
+    still = {"scale": (1.0, 1.0), "flips": False, "right_angle_turns": False}
+    wide = Augmentation(**still, contrast=0.5, gamma=0.5, tint=0.1, noise=0.0)
+    seen = set()
+    for n in range(20):
+        lit, _ = draw_sample(ramp, ids, 256, wide, np.random.default_rng(n))
+        inside = lit[40:200, 40:200].astype(int)
+        assert (inside == inside[:1]).all()
+        assert (np.diff(inside[0], axis=0) >= 0).all() or (np.diff(inside[0], axis=0) <= 0).all()
+        seen.add(tuple(inside[0, 80]))
+    assert len(seen) == 20
+    plain = replace(GEOMETRY_ONLY, **still, noise=0.04)
+    grey = np.full((256, 256, 3), 128, np.uint8)
+    widths = [
+        draw_sample(grey, ids, 256, plain, np.random.default_rng(n))[0].std() for n in range(40)
+    ]
+    assert max(widths) == pytest.approx(255 * 0.04, rel=0.1)
+    assert min(widths) == 0
 
 
 def test_a_seed_is_a_promise_whatever_the_threads(pairs: list[LabelledImage]) -> None:
