@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import colorsys
-from functools import cache
+import math
+from dataclasses import dataclass
+from functools import cache, lru_cache
 
 import numpy as np
-from PySide6.QtCore import QPointF, QRectF
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainterPath, QPen
+from PySide6.QtCore import QPointF, QRectF, QSize
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QImage, QPainter, QPainterPath, QPen
 
 from app.canvas.frame import Frame
-from app.canvas.layers import MaskLayer
+from app.canvas.layers import MaskLayer, void_but
 from app.instances import TINTS, Instances
-from segcore.classes import VOID
 
 _GOLDEN_RATIO = 0.61803398875
 _LIGHT_AND_COLOURFUL = ((0.6, 0.85), (0.45, 0.9), (0.72, 0.7))
@@ -42,26 +43,23 @@ class InstanceLayer:
         changed = now != then
         is_changed = bool(changed.any())
         if is_changed:
-            tints = np.where(changed, np.uint8(0), tints)
+            tints = tints * ~changed
         if mask.hidden:
             unseen = np.zeros(256, bool)
             unseen[list(mask.hidden)] = True
-            tints = np.where(unseen[now], np.uint8(0), tints)
+            tints = tints * ~unseen[now]
         alpha = round(255 * mask.opacity)
         frame.draw(sampling.left, sampling.top, tints, [0, *(c | alpha << 24 for c in _colours())])
         if is_changed:
-            mask.paint_ids(frame, sampling, np.where(changed, now, np.uint8(VOID)))
+            mask.paint_ids(frame, sampling, void_but(now, changed.view(np.uint8)))
 
     def paint_numbers(self, frame: Frame, mask: MaskLayer) -> None:
         """Write the number of each region in sight into it, where it fits."""
         found, ids = self.instances, mask.ids
         if found is None or ids is None or not mask.is_seen or found.ids.shape != ids.shape:
             return
-        small = QFont(frame.font)
-        small.setPixelSize(round(_NUMBER_PX * frame.ratio))
-        small.setBold(True)
-        metrics = QFontMetricsF(small)
-        digit, height = metrics.horizontalAdvance("0"), metrics.capHeight()
+        digits = _digits(frame.font.family(), round(_NUMBER_PX * frame.ratio), frame.ratio)
+        digit, height = digits.advance, digits.height
         # Chosen for the whole view, so that a part of it is painted as the whole is.
         chosen = found.within(frame.view.visible())
         widths = (np.floor(np.log10(found.numbers[chosen])) + 1) * digit
@@ -75,25 +73,55 @@ class InstanceLayer:
         room = _MOST_DIGITS * digit
         area = QRectF(frame.area.left, frame.area.top, frame.area.width, frame.area.height)
         area.adjust(-room, -room, room, room)
-        path = QPainterPath()
         for index in chosen.tolist():
             x, y = frame.view.to_view(found.columns[index] + 0.5, found.rows[index] + 0.5)
-            if not area.contains(x, y):
-                continue
-            text = str(int(found.numbers[index]))
-            width = metrics.horizontalAdvance(text)
-            path.addText(QPointF(x - width / 2, y + height / 2), small, text)
-        _paint_text(frame, path)
+            if area.contains(x, y):
+                digits.paint(frame, x, y, str(int(found.numbers[index])))
 
 
-def _paint_text(frame: Frame, path: QPainterPath) -> None:
-    painter = frame.painter
-    painter.save()
-    painter.setRenderHint(painter.RenderHint.Antialiasing)
-    pen = QPen(QColor(0, 0, 0, 190), 2.5 * frame.ratio)
-    painter.strokePath(path, pen)
-    painter.fillPath(path, QColor(255, 255, 255))
-    painter.restore()
+@dataclass(frozen=True, slots=True, eq=False)
+class _Digits:
+    """0 to 9, white with a dark rim, drawn once: hundreds of numbers cost next to nothing.
+
+    advance, height: of a digit, in device pixels. room: what its picture is larger all round.
+    """
+
+    pictures: tuple[QImage, ...]
+    advance: int
+    height: int
+    room: int
+
+    def paint(self, frame: Frame, x: float, y: float, text: str) -> None:
+        """Write `text` with its middle at a device pixel."""
+        left = round(x - len(text) * self.advance / 2) - self.room
+        top = round(y - self.height / 2) - self.room
+        for place, digit in enumerate(text):
+            picture = self.pictures[int(digit)]
+            frame.painter.drawImage(left + place * self.advance, top, picture)
+
+
+@lru_cache(maxsize=8)
+def _digits(family: str, size_px: int, ratio: float) -> _Digits:
+    font = QFont(family)
+    font.setPixelSize(size_px)
+    font.setBold(True)
+    metrics = QFontMetricsF(font)
+    advance = round(max(metrics.horizontalAdvance(digit) for digit in "0123456789"))
+    height, room = round(metrics.capHeight()), math.ceil(2 * ratio)
+    pictures = []
+    for digit in "0123456789":
+        size = QSize(advance + 2 * room, height + 2 * room)
+        picture = QImage(size, QImage.Format.Format_ARGB32_Premultiplied)
+        picture.fill(0)
+        path = QPainterPath()
+        path.addText(QPointF(room, room + height), font, digit)
+        painter = QPainter(picture)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.strokePath(path, QPen(QColor(0, 0, 0, 190), 2.5 * ratio))
+        painter.fillPath(path, QColor(255, 255, 255))
+        painter.end()
+        pictures.append(picture)
+    return _Digits(tuple(pictures), advance, height, room)
 
 
 @cache

@@ -215,12 +215,11 @@ class MaskLayer:
             frame.draw(sampling.left, sampling.top, shown, table)
         if self._style is not Style.FILL:
             rim = _cut(rim_of(ids, frame.line_px), wide, sampling)
-            codes = np.where(rim, shown, np.uint8(VOID))
-            frame.draw(sampling.left, sampling.top, codes, self._line_table)
+            frame.draw(sampling.left, sampling.top, void_but(shown, rim), self._line_table)
 
 
 def rim_of(ids: U8, line_px: int) -> U8:
-    """Return uint8 (h, w): not 0 where another id lies within `line_px`, corners counted too.
+    """Return uint8 (h, w): 1, else 0, where another id lies within `line_px`, corners counted too.
 
     ids: uint8 (h, w). What lies beyond the array counts as the same, so an image has no rim.
     """
@@ -232,6 +231,11 @@ def rim_of(ids: U8, line_px: int) -> U8:
     highest = cv2.dilate(ids, cell, iterations=line_px)
     lowest = cv2.erode(ids, cell, iterations=line_px)
     return np.asarray(highest != lowest).view(np.uint8)
+
+
+def void_but(ids: U8, where: U8) -> U8:
+    """Return uint8 (h, w): `ids` where `where`, 0 or 1, is 1, else void. Faster than np.where."""
+    return ids | (where - np.uint8(1))
 
 
 def _cut(pixels: U8, wide: Sampling, inner: Sampling) -> U8:

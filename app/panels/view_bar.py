@@ -129,6 +129,7 @@ class Choice(QWidget):
             button.setAccessibleName(f"{name}: {text}")
             self.group.addButton(button, place)
             layout.addWidget(button)
+        layout.addStretch(1)
         self.choose(0)
 
     def choose(self, place: int) -> None:

@@ -6,10 +6,10 @@ import numpy as np
 from PySide6.QtGui import QColor
 
 from app.canvas.frame import Frame
+from app.canvas.layers import void_but
 from app.canvas.modes.base import PlainMode
 from app.canvas.scene import Scene
 from app.differences import differs
-from segcore.classes import VOID
 
 _DIMMED = QColor(24, 26, 30, 165)
 
@@ -36,5 +36,5 @@ class DifferenceMode(PlainMode):
         predicted = wide.of(prediction[wide.box.slices])
         wrong = differs(said, scene.prediction_lut[predicted])
         # Strongly, for a difference one pixel wide must not be missed.
-        shown = np.where(wrong, predicted, np.uint8(VOID))
+        shown = void_but(predicted, wrong.view(np.uint8))
         scene.prediction.paint_ids(frame, wide, shown, is_strong=True)
