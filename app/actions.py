@@ -12,7 +12,7 @@ from functools import partial
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
-from PySide6.QtWidgets import QMenu, QMenuBar, QToolBar, QToolButton
+from PySide6.QtWidgets import QMenu, QMenuBar, QToolBar, QToolButton, QWidget
 
 from app.shortcuts import Scheme
 from app.texts import translate
@@ -247,6 +247,10 @@ ACTIONS: tuple[ActionRow, ...] = (
               "chart-no-axes-column", "Show or hide evaluation", checkable=True, section=2),
     ActionRow("panel_explain", "Explain", "&View/Pa&nels", ("Alt+6",), "lightbulb",
               "Show or hide what the network does with this image", checkable=True, section=2),
+    ActionRow("next_panel", "&Next panel", "&View/Pa&nels", ("F6",), "",
+              "Go with the keyboard to the next part of the window", section=3),
+    ActionRow("previous_panel", "&Previous panel", "&View/Pa&nels", ("Shift+F6",), "",
+              "Go with the keyboard to the part of the window before", section=3),
     ActionRow("reset_layout", "Reset the layout", "&View/Pa&nels", icon="panel-left",
               tip="Put every panel back where it was at the first start", section=3),
     ActionRow("theme_system", "As the system", "&View/&Theme", icon="sun-moon",
@@ -347,6 +351,15 @@ class Actions(QObject):
         """Return an action's keys as its tooltip shows them, "" without any."""
         shortcuts = self._actions[key].shortcuts()
         return " · ".join(s.toString(QKeySequence.SequenceFormat.NativeText) for s in shortcuts)
+
+    def describe(self, widget: QWidget, key: str) -> None:
+        """Let a widget that does what an action does have its tooltip, keys and all."""
+
+        def tell() -> None:
+            widget.setToolTip(self._actions[key].toolTip())
+
+        self.shortcuts_changed.connect(tell)
+        tell()
 
     def _set_tips(self, action: QAction, row: ActionRow) -> None:
         plain = translate("Actions", row.text).replace("&", "").rstrip("…")

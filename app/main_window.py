@@ -8,17 +8,15 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QByteArray, QPoint, QSize, Qt, QTimer
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QGuiApplication
+from PySide6.QtCore import QPoint, QSize, Qt, QTimer
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import (
-    QDockWidget,
     QFileDialog,
     QMainWindow,
     QMenu,
     QTabWidget,
     QToolBar,
     QToolButton,
-    QWidget,
 )
 
 from app import opening
@@ -29,6 +27,7 @@ from app.messages import Notice, failure
 from app.panels.brush_size import BrushSize
 from app.panels.classes import ClassesPanel
 from app.panels.command_palette import CommandPalette
+from app.panels.docks import Docks, title
 from app.panels.evaluation import EvaluationPanel
 from app.panels.explain import ExplainPanel
 from app.panels.fine_tune import FineTunePanel
@@ -44,24 +43,12 @@ from app.panels.where_button import WhereButton
 from app.regions import REGION_ACTIONS
 from app.session import Session
 from app.settings import documents_folder
-from app.texts import mark, translate
+from app.texts import translate
 from app.theme import Theme
 from segcore.project import State
 from segcore.records import ModelRef
 
 log = logging.getLogger(__name__)
-
-_PANEL_TITLES = {
-    "images": mark("Panels", "Images"),
-    "classes": mark("Panels", "Classes"),
-    "layers": mark("Panels", "Layers"),
-    "fine_tune": mark("Panels", "Fine-tune"),
-    "evaluation": mark("Panels", "Evaluation"),
-    "explain": mark("Panels", "Explain"),
-}
-_TABBED = ("fine_tune", "evaluation", "explain")
-# Raised whenever panels change so that an older arrangement no longer fits.
-_LAYOUT_VERSION = 2
 
 
 class MainWindow(QMainWindow):
@@ -85,13 +72,27 @@ class MainWindow(QMainWindow):
         self.fine_tune = FineTunePanel(session, theme)
         self.evaluation = EvaluationPanel(session, theme)
         self.explain = ExplainPanel(session, self.canvas, theme)
-        self.docks = self._make_docks()
+        self.arrangement = Docks(
+            self,
+            session.settings,
+            {
+                "images": self.images,
+                "classes": self.classes,
+                "layers": self.layers,
+                "fine_tune": self.fine_tune,
+                "evaluation": self.evaluation,
+                "explain": self.explain,
+            },
+        )
+        self.docks = self.arrangement.docks
         self.tools: dict[str, Tool] = {f"tool_{key}": make() for key, make in TOOLS.items()}
         self._previous_class = self._current_class = 0
         self.habits = Habits(session.settings, theme, self)
         self.wants_restart = False
         self.actions_ = Actions(self, theme, self._handlers())
         self.habits.use_actions(self.actions_)
+        self.arrangement.use_actions(self.actions_)
+        self._describe_buttons()
         self._recent_menu = QMenu(self.tr("Open &recent"), self)
         menus = self.actions_.fill_menu_bar(self.menuBar())
         menus["&File"].insertMenu(self.actions_["open_sample"], self._recent_menu)
@@ -102,7 +103,7 @@ class MainWindow(QMainWindow):
         self.status = Status(self.statusBar(), session, theme)
         self.safety = Safety(session, self)
         self._connect()
-        self._restore_layout()
+        self.arrangement.restore()
         self.layers.tell_all()
         self.canvas.set_brush_radius_px(int(session.settings.number("brush_radius_px")))
         self._use_tool("tool_brush")
@@ -111,40 +112,21 @@ class MainWindow(QMainWindow):
 
     # --- assembling -----------------------------------------------------------------------------
 
-    def _make_docks(self) -> dict[str, QDockWidget]:
-        panels: dict[str, QWidget] = {
-            "images": self.images,
-            "classes": self.classes,
-            "layers": self.layers,
-            "fine_tune": self.fine_tune,
-            "evaluation": self.evaluation,
-            "explain": self.explain,
-        }
-        docks = {}
-        for key, panel in panels.items():
-            dock = QDockWidget(translate("Panels", _PANEL_TITLES[key]), self)
-            dock.setObjectName(key)
-            dock.setWidget(panel)
-            if key in _TABBED:
-                dock.setTitleBarWidget(QWidget())  # the tab is its title
-            docks[key] = dock
-        return docks
-
-    def _place_docks(self) -> None:
-        left, right = Qt.DockWidgetArea.LeftDockWidgetArea, Qt.DockWidgetArea.RightDockWidgetArea
-        self.addDockWidget(left, self.docks["images"])
-        for key in ("classes", "layers", "fine_tune"):
-            self.addDockWidget(right, self.docks[key])
-        for key in _TABBED[1:]:
-            self.tabifyDockWidget(self.docks["fine_tune"], self.docks[key])
-        for dock in self.docks.values():
-            dock.setFloating(False)
-            dock.show()
-        self.docks["fine_tune"].raise_()
-        horizontal, vertical = Qt.Orientation.Horizontal, Qt.Orientation.Vertical
-        self.resizeDocks([self.docks["images"], self.docks["classes"]], [230, 300], horizontal)
-        stacked = [self.docks[key] for key in ("classes", "layers", "fine_tune")]
-        self.resizeDocks(stacked, [210, 150, 420], vertical)
+    def _describe_buttons(self) -> None:
+        """Let buttons that do what an action does say its keys, too."""
+        for button, key in (
+            (self.layers.accept_button, "accept_all"),
+            (self.layers.sure.button, "accept_sure"),
+            (self.layers.eyes["labels"], "show_labels"),
+            (self.layers.eyes["prediction"], "show_prediction"),
+            (self.classes.add_button, "add_class"),
+            (self.fine_tune.start_button, "fine_tune"),
+            (self.fine_tune.stop_button, "stop_fine_tune"),
+            (self.evaluation.start_button, "evaluate"),
+            (self.stage.welcome.open_button, "open_project"),
+            (self.stage.welcome.sample_button, "open_sample"),
+        ):
+            self.actions_.describe(button, key)
 
     def _make_tool_bar(self) -> None:
         bar = QToolBar(self.tr("Tools"), self)
@@ -160,9 +142,7 @@ class MainWindow(QMainWindow):
         self.where = WhereButton(self.session, self.canvas, self.actions_, self.theme)
         for widget in (self.options, self.where):
             bar.insertWidget(self.actions_["accept_all"], widget)
-        self.actions_["fine_tune"].setIconText(
-            " " + translate("Panels", _PANEL_TITLES["fine_tune"])
-        )
+        self.actions_["fine_tune"].setIconText(" " + title("fine_tune"))
         run = bar.widgetForAction(self.actions_["fine_tune"])
         if isinstance(run, QToolButton):
             run.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
@@ -193,10 +173,6 @@ class MainWindow(QMainWindow):
         self.stage.welcome.sample_wanted.connect(self.open_sample)
         self._recent_menu.aboutToShow.connect(self._fill_recent)
         self.docks["explain"].visibilityChanged.connect(self.explain.set_in_sight)
-        for key, dock in self.docks.items():
-            dock.visibilityChanged.connect(
-                lambda _on, k=key, d=dock: self.actions_.check(f"panel_{k}", not d.isHidden())
-            )
 
     def _handlers(self) -> dict[str, Callable[[], object]]:
         session, canvas = self.session, self.canvas
@@ -232,7 +208,6 @@ class MainWindow(QMainWindow):
             "overlay": self.layers.toggle_all,
             "show_labels": lambda: self._toggle_layer("labels"),
             "show_prediction": lambda: self._toggle_layer("prediction"),
-            "reset_layout": self._reset_layout,
             "predict": lambda: session.predict(again=True),
             "choose_model": self._choose_model,
             "use_starter": lambda: session.use_model(opening.STARTER),
@@ -241,6 +216,7 @@ class MainWindow(QMainWindow):
             "evaluate": self._evaluate,
             "command_palette": lambda: self.palette_box.open_over(self),
             **self.habits.handlers(),
+            **self.arrangement.handlers(),
         }
         handlers.update(self.stage.views.handlers())
         for name in TOOLS:
@@ -251,8 +227,6 @@ class MainWindow(QMainWindow):
             handlers[f"paint_{where.value}"] = partial(self._set_where, where)
         for digit in DIGITS:
             handlers[f"class_{digit}"] = partial(self._pick_by_key, digit)
-        for key in _PANEL_TITLES:
-            handlers[f"panel_{key}"] = partial(self._toggle_panel, key)
         return handlers
 
     # --- what the session says ------------------------------------------------------------------
@@ -364,7 +338,7 @@ class MainWindow(QMainWindow):
             "This is the sample project, in {folder}. The starter takes debris for nuclei: paint "
             "some debris (key 3), fine-tune two minutes, and it knows both."
         ).format(folder=folder)
-        start = (translate("Panels", _PANEL_TITLES["fine_tune"]), self._start_fine_tuning)
+        start = (title("fine_tune"), self._start_fine_tuning)
         self.session.notify(Notice(text, "info", "sample", (start,)))
 
     def _on_sample_failed(self, error: BaseException) -> None:
@@ -409,26 +383,15 @@ class MainWindow(QMainWindow):
             self.session.use_model(ModelRef(Path(chosen), Path(chosen).stem))
 
     def _start_fine_tuning(self) -> None:
-        self._show_panel("fine_tune")
+        self.arrangement.show("fine_tune")
         self.fine_tune.start()
 
     def _evaluate(self) -> None:
-        self._show_panel("evaluation")
+        self.arrangement.show("evaluation")
         if not self.session.evaluation.is_running:
             self.evaluation.start_or_stop()
 
     # --- the window -----------------------------------------------------------------------------
-
-    def _show_panel(self, key: str) -> None:
-        self.docks[key].show()
-        self.docks[key].raise_()
-
-    def _toggle_panel(self, key: str) -> None:
-        dock = self.docks[key]
-        if dock.isHidden():
-            self._show_panel(key)
-        else:
-            dock.hide()
 
     def _on_setting(self, key: str) -> None:
         """Let hold at once what was set in the settings window."""
@@ -444,37 +407,14 @@ class MainWindow(QMainWindow):
         self.wants_restart = True
         self.close()
 
-    def _restore_layout(self) -> None:
-        settings = self.session.settings
-        self._place_docks()
-        screen = QGuiApplication.primaryScreen().availableSize()
-        # A window manager adds a frame: what fills the screen would reach beyond it.
-        self.resize(min(1440, screen.width() - 40), min(900, screen.height() - 60))
-        geometry, state = settings.text("window_geometry"), settings.text("window_state")
-        if geometry:
-            self.restoreGeometry(QByteArray.fromBase64(geometry.encode()))
-        if state:
-            self.restoreState(QByteArray.fromBase64(state.encode()), _LAYOUT_VERSION)
-
-    def _reset_layout(self) -> None:
-        self._place_docks()
-
-    def _remember_layout(self) -> None:
-        settings = self.session.settings
-        settings.set("window_geometry", bytes(self.saveGeometry().toBase64().data()).decode())
-        state = self.saveState(_LAYOUT_VERSION)
-        settings.set("window_state", bytes(state.toBase64().data()).decode())
-        try:
-            settings.save()
-        except OSError as error:
-            log.warning("the settings could not be saved: %s", error)
-
     def closeEvent(self, event: QCloseEvent) -> None:
         """Save, end the children, remember the layout."""
-        if not self.safety.may_close(self.close):
+        again = self._restart if self.wants_restart else self.close
+        if not self.safety.may_close(again):
+            self.wants_restart = False  # unless what is asked now leads back here
             event.ignore()
             return
-        self._remember_layout()
+        self.arrangement.remember()
         self.hide()
         self.session.close()
         event.accept()

@@ -59,7 +59,7 @@ PRESETS: tuple[Preset, ...] = (
             "overlay": ("T",),
             "fit": ("Ctrl+F",),
             "actual_size": ("Ctrl+0",),
-            "evaluate": ("F6",),
+            "evaluate": ("Ctrl+Shift+E",),
         },
     ),
     Preset(
@@ -77,7 +77,6 @@ PRESETS: tuple[Preset, ...] = (
             "tool_lasso": ("Ctrl+Shift+L",),
             "tool_pan": ("Ctrl+Space",),
             "region_delete": ("Del",),
-            "preferences": ("F2",),
             "fit": ("0",),
             "class_0": ("Ctrl+0",),
         },
