@@ -14,6 +14,9 @@ To predict is to name the likeliest class of every pixel. SegDesk does it as `lo
 it, with batch normalisation folded into the convolutions. The photo of 12 megapixels is what
 people open, so there SegDesk does all that it does for them: it takes pixels as read, in its
 overlapping tiles, and says how certain each is; the others take the photo whole, preprocessed.
+"openvino" is SegDesk predicting by an OpenVINO export of the network (`segcore predict --runtime
+openvino`), pixels to ids and certainty at any size; left out of training and where OpenVINO is not
+installed.
 """
 
 from __future__ import annotations
@@ -26,6 +29,7 @@ import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 from unittest.mock import patch
@@ -34,6 +38,7 @@ CLASSES = 21
 CONTENDERS = (
     ("stock", "float32"), ("torch", "float32"), ("segdesk", "float32"),
     ("torch", "bfloat16"), ("segdesk", "bfloat16"),
+    ("openvino", "float32"), ("openvino", "bfloat16"),
 )  # fmt: skip
 Step = Callable[[], object]
 
@@ -134,14 +139,42 @@ def tensorflow_step(contender: str, precision: str, job: Job) -> Step:
 
 def photo_step(model: Any, job: Job) -> Step:
     """Return the prediction of a photo as the command line and the window ask for it."""
-    import numpy as np
-
-    from segcore.checkpoint import Architecture, Description
-    from segcore.classes import ClassTable, SegClass
     from segcore.inference import Predictor
 
+    return predictor_step(Predictor.from_network(model, description()), job)
+
+
+def openvino_step(precision: str, job: Job) -> Step:
+    """Return the prediction by an export; the process ends where there can be none."""
+    import tempfile
+
+    if job.kind != "predict" or not all(map(find_spec, ("openvino", "onnx"))):
+        sys.exit()
+    from segcore.export.formats import FORMATS, Source
+    from segcore.export.openvino_runtime import load_logits
+    from segcore.inference import Predictor
+
+    network = keras_network("segdesk", "float32", job)
+    with tempfile.TemporaryDirectory() as folder:
+        export = Path(folder) / "export"
+        FORMATS["openvino"].write(Source(network, description(), "{}"), export)
+        logits = load_logits(export, precision)
+    return predictor_step(Predictor(logits, description()), job)
+
+
+def description() -> Any:
+    """Describe the network as its checkpoint would, as far as prediction asks."""
+    from segcore.checkpoint import Architecture, Description
+    from segcore.classes import ClassTable, SegClass
+
     classes = ClassTable(tuple(SegClass(f"class {n}", (n, n, n)) for n in range(CLASSES)))
-    predictor = Predictor.from_network(model, Description(Architecture(CLASSES), classes))
+    return Description(Architecture(CLASSES), classes)
+
+
+def predictor_step(predictor: Any, job: Job) -> Step:
+    """Return the prediction of a picture of noise, from pixels to ids and certainty."""
+    import numpy as np
+
     shape = (job.height, job.width, 3)
     photo = np.random.default_rng(0).integers(0, 256, shape, dtype=np.uint8)
     return lambda: predictor.predict(photo)
@@ -195,6 +228,8 @@ def serve(contender: str, precision: str) -> None:
             job = Job(**json.loads(line))
             if contender == "torch":
                 step = torch_step(precision, job)
+            elif contender == "openvino":
+                step = openvino_step(precision, job)
             else:
                 step = tensorflow_step(contender, precision, job)
         start = time.perf_counter()
