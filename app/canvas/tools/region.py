@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from app.canvas.tools.background import find_then
 from app.canvas.tools.base import (
     Button,
     IdleTool,
@@ -80,23 +81,37 @@ def act_on_region(
     class_id: what to assign; None for the current class. Says so when there is nothing to do.
     """
     document = on.document
-    region = None if document is None else region_at(document.ids, column, row)
-    if document is None or region is None:
+    if document is None:
         return None
-    if key == ASSIGN:
-        change = reassigned(region, on.current_class if class_id is None else class_id)
-        nothing = translate("Tools", "This region has that class already.")
-    else:
-        action = REGION_ACTIONS[key]
+    ids, target = document.ids, on.current_class if class_id is None else class_id
+
+    def find() -> tuple[Region, Change | None] | None:
+        region = region_at(ids, column, row)
+        if region is None or key == ASSIGN:
+            return None if region is None else (region, reassigned(region, target))
         if region.class_id == VOID:
-            on.tell(translate("Tools", "This is void, no region of a class: nothing to do here."))
+            return region, None
+        return region, REGION_ACTIONS[key].change(ids, region)
+
+    def apply(found: tuple[Region, Change | None] | None) -> Edit | None:
+        if found is None:
             return None
-        change = action.change(document.ids, region)
-        nothing = translate("Regions", action.nothing)
-    if change is None:
-        on.tell(nothing)
-        return None
-    return _apply(on, name_of(key), region, change)
+        region, change = found
+        if change is None:
+            on.tell(_nothing(key, region))
+            return None
+        return _apply(on, name_of(key), region, change)
+
+    return find_then(on, find, apply)
+
+
+def _nothing(key: str, region: Region) -> str:
+    """Say why there was nothing to do."""
+    if key == ASSIGN:
+        return translate("Tools", "This region has that class already.")
+    if region.class_id == VOID:
+        return translate("Tools", "This is void, no region of a class: nothing to do here.")
+    return translate("Regions", REGION_ACTIONS[key].nothing)
 
 
 def _apply(on: Surface, name: str, region: Region, change: Change) -> Edit | None:
