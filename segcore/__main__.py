@@ -114,7 +114,7 @@ def _add_train(train: argparse.ArgumentParser) -> None:
     train.add_argument("--train", type=Path, metavar="LIST", help="stems to learn from")
     train.add_argument("--val", type=Path, metavar="LIST", help="stems to validate on")
     length = train.add_mutually_exclusive_group()
-    length.add_argument("--epochs", type=int)
+    length.add_argument("--epochs", type=float)
     length.add_argument("--minutes", type=float)
     train.add_argument("--crop", type=int, default=256, metavar="PX")
     train.add_argument("--batch", type=int, default=8, metavar="N")

@@ -263,7 +263,7 @@ class FineTuneRequest:
     train: tuple[LabelledImage, ...]
     base: str = "starter"
     val: tuple[LabelledImage, ...] = ()
-    epochs: int | None = None
+    epochs: float | None = None
     minutes: float | None = None
     crop_px: int = 256
     batch_size: int = 8

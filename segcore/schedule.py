@@ -16,7 +16,7 @@ class Budget:
     """A run's length in epochs or in minutes; exactly one is given."""
 
     steps_per_epoch: int
-    epochs: int | None = None
+    epochs: float | None = None
     minutes: float | None = None
 
     def progress(self, step: int, elapsed_s: float) -> float:
