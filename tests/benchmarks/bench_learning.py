@@ -5,10 +5,12 @@
 
 Equal minutes are counted in steps: the processor time of a variant's step is measured first, and
 then it gets as many steps as all cores could take in that time. So a machine that is busy with
-other things takes longer and finds the same. DATA is the folder of the data sets; each is trained on its
-training images, stopped by its validation images and scored on its test images, every class that
-occurs there, at the images' own size. Every result is one line of JSON in FILE; what is there
-already is not run again. Prints a table in Markdown.
+other things takes longer and finds the same.
+
+DATA is the folder of the data sets; each is trained on its training images, stopped by its
+validation images and scored on its test images, every class that occurs there, at the images' own
+size. Every result is one line of JSON in FILE; what is there already is not run again. Prints a
+table in Markdown.
 """
 
 from __future__ import annotations
