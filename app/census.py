@@ -66,6 +66,15 @@ class Census(QObject):
         known = [int(i) for i in np.flatnonzero(images[:255])]
         return {i: int(pixels[i]) for i in known}, {i: int(images[i]) for i in known}
 
+    def having(self, class_ids: Iterable[int]) -> tuple[int, int]:
+        """Return how many pixels have one of these ids, and how many images have such pixels."""
+        wanted = frozenset(class_ids)
+        found = [
+            sum(n for class_id, n in counted.counts.items() if class_id in wanted)
+            for counted in self._counts.values()
+        ]
+        return sum(found), sum(1 for n in found if n)
+
     @property
     def problem(self) -> str:
         """The sentence on the first mask that cannot be read; "" for none."""

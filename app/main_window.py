@@ -45,6 +45,8 @@ from app.session import Session
 from app.settings import documents_folder
 from app.texts import translate
 from app.theme import Theme
+from segcore.classes import VOID
+from segcore.operations import ClassChange
 from segcore.project import State
 from segcore.records import ModelRef
 
@@ -100,6 +102,7 @@ class MainWindow(QMainWindow):
         self._make_tool_bar()
         self.stage.views.use_actions(self.actions_)
         self.layers.use_actions(self.actions_)
+        self.classes.use_actions(self.actions_)
         self.status = Status(self.statusBar(), session, theme)
         self.safety = Safety(session, self)
         self._connect()
@@ -164,6 +167,7 @@ class MainWindow(QMainWindow):
         canvas.region_menu_wanted.connect(self._open_region_menu)
         canvas.notice.connect(lambda text: session.notify(Notice(text, topic="tool", timeout_s=5)))
         self.classes.picked.connect(self._on_class_picked)
+        session.operations.classes_moved.connect(self._on_classes_moved)
         self.classes.model.hidden_changed.connect(canvas.set_hidden_classes)
         self.layers.changed.connect(self._on_layer)
         self.layers.accept_wanted.connect(session.accept_all)
@@ -195,7 +199,7 @@ class MainWindow(QMainWindow):
             "brush_smaller": lambda: canvas.step_brush(-1),
             "brush_larger": lambda: canvas.step_brush(1),
             "previous_class": lambda: self.classes.choose(self._previous_class),
-            "add_class": self.classes.add,
+            **self.classes.handlers(),
             "previous_image": lambda: session.step_item(-1),
             "next_image": lambda: session.step_item(1),
             "next_unlabelled": lambda: session.open_next(State.UNLABELLED),
@@ -271,6 +275,10 @@ class MainWindow(QMainWindow):
         if class_id != self._current_class:
             self._previous_class, self._current_class = self._current_class, class_id
         self.canvas.set_current_class(class_id)
+
+    def _on_classes_moved(self, change: ClassChange) -> None:
+        moved = int(change.lut[self._previous_class])
+        self._previous_class = moved if moved != VOID else 0
 
     def _on_class_from_image(self, class_id: int) -> None:
         self.classes.choose(class_id)

@@ -156,6 +156,7 @@ def read_item(
             )
     document = Document(mask, item.mask, undo_budget_bytes)
     restored = replay(journal, item.stem, document)
+    document.class_counts()  # here, so that the window only ever counts what changes
     photo = tuple(build_pyramid(source.pixels))
     return OpenItem(item, source, document, journal, file, project.root, photo, restored, note)
 

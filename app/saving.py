@@ -38,11 +38,12 @@ class Saving(QObject):
         over what another program wrote meanwhile.
         """
         document, stem = opened.document, opened.stem
-        if not document.modified:
+        position, is_original = document.position, document.is_as_read
+        under_way = self._writing.get(stem)
+        if under_way is None and not document.modified:
             self._forget_what_was_undone(opened)
             return
-        position, is_original = document.position, document.is_as_read
-        if self._writing.get(stem) == position and not by_force:
+        if under_way == position and not document.stroke_is_live and not by_force:
             return  # these very labels are being written
         mask, mark = document.snapshot(), opened.journal.mark(stem)
         self._writing[stem] = position
@@ -67,7 +68,7 @@ class Saving(QObject):
     def _forget_what_was_undone(self, opened: OpenItem) -> None:
         """Clear a journal whose steps led back to the labels on disk."""
         mark = opened.journal.mark(opened.stem)
-        if mark and not self.is_writing(opened.stem):
+        if mark:
             self._lane.submit(lambda: opened.journal.clear(opened.stem, mark))
 
     def record(self, opened: OpenItem, step: Step, edit: Edit) -> None:

@@ -17,6 +17,7 @@ from app.messages import Notice, failure
 from app.opening import STARTER
 from app.runs import Plan, Run
 from app.texts import figure
+from segcore.errors import TrainingError
 from segcore.project import Project
 from segcore.records import (
     FineTuneRequest,
@@ -190,9 +191,21 @@ class Training(QObject):
             return
         self._session.save()
         self._set_preparing(True)
-        self._session.saves.submit(
-            lambda: runs.resumed_request(folder), self._launch, self._on_not_started
-        )
+        names = self._session.classes.names
+
+        def prepare() -> FineTuneRequest:
+            request = runs.resumed_request(folder)
+            if request.classes.names != names:
+                # Its labels would be read with ids that mean something else by now.
+                raise TrainingError(
+                    self.tr(
+                        "The classes are others than when this run began: start a new run from "
+                        "its model."
+                    )
+                )
+            return request
+
+        self._session.saves.submit(prepare, self._launch, self._on_not_started)
 
     def stop(self) -> None:
         """End the run at its next step and use the best model so far."""

@@ -1,193 +1,66 @@
-"""The class list: colours, digit keys, what is painted with, what is shown."""
+"""The class list: what is painted with and shown, and everything that changes the class table."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import partial
+from pathlib import Path
 
-from PySide6.QtCore import (
-    QAbstractListModel,
-    QEvent,
-    QModelIndex,
-    QPersistentModelIndex,
-    QPoint,
-    QRect,
-    QRectF,
-    QSize,
-    Qt,
-    Signal,
-)
-from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPen
+from PySide6.QtCore import QModelIndex, QPoint, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QColor
 from PySide6.QtWidgets import (
+    QAbstractItemView,
     QColorDialog,
+    QFileDialog,
+    QHBoxLayout,
     QInputDialog,
     QListView,
     QMenu,
-    QStyle,
-    QStyledItemDelegate,
-    QStyleOptionViewItem,
     QToolButton,
     QVBoxLayout,
     QWidget,
 )
 
-from app.messages import Notice
-from app.panels.widgets import MARGIN_PX, draw_swatch
+from app.actions import Actions
+from app.messages import Notice, count, failure
+from app.panels.class_dialogs import ChangeDialog, MergeDialog, TableDialog
+from app.panels.class_list import ROW_PX, ClassDelegate, ClassesModel
+from app.panels.widgets import MARGIN_PX, label, tool_button
 from app.session import Session
 from app.theme import Theme
-from segcore.classes import ClassTable, SegClass, voc_colormap
+from segcore.classes import (
+    CAMVID_11,
+    CITYSCAPES_19,
+    RGB,
+    VOC_21,
+    VOID,
+    ClassTable,
+    SegClass,
+    read_class_table,
+    voc_colormap,
+)
 from segcore.errors import ClassTableError
+from segcore.operations import (
+    ClassChange,
+    colors_of,
+    delete_class,
+    edit_classes,
+    merge_classes,
+    reorder_classes,
+)
+from segcore.palettes import OKABE_ITO, colorblind_safe, read_palette
 
-_Index = QModelIndex | QPersistentModelIndex
-
-_ROW_PX = 32
-_EYE_PX = 34  # the part of a row, at its right, that shows or hides the class
-_LOCK_PX = 24  # the part left of it that locks or unlocks it
-
-# Colours for new classes: Okabe and Ito's, which differ for colour-blind eyes too.
-_NEW_COLORS = (
-    (230, 159, 0), (86, 180, 233), (0, 158, 115), (240, 228, 66), (0, 114, 178), (213, 94, 0),
-    (204, 121, 167),
-)  # fmt: skip
-
-
-class ClassesModel(QAbstractListModel):
-    """The project's class table with which classes are hidden."""
-
-    hidden_changed = Signal(object)
-
-    def __init__(self, session: Session) -> None:
-        """Follow `session`."""
-        super().__init__()
-        self._session = session
-        self._rows: tuple[SegClass, ...] = ()
-        self.hidden: frozenset[int] = frozenset()
-        session.classes_changed.connect(self._refill)
-        session.project_changed.connect(lambda: self.set_hidden(frozenset()))
-        session.limits_changed.connect(self._redraw)
-
-    def rowCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: B008  # Qt's own signature
-        """Return how many classes there are."""
-        return 0 if parent.isValid() else len(self._rows)
-
-    def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        """Return name, class or tooltip of a row."""
-        if not index.isValid() or index.row() >= len(self._rows):
-            return None
-        row = self._rows[index.row()]
-        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
-            return row.name
-        if role == Qt.ItemDataRole.UserRole:
-            return row
-        if role == Qt.ItemDataRole.ToolTipRole:
-            text = self.tr(
-                "<b>{name}</b>, id {id}.<br>Double-click to rename, right-click for more."
-            )
-            if row.shortcut:
-                text = self.tr(
-                    "<b>{name}</b>, id {id}. Key {key}.<br>"
-                    "Double-click to rename, right-click for more."
-                )
-            return text.format(name=row.name, id=index.row(), key=row.shortcut.upper())
-        return None
-
-    def set_hidden(self, hidden: frozenset[int]) -> None:
-        """Hide these class ids on the canvas."""
-        if hidden != self.hidden:
-            self.hidden = hidden
-            self._redraw()
-            self.hidden_changed.emit(hidden)
-
-    def _redraw(self) -> None:
-        if self._rows:
-            self.dataChanged.emit(self.index(0), self.index(len(self._rows) - 1))
-
-    @property
-    def locked(self) -> frozenset[int]:
-        """The classes that painting never lands on."""
-        return self._session.limits.locked
-
-    def toggle_lock(self, class_id: int) -> None:
-        """Lock what is open and open what is locked."""
-        self._session.toggle_lock(class_id)
-
-    def toggle(self, class_id: int) -> None:
-        """Show what is hidden and hide what is shown."""
-        self.set_hidden(self.hidden ^ {class_id})
-
-    def _refill(self) -> None:
-        self.beginResetModel()
-        self._rows = self._session.classes.classes
-        self.endResetModel()
+_KEYS = "1234567890"
+_COUNT_AFTER_MS = 150
+_READY = {
+    "ready_voc": ("Pascal VOC", VOC_21),
+    "ready_camvid": ("CamVid", CAMVID_11),
+    "ready_cityscapes": ("Cityscapes", CITYSCAPES_19),
+}
 
 
-class _ClassDelegate(QStyledItemDelegate):
-    """Draws a row: swatch, name, key, eye."""
-
-    def __init__(self, theme: Theme, view: QListView, model: ClassesModel) -> None:
-        super().__init__(view)
-        self._theme, self._model, self._view = theme, model, view
-
-    def sizeHint(self, option: QStyleOptionViewItem, index: _Index) -> QSize:
-        return QSize(120, _ROW_PX)
-
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
-        colors = self._theme.colors
-        area: QRect = option.rect
-        flags: QStyle.StateFlag = option.state
-        row: SegClass = index.data(Qt.ItemDataRole.UserRole)
-        is_hidden = index.row() in self._model.hidden
-        is_selected = bool(flags & QStyle.StateFlag.State_Selected)
-        painter.save()
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        if is_selected or flags & QStyle.StateFlag.State_MouseOver:
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(QColor(colors.selected if is_selected else colors.hover))
-            painter.drawRoundedRect(QRectF(area).adjusted(4, 1, -4, -1), 5, 5)
-        middle = area.center().y()
-        draw_swatch(painter, QRectF(area.left() + 12, middle - 8, 18, 18), QColor(*row.color))
-        right = area.right() - _EYE_PX - _LOCK_PX
-        if row.shortcut:
-            right = self._draw_key(painter, right, middle, row.shortcut)
-        painter.setPen(QColor(colors.disabled if is_hidden else colors.text))
-        font = painter.font()
-        font.setBold(is_selected)
-        painter.setFont(font)
-        place = QRect(area.left() + 40, area.top(), right - area.left() - 48, area.height())
-        text = painter.fontMetrics().elidedText(
-            row.name, Qt.TextElideMode.ElideRight, place.width()
-        )
-        painter.drawText(place, Qt.AlignmentFlag.AlignVCenter, text)
-        icon = self._theme.icon("eye-off" if is_hidden else "eye", "muted")
-        icon.paint(painter, QRect(area.right() - _EYE_PX + 8, middle - 8, 16, 16))
-        is_locked = index.row() in self._model.locked
-        if is_locked or flags & QStyle.StateFlag.State_MouseOver:
-            lock = self._theme.icon(*("lock", "text") if is_locked else ("lock-open", "muted"))
-            left = area.right() - _EYE_PX - _LOCK_PX + 8
-            lock.paint(painter, QRect(left, middle - 8, 16, 16))
-        painter.restore()
-
-    def _draw_key(self, painter: QPainter, right: int, middle: int, key: str) -> int:
-        colors = self._theme.colors
-        place = QRectF(right - 20, middle - 9, 20, 19)
-        painter.setPen(QPen(QColor(colors.border), 1))
-        painter.setBrush(QColor(colors.raised))
-        painter.drawRoundedRect(place.adjusted(0.5, 0.5, -0.5, -0.5), 4, 4)
-        painter.setPen(QColor(colors.muted))
-        painter.drawText(place, Qt.AlignmentFlag.AlignCenter, key.upper())
-        return right - 20
-
-    def editorEvent(
-        self, event: QEvent, model: object, option: QStyleOptionViewItem, index: _Index
-    ) -> bool:
-        if event.type() == QEvent.Type.MouseButtonRelease and isinstance(event, QMouseEvent):
-            area: QRect = option.rect
-            if event.position().x() > area.right() - _EYE_PX:
-                self._model.toggle(index.row())
-                return True
-            if event.position().x() > area.right() - _EYE_PX - _LOCK_PX:
-                self._model.toggle_lock(index.row())
-                return True
-        return False
+_MORE = (*_READY, "import_classes", "import_palette", "safe_colors", "show_classes")
 
 
 class ClassesPanel(QWidget):
@@ -201,36 +74,93 @@ class ClassesPanel(QWidget):
         self._session = session
         self._current = 0
         self.model = ClassesModel(session)
-        self.view = QListView()
-        self.view.setAccessibleName(self.tr("Classes"))
-        self.view.setUniformItemSizes(True)
-        self.view.setMouseTracking(True)
-        self.view.setModel(self.model)
-        self.view.setItemDelegate(_ClassDelegate(theme, self.view, self.model))
-        self.view.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.view = self._make_view(theme)
         self.add_button = QToolButton()
         self.add_button.setText(self.tr("Add a class…"))
         self.add_button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.add_button.setIconSize(QSize(16, 16))
         theme.dress(self.add_button, "plus", "muted")
         self.add_button.setToolTip(self.tr("Add a class at the end of the class table"))
+        self.void_share = label("", "muted")
+        self.void_share.setToolTip(self.tr("Pixels that nobody has said anything about"))
+        self.more_button = tool_button(
+            theme, "ellipsis", self.tr("Ready class tables, palettes and import")
+        )
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 6, 0, 4)
         layout.setSpacing(2)
         layout.addWidget(self.view, 1)
-        foot = QVBoxLayout()
+        foot = QHBoxLayout()
         foot.setContentsMargins(MARGIN_PX - 4, 0, MARGIN_PX, 0)
         foot.addWidget(self.add_button)
+        foot.addStretch(1)
+        foot.addWidget(self.void_share)
+        foot.addWidget(self.more_button)
         layout.addLayout(foot)
+        self._recount = QTimer(self)
+        self._recount.setSingleShot(True)
+        self._recount.setInterval(_COUNT_AFTER_MS)
+        self._connect()
+
+    def _make_view(self, theme: Theme) -> QListView:
+        view = QListView()
+        view.setAccessibleName(self.tr("Classes"))
+        view.setUniformItemSizes(True)
+        view.setMouseTracking(True)
+        view.setModel(self.model)
+        view.setItemDelegate(ClassDelegate(theme, view, self.model))
+        view.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        view.setDragDropMode(QAbstractItemView.DragDropMode.InternalMove)
+        view.setDragEnabled(True)
+        view.setDropIndicatorShown(True)
+        return view
+
+    def _connect(self) -> None:
+        session = self._session
         self.view.selectionModel().currentChanged.connect(self._on_current)
         self.view.doubleClicked.connect(lambda index: self.rename(index.row()))
         self.view.customContextMenuRequested.connect(self._show_menu)
         self.add_button.clicked.connect(self.add)
         self.model.modelReset.connect(self._select_current)
+        self.model.moved.connect(self._on_dragged)
+        self._recount.timeout.connect(self._count)
+        session.labels_changed.connect(lambda _box: self._recount.start())
+        session.item_changed.connect(self._recount.start)
+        session.operations.classes_moved.connect(self._on_moved)
 
     def sizeHint(self) -> QSize:
         """Room for about five classes."""
-        return QSize(280, 5 * _ROW_PX + 44)
+        return QSize(280, 5 * ROW_PX + 44)
+
+    def use_actions(self, actions: Actions) -> None:
+        """Put what changes the whole table behind the button with the dots, too."""
+        menu = QMenu(self.more_button)
+        for key in _MORE:
+            menu.addAction(actions[key])
+        self.more_button.setMenu(menu)
+        self.more_button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+
+    def handlers(self) -> dict[str, Callable[[], object]]:
+        """Return what the rows of the Classes menu do."""
+        handlers: dict[str, Callable[[], object]] = {
+            "add_class": self.add,
+            "rename_class": lambda: self.rename(self._current),
+            "recolor_class": lambda: self.recolor(self._current),
+            "class_up": lambda: self.shift(self._current, -1),
+            "class_down": lambda: self.shift(self._current, 1),
+            "merge_class": lambda: self.merge(self._current),
+            "delete_class": lambda: self.delete(self._current),
+            "solo_class": lambda: self.model.solo(self._current),
+            "show_classes": lambda: self.model.set_hidden(frozenset()),
+            "import_classes": self.import_classes,
+            "import_palette": self.import_palette,
+            "safe_colors": self.use_safe_colors,
+        }
+        for key, (name, table) in _READY.items():
+            handlers[key] = partial(self.use_table, name, table.classes)
+        return handlers
+
+    # --- what is shown --------------------------------------------------------------------------
 
     def choose(self, class_id: int) -> None:
         """Make a class the current one."""
@@ -246,24 +176,56 @@ class ClassesPanel(QWidget):
         if self.model.rowCount():
             self.choose(min(self._current, self.model.rowCount() - 1))
 
+    def _on_moved(self, change: ClassChange) -> None:
+        new_id = int(change.lut[self._current])
+        if new_id != VOID:
+            self._current = new_id
+
+    def _count(self) -> None:
+        opened = self._session.current
+        counts = opened.document.class_counts() if opened is not None else {}
+        self.model.set_counts(counts)
+        total = sum(counts.values())
+        void = round(100 * counts.get(VOID, 0) / total) if total else 0
+        text = self.tr("{percent} % void").format(percent=void) if total else ""
+        self.void_share.setText(text)
+
     def _show_menu(self, at: QPoint) -> None:
         index = self.view.indexAt(at)
         if not index.isValid():
             return
-        class_id = index.row()
-        everyone = frozenset(range(self.model.rowCount()))
+        class_id, last = index.row(), self.model.rowCount() - 1
         menu = QMenu(self)
         menu.addAction(self.tr("Rename…"), lambda: self.rename(class_id))
         menu.addAction(self.tr("Change the colour…"), lambda: self.recolor(class_id))
+        self._add_keys(menu.addMenu(self.tr("Key")), class_id)
         menu.addSeparator()
-        menu.addAction(
-            self.tr("Show only this"), lambda: self.model.set_hidden(everyone - {class_id})
-        )
+        up = menu.addAction(self.tr("Move up"), lambda: self.shift(class_id, -1))
+        up.setEnabled(class_id > 0)
+        down = menu.addAction(self.tr("Move down"), lambda: self.shift(class_id, 1))
+        down.setEnabled(class_id < last)
+        merge = menu.addAction(self.tr("Merge into…"), lambda: self.merge(class_id))
+        delete = menu.addAction(self.tr("Delete…"), lambda: self.delete(class_id))
+        for action in (merge, delete):
+            action.setEnabled(last > 0)
+        menu.addSeparator()
+        menu.addAction(self.tr("Show only this"), lambda: self.model.solo(class_id))
         menu.addAction(self.tr("Show all"), lambda: self.model.set_hidden(frozenset()))
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.popup(self.view.viewport().mapToGlobal(at))
 
-    # --- editing the table ----------------------------------------------------------------------
+    def _add_keys(self, menu: QMenu, class_id: int) -> None:
+        classes = self._session.classes
+        owners = {c.shortcut: c.name for c in classes}
+        for key in _KEYS:
+            text = key if key not in owners else self.tr("{key}, now {name}")
+            text = text.format(key=key, name=owners.get(key, ""))
+            action = menu.addAction(text, partial(self.set_key, class_id, key))
+            action.setCheckable(True)
+            action.setChecked(classes[class_id].shortcut == key)
+        menu.addAction(self.tr("None"), partial(self.set_key, class_id, ""))
+
+    # --- one class ------------------------------------------------------------------------------
 
     def add(self) -> None:
         """Ask for a name and add a class at the end."""
@@ -281,10 +243,11 @@ class ClassesPanel(QWidget):
         used = {c.color for c in table}
         voc = voc_colormap()
         fallback = (int(voc[len(table)][0]), int(voc[len(table)][1]), int(voc[len(table)][2]))
-        color = next((c for c in _NEW_COLORS if c not in used), fallback)
+        color = next((c for c in OKABE_ITO if c not in used), fallback)
         keys = {c.shortcut for c in table}
-        key = next((k for k in "1234567890" if k not in keys), "")
-        if self._replace((*table.classes, SegClass(name, color, key))):
+        key = next((k for k in _KEYS if k not in keys), "")
+        title = self.tr("Add {name}").format(name=name)
+        if self._edit(title, (*table.classes, SegClass(name, color, key))):
             self.choose(len(table))
 
     def rename(self, class_id: int) -> None:
@@ -294,7 +257,8 @@ class ClassesPanel(QWidget):
             self, self.tr("Rename a class"), self.tr("Name:"), text=old.name
         )
         if is_given and name.strip() and name.strip() != old.name:
-            self._put(class_id, replace(old, name=name.strip()))
+            title = self.tr("Rename {name}").format(name=old.name)
+            self._put(title, {class_id: replace(old, name=name.strip())})
 
     def recolor(self, class_id: int) -> None:
         """Ask for another colour."""
@@ -302,19 +266,151 @@ class ClassesPanel(QWidget):
         title = self.tr("Colour of {name}").format(name=old.name)
         color = QColorDialog.getColor(QColor(*old.color), self, title)
         if color.isValid():
-            self._put(class_id, replace(old, color=(color.red(), color.green(), color.blue())))
+            rgb = (color.red(), color.green(), color.blue())
+            self._put(title, {class_id: replace(old, color=rgb)})
 
-    def _put(self, class_id: int, new: SegClass) -> None:
-        rows = list(self._session.classes.classes)
-        rows[class_id] = new
-        self._replace(tuple(rows))
+    def set_key(self, class_id: int, key: str) -> None:
+        """Give a class a key; the class that had it gets the other's, so no two ever share one."""
+        classes = self._session.classes
+        old = classes[class_id]
+        changed = {class_id: replace(old, shortcut=key)}
+        for other, seg_class in enumerate(classes):
+            if key and other != class_id and seg_class.shortcut == key:
+                changed[other] = replace(seg_class, shortcut=old.shortcut)
+        self._put(self.tr("Key of {name}").format(name=old.name), changed)
 
-    def _replace(self, rows: tuple[SegClass, ...]) -> bool:
+    def _put(self, title: str, changed: dict[int, SegClass]) -> None:
+        rows = [changed.get(i, c) for i, c in enumerate(self._session.classes)]
+        self._edit(title, rows)
+
+    def _edit(self, title: str, rows: Sequence[SegClass]) -> bool:
         try:
-            table: ClassTable = replace(self._session.classes, classes=rows)
+            change = edit_classes(title, self._session.classes, rows)
         except ClassTableError as error:
-            text = str(error)
-            self._session.notify(Notice(text[:1].upper() + text[1:], "warning", "classes"))
+            self._tell(error)
             return False
-        self._session.set_classes(table)
+        if change.new != change.old:
+            self._session.operations.change_classes(change)
         return True
+
+    def _tell(self, error: ClassTableError) -> None:
+        text = str(error)
+        self._session.notify(Notice(text[:1].upper() + text[1:], "warning", "classes"))
+
+    # --- the table with its masks ---------------------------------------------------------------
+
+    def shift(self, class_id: int, by: int) -> None:
+        """Move a class up or down by so many places."""
+        order = list(range(len(self._session.classes)))
+        place = class_id + by
+        if 0 <= place < len(order):
+            order.insert(place, order.pop(class_id))
+            self._reorder(class_id, order)
+
+    def _on_dragged(self, class_id: int, before: int) -> None:
+        order = [i for i in range(len(self._session.classes)) if i != class_id]
+        order.insert(before - (before > class_id), class_id)
+        # After the drop has ended: a dialog must not open inside of it.
+        QTimer.singleShot(0, lambda: self._reorder(class_id, order))
+
+    def _reorder(self, class_id: int, order: list[int]) -> None:
+        classes = self._session.classes
+        title = self.tr("Move {name}").format(name=classes[class_id].name)
+        change = reorder_classes(title, classes, order)
+        if not change.moves:
+            return
+
+        def sentence(dialog: ChangeDialog) -> str:
+            moved = [i for i in range(len(classes)) if int(change.lut[i]) != i]
+            text = self.tr(
+                "The ids of {classes} change: {affected} are renumbered. They keep their classes "
+                "and colours. Undo takes it back as long as the project is open."
+            )
+            return text.format(classes=count(len(moved), "class"), affected=dialog.affected(moved))
+
+        if self._session.labelled:
+            ChangeDialog(self._session, change, self.tr("Renumber"), sentence, self.window())
+        else:
+            self._session.operations.change_classes(change)
+
+    def merge(self, class_id: int) -> None:
+        """Ask which class this one is to become part of."""
+        classes = self._session.classes
+
+        def change(source: int, target: int) -> ClassChange:
+            title = self.tr("Merge {source} into {target}")
+            title = title.format(source=classes[source].name, target=classes[target].name)
+            return merge_classes(title, classes, source, target)
+
+        if len(classes) > 1:
+            MergeDialog(self._session, class_id, change, self.window())
+
+    def delete(self, class_id: int) -> None:
+        """Ask before a class and its pixels go."""
+        classes = self._session.classes
+        name = classes[class_id].name
+        try:
+            change = delete_class(self.tr("Delete {name}").format(name=name), classes, class_id)
+        except ClassTableError as error:
+            self._tell(error)
+            return
+
+        def sentence(dialog: ChangeDialog) -> str:
+            text = self.tr(
+                "{affected} become void, and “{name}” leaves the class table. "
+                "Undo takes it all back as long as the project is open."
+            )
+            return text.format(affected=dialog.affected([class_id]), name=name)
+
+        ChangeDialog(self._session, change, self.tr("Delete"), sentence, self.window())
+
+    # --- other tables and colours ---------------------------------------------------------------
+
+    def use_table(self, name: str, rows: Sequence[SegClass]) -> None:
+        """Ask how another table takes over."""
+        if self._session.project is not None:
+            TableDialog(self._session, name, rows, self.window())
+
+    def import_classes(self) -> None:
+        """Read a class table from a file, of SegDesk or another program."""
+
+        def read(table: ClassTable, path: Path) -> None:
+            self.use_table(path.name, table.classes)
+
+        kinds = self.tr("Class tables (*.json *.txt)")
+        self._import(self.tr("Import classes"), kinds, read_class_table, read)
+
+    def import_palette(self) -> None:
+        """Read colours from a file and give them to the classes in their order."""
+
+        def read(colors: Sequence[RGB], path: Path) -> None:
+            title = self.tr("Colours of {file}").format(file=path.name)
+            self._edit(title, colors_of(self._session.classes, colors))
+
+        kinds = self.tr("Palettes (*.png *.gpl *.txt)")
+        self._import(self.tr("Import a palette"), kinds, read_palette, read)
+
+    def _import(
+        self,
+        title: str,
+        kinds: str,
+        read: Callable[[Path], object],
+        use: Callable[..., None],
+    ) -> None:
+        if self._session.project is None:
+            return
+        start = str(self._session.project.root)
+        chosen, _ = QFileDialog.getOpenFileName(self, title, start, kinds)
+        if chosen:
+            path = Path(chosen)
+            self._session.files.submit(
+                lambda: read(path),
+                lambda found: use(found, path),
+                lambda error: self._session.notify(failure("", error, "classes")),
+            )
+
+    def use_safe_colors(self) -> None:
+        """Give every class a colour that colour-blind eyes tell from the others too."""
+        classes = self._session.classes
+        rows = colors_of(classes, colorblind_safe(classes.names))
+        self._edit(self.tr("Colours for colour-blind eyes"), rows)

@@ -10,6 +10,8 @@ import os
 import threading
 import time
 from collections.abc import Callable, Iterator
+from multiprocessing import Pipe
+from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -197,6 +199,41 @@ def window(start: Start, project: Path) -> MainWindow:
     """Return the window with the project open, its first image shown and predicted."""
     shown = start(project)
     until(lambda: shown.session.prediction is not None, what="the first prediction")
+    return shown
+
+
+class _Nobody:
+    """Stands for a child process that never says anything; costs no time to start."""
+
+    pid, exitcode = 0, 0
+
+    def __init__(self, there: Connection) -> None:
+        self._there = there
+
+    def kill(self) -> None:
+        self._there.close()
+
+    def join(self, _timeout_s: float | None = None) -> None:
+        """It is not there."""
+
+    def is_alive(self) -> bool:
+        return False
+
+    def close(self) -> None:
+        """There is nothing to close."""
+
+
+def nobody(_role: str) -> tuple[Any, Connection]:
+    """Start no child; fits `app.jobs.Launcher`."""
+    here, there = Pipe()
+    return _Nobody(there), here
+
+
+@pytest.fixture
+def quiet(start: Start, project: Path) -> MainWindow:
+    """Return the window with the project open and no engine, for what needs none."""
+    shown = start(project, launcher=nobody)
+    until(lambda: shown.session.current is not None, what="the first image")
     return shown
 
 

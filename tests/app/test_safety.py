@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
-from conftest import CLASSES, Start, close, until, wait_for
+from conftest import CLASSES, Start, close, nobody, until, wait_for
 from gestures import press as press_key
 from gestures import stroke
 from PySide6.QtCore import Qt
@@ -24,6 +24,12 @@ if TYPE_CHECKING:
     from app.main_window import MainWindow
 
 LEFT = Qt.MouseButton.LeftButton
+
+
+@pytest.fixture
+def window(quiet: MainWindow) -> MainWindow:
+    """Return the window without an engine: nothing here is predicted."""
+    return quiet
 
 
 def show(window: MainWindow, stem: str) -> None:
@@ -96,7 +102,7 @@ def crashed(window: MainWindow, project: Path) -> dict[str, np.ndarray]:
 def test_edits_of_the_last_time_are_listed_and_restored(
     crashed: dict[str, np.ndarray], start: Start, project: Path
 ) -> None:
-    again = start(project)
+    again = start(project, launcher=nobody)
     asked = dialog(again, RecoveryDialog)
     rows = [asked.list.item(i).text() for i in range(asked.list.count())]
     assert {row.split("\n")[0] for row in rows} == {"m02", "m04"}
@@ -123,7 +129,7 @@ def test_edits_of_the_last_time_are_listed_and_restored(
 def test_what_is_not_checked_stays_in_the_journal(
     crashed: dict[str, np.ndarray], start: Start, project: Path
 ) -> None:
-    again = start(project)
+    again = start(project, launcher=nobody)
     asked = dialog(again, RecoveryDialog)
     for i in range(asked.list.count()):
         if asked.list.item(i).text().startswith("m02"):
@@ -135,7 +141,7 @@ def test_what_is_not_checked_stays_in_the_journal(
     saved(again)
     assert again.session.pending_edits() == ("m02",)
     close(again)
-    third = start(project)
+    third = start(project, launcher=nobody)
     asked = dialog(third, RecoveryDialog)
     assert [asked.list.item(i).text()[:3] for i in range(asked.list.count())] == ["m02"]
     click(asked.later_button)
@@ -145,7 +151,7 @@ def test_what_is_not_checked_stays_in_the_journal(
 
 
 def test_discarding_asks_first(crashed: dict[str, np.ndarray], start: Start, project: Path) -> None:
-    again = start(project)
+    again = start(project, launcher=nobody)
     asked = dialog(again, RecoveryDialog)
     click(asked.discard_button)
     box = dialog(again, QMessageBox)
@@ -168,7 +174,7 @@ def test_what_was_painted_and_undone_is_not_offered(
     stroke(window, (5, 5), (9, 5))
     press(window, "Z", ctrl=True)
     close(window)
-    again = start(project)
+    again = start(project, launcher=nobody)
     until(lambda: again.session.current is not None)
     assert not again.findChildren(RecoveryDialog)
 
@@ -413,6 +419,6 @@ def test_without_autosave_closing_can_drop_edits(
     until(lambda: not window.isVisible())
     assert not (project / "SegmentationClass" / "m03.png").exists()
     close(window)
-    again = start(project)
+    again = start(project, launcher=nobody)
     until(lambda: again.session.current is not None)
     assert not again.findChildren(RecoveryDialog)
