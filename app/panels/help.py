@@ -41,7 +41,7 @@ HELP = Path(__file__).parent.parent.parent / "resources" / "help"
 # In the order in which they are listed; each is a file in every language.
 PAGES = (
     "start", "predict", "paint", "tools", "regions", "views", "classes", "images", "fine-tune",
-    "scores", "models", "explain", "keyboard", "files", "troubleshooting",
+    "scores", "models", "explain", "words", "keyboard", "files", "troubleshooting",
 )  # fmt: skip
 
 # What has the focus → the page about it.

@@ -86,6 +86,10 @@
         <translation>&amp;Kuas</translation>
     </message>
     <message>
+        <source>&amp;CamVid</source>
+        <translation>&amp;CamVid</translation>
+    </message>
+    <message>
         <source>&amp;Certainty</source>
         <translation>Kep&amp;astian</translation>
     </message>
@@ -100,6 +104,10 @@
     <message>
         <source>&amp;Delete</source>
         <translation>&amp;Hapus</translation>
+    </message>
+    <message>
+        <source>&amp;Delete…</source>
+        <translation>&amp;Hapus…</translation>
     </message>
     <message>
         <source>&amp;Difference</source>
@@ -154,6 +162,10 @@
         <translation>&amp;Tahan untuk melihat prediksi</translation>
     </message>
     <message>
+        <source>&amp;Import classes…</source>
+        <translation>I&amp;mpor kelas…</translation>
+    </message>
+    <message>
         <source>&amp;Instances</source>
         <translation>&amp;Instans</translation>
     </message>
@@ -182,12 +194,20 @@
         <translation>&amp;Cara menggambar mask</translation>
     </message>
     <message>
+        <source>&amp;Merge into another class…</source>
+        <translation>Gabungkan ke kelas lai&amp;n…</translation>
+    </message>
+    <message>
         <source>&amp;Model</source>
         <translation>&amp;Model</translation>
     </message>
     <message>
         <source>&amp;Next image</source>
         <translation>Gambar &amp;berikutnya</translation>
+    </message>
+    <message>
+        <source>&amp;Next panel</source>
+        <translation>Panel &amp;berikutnya</translation>
     </message>
     <message>
         <source>&amp;Next way to look</source>
@@ -222,6 +242,10 @@
         <translation>Gambar &amp;sebelumnya</translation>
     </message>
     <message>
+        <source>&amp;Previous panel</source>
+        <translation>Panel &amp;sebelumnya</translation>
+    </message>
+    <message>
         <source>&amp;Quit</source>
         <translation>&amp;Keluar</translation>
     </message>
@@ -230,8 +254,16 @@
         <translation>U&amp;langi</translation>
     </message>
     <message>
+        <source>&amp;Rename…</source>
+        <translation>&amp;Ganti nama…</translation>
+    </message>
+    <message>
         <source>&amp;Save labels</source>
         <translation>&amp;Simpan label</translation>
+    </message>
+    <message>
+        <source>&amp;Show only the current class</source>
+        <translation>Tampilkan hanya kelas &amp;saat ini</translation>
     </message>
     <message>
         <source>&amp;Shrink</source>
@@ -318,6 +350,14 @@
         <translation>Kembali ke kelas se&amp;belumnya</translation>
     </message>
     <message>
+        <source>C&amp;ityscapes</source>
+        <translation>C&amp;ityscapes</translation>
+    </message>
+    <message>
+        <source>Change the &amp;colour…</source>
+        <translation>Ubah &amp;warna…</translation>
+    </message>
+    <message>
         <source>Choose a checkpoint file; it is loaded before it takes over</source>
         <translation>Pilih berkas checkpoint; model dimuat lebih dahulu sebelum dipakai</translation>
     </message>
@@ -380,6 +420,10 @@
     <message>
         <source>Click corners; Enter or a double click closes, Backspace takes one back</source>
         <translation>Klik titik sudut; Enter atau klik ganda menutup, Backspace membatalkan satu titik</translation>
+    </message>
+    <message>
+        <source>Colours for colour-&amp;blind eyes</source>
+        <translation>Warna untuk mata buta warn&amp;a</translation>
     </message>
     <message>
         <source>Dark</source>
@@ -482,6 +526,18 @@
         <translation>Latih lanjut</translation>
     </message>
     <message>
+        <source>Give every class a colour that everybody can tell from the others</source>
+        <translation>Beri tiap kelas warna yang dapat dibedakan semua orang</translation>
+    </message>
+    <message>
+        <source>Give the current class another colour</source>
+        <translation>Beri kelas saat ini warna lain</translation>
+    </message>
+    <message>
+        <source>Give the current class another name</source>
+        <translation>Beri kelas saat ini nama lain</translation>
+    </message>
+    <message>
         <source>Give the region under the pointer the current class</source>
         <translation>Beri wilayah di bawah penunjuk kelas saat ini</translation>
     </message>
@@ -498,8 +554,20 @@
         <translation>Menggilir cara melihat gambar</translation>
     </message>
     <message>
+        <source>Go with the keyboard to the next part of the window</source>
+        <translation>Pindah dengan papan ketik ke bagian jendela berikutnya</translation>
+    </message>
+    <message>
+        <source>Go with the keyboard to the part of the window before</source>
+        <translation>Pindah dengan papan ketik ke bagian jendela sebelumnya</translation>
+    </message>
+    <message>
         <source>Grab&amp;Cut</source>
         <translation>Grab&amp;Cut</translation>
+    </message>
+    <message>
+        <source>Hide every other class; once more shows all</source>
+        <translation>Sembunyikan semua kelas lain; sekali lagi menampilkan semuanya</translation>
     </message>
     <message>
         <source>How far the model&apos;s best class is ahead, as a heat map</source>
@@ -508,6 +576,10 @@
     <message>
         <source>Images</source>
         <translation>Gambar</translation>
+    </message>
+    <message>
+        <source>Import a palette…</source>
+        <translation>Impor palet…</translation>
     </message>
     <message>
         <source>Labels &amp;filled</source>
@@ -574,6 +646,14 @@
         <translation>Jadikan semua wilayah lain dari kelas yang sama void</translation>
     </message>
     <message>
+        <source>Make every pixel of the current class one of another class</source>
+        <translation>Jadikan semua piksel kelas saat ini piksel kelas lain</translation>
+    </message>
+    <message>
+        <source>Make every pixel of the current class void and take it out of the table</source>
+        <translation>Jadikan semua piksel kelas saat ini void dan keluarkan dari tabel</translation>
+    </message>
+    <message>
         <source>Make the prediction of the class painted with the labels</source>
         <translation>Jadikan prediksi kelas yang sedang dipakai melukis sebagai label</translation>
     </message>
@@ -596,6 +676,22 @@
     <message>
         <source>Mark this image for another look</source>
         <translation>Tandai gambar ini untuk dilihat lagi</translation>
+    </message>
+    <message>
+        <source>Move down</source>
+        <translation>Pindah ke bawah</translation>
+    </message>
+    <message>
+        <source>Move the current class down; ids in all masks follow</source>
+        <translation>Pindahkan kelas saat ini ke bawah; id di semua mask mengikuti</translation>
+    </message>
+    <message>
+        <source>Move the current class up; ids in all masks follow</source>
+        <translation>Pindahkan kelas saat ini ke atas; id di semua mask mengikuti</translation>
+    </message>
+    <message>
+        <source>Move up</source>
+        <translation>Pindah ke atas</translation>
     </message>
     <message>
         <source>Next &amp;unlabelled image</source>
@@ -682,6 +778,10 @@
         <translation>Hanya tempat label dan prediksi tidak sama yang boleh dilukis</translation>
     </message>
     <message>
+        <source>Pascal &amp;VOC</source>
+        <translation>Pascal &amp;VOC</translation>
+    </message>
+    <message>
         <source>Pen pressure</source>
         <translation>Tekanan pena</translation>
     </message>
@@ -716,6 +816,10 @@
     <message>
         <source>Read about what has the focus, or about the tool in use</source>
         <translation>Baca tentang bagian yang aktif, atau alat yang dipakai</translation>
+    </message>
+    <message>
+        <source>Ready &amp;tables</source>
+        <translation>Tabel s&amp;iap pakai</translation>
     </message>
     <message>
         <source>Rec&amp;tangle</source>
@@ -782,6 +886,14 @@
         <translation>Lihat, cari, dan ubah pintasan</translation>
     </message>
     <message>
+        <source>Show all classes</source>
+        <translation>Tampilkan semua kelas</translation>
+    </message>
+    <message>
+        <source>Show every class again</source>
+        <translation>Tampilkan semua kelas lagi</translation>
+    </message>
+    <message>
         <source>Show or hide evaluation</source>
         <translation>Tampilkan atau sembunyikan evaluasi</translation>
     </message>
@@ -842,6 +954,10 @@
         <translation>Batalkan suntingan terakhir</translation>
     </message>
     <message>
+        <source>Take the colours of a palettized PNG, a GIMP palette or a text file</source>
+        <translation>Ambil warna dari PNG berpalet, palet GIMP, atau berkas teks</translation>
+    </message>
+    <message>
         <source>The wheel zooms around the pointer</source>
         <translation>Roda tetikus memperbesar di sekitar penunjuk</translation>
     </message>
@@ -852,6 +968,22 @@
     <message>
         <source>Use the &amp;starter</source>
         <translation>Pakai &amp;starter</translation>
+    </message>
+    <message>
+        <source>Use the 11 classes of CamVid</source>
+        <translation>Pakai 11 kelas CamVid</translation>
+    </message>
+    <message>
+        <source>Use the 19 classes of Cityscapes</source>
+        <translation>Pakai 19 kelas Cityscapes</translation>
+    </message>
+    <message>
+        <source>Use the 21 classes of Pascal VOC</source>
+        <translation>Pakai 21 kelas Pascal VOC</translation>
+    </message>
+    <message>
+        <source>Use the classes of a classes.json, a labelmap.txt or a list of names</source>
+        <translation>Pakai kelas dari classes.json, labelmap.txt, atau daftar nama</translation>
     </message>
     <message>
         <source>Version, licence and where the log file is</source>
@@ -942,14 +1074,33 @@
     </message>
 </context>
 <context>
-    <name>ClassesModel</name>
+    <name>ClassDialogs</name>
     <message>
-        <source>&lt;b&gt;{name}&lt;/b&gt;, id {id}. Key {key}.&lt;br&gt;Double-click to rename, right-click for more.</source>
-        <translation>&lt;b&gt;{name}&lt;/b&gt;, id {id}. Tombol {key}.&lt;br&gt;Klik ganda untuk mengganti nama, klik kanan untuk pilihan lain.</translation>
+        <source>Merge</source>
+        <translation>Gabungkan</translation>
     </message>
     <message>
-        <source>&lt;b&gt;{name}&lt;/b&gt;, id {id}.&lt;br&gt;Double-click to rename, right-click for more.</source>
-        <translation>&lt;b&gt;{name}&lt;/b&gt;, id {id}.&lt;br&gt;Klik ganda untuk mengganti nama, klik kanan untuk pilihan lain.</translation>
+        <source>Merge “{name}” into another class</source>
+        <translation>Gabungkan “{name}” ke kelas lain</translation>
+    </message>
+    <message>
+        <source>Use the classes of {name}</source>
+        <translation>Pakai kelas {name}</translation>
+    </message>
+    <message>
+        <source>Use these</source>
+        <translation>Pakai ini</translation>
+    </message>
+</context>
+<context>
+    <name>ClassesModel</name>
+    <message>
+        <source>&lt;b&gt;{name}&lt;/b&gt;, id {id}, key {key}: {pixels} pixels in this image.&lt;br&gt;Double-click to rename, drag to reorder, right-click for more.</source>
+        <translation>&lt;b&gt;{name}&lt;/b&gt;, id {id}, tombol {key}: {pixels} piksel di gambar ini.&lt;br&gt;Klik ganda untuk mengganti nama, tarik untuk mengurutkan, klik kanan untuk pilihan lain.</translation>
+    </message>
+    <message>
+        <source>&lt;b&gt;{name}&lt;/b&gt;, id {id}: {pixels} pixels in this image.&lt;br&gt;Double-click to rename, drag to reorder, right-click for more.</source>
+        <translation>&lt;b&gt;{name}&lt;/b&gt;, id {id}: {pixels} piksel di gambar ini.&lt;br&gt;Klik ganda untuk mengganti nama, tarik untuk mengurutkan, klik kanan untuk pilihan lain.</translation>
     </message>
 </context>
 <context>
@@ -967,8 +1118,16 @@
         <translation>Tambah kelas…</translation>
     </message>
     <message>
+        <source>Add {name}</source>
+        <translation>Tambah {name}</translation>
+    </message>
+    <message>
         <source>Change the colour…</source>
         <translation>Ubah warna…</translation>
+    </message>
+    <message>
+        <source>Class tables (*.json *.txt)</source>
+        <translation>Tabel kelas (*.json *.txt)</translation>
     </message>
     <message>
         <source>Classes</source>
@@ -979,6 +1138,62 @@
         <translation>Warna {name}</translation>
     </message>
     <message>
+        <source>Colours for colour-blind eyes</source>
+        <translation>Warna untuk mata buta warna</translation>
+    </message>
+    <message>
+        <source>Colours of {file}</source>
+        <translation>Warna dari {file}</translation>
+    </message>
+    <message>
+        <source>Delete</source>
+        <translation>Hapus</translation>
+    </message>
+    <message>
+        <source>Delete {name}</source>
+        <translation>Hapus {name}</translation>
+    </message>
+    <message>
+        <source>Delete…</source>
+        <translation>Hapus…</translation>
+    </message>
+    <message>
+        <source>Import a palette</source>
+        <translation>Impor palet</translation>
+    </message>
+    <message>
+        <source>Import classes</source>
+        <translation>Impor kelas</translation>
+    </message>
+    <message>
+        <source>Key</source>
+        <translation>Tombol</translation>
+    </message>
+    <message>
+        <source>Key of {name}</source>
+        <translation>Tombol {name}</translation>
+    </message>
+    <message>
+        <source>Merge into…</source>
+        <translation>Gabungkan ke…</translation>
+    </message>
+    <message>
+        <source>Merge {source} into {target}</source>
+        <translation>Gabungkan {source} ke {target}</translation>
+    </message>
+    <message>
+        <source>Move down</source>
+        <translation>Pindah ke bawah</translation>
+    </message>
+    <message>
+        <source>Move up</source>
+        <translation>Pindah ke atas</translation>
+    </message>
+    <message>
+        <source>Move {name}</source>
+        <translation>Pindahkan {name}</translation>
+    </message>
+    <message>
         <source>Name of the class:</source>
         <translation>Nama kelas:</translation>
     </message>
@@ -987,12 +1202,36 @@
         <translation>Nama:</translation>
     </message>
     <message>
+        <source>None</source>
+        <translation>Tidak ada</translation>
+    </message>
+    <message>
+        <source>Palettes (*.png *.gpl *.txt)</source>
+        <translation>Palet (*.png *.gpl *.txt)</translation>
+    </message>
+    <message>
+        <source>Pixels that nobody has said anything about</source>
+        <translation>Piksel yang belum dinyatakan apa pun</translation>
+    </message>
+    <message>
+        <source>Ready class tables, palettes and import</source>
+        <translation>Tabel kelas siap pakai, palet, dan impor</translation>
+    </message>
+    <message>
         <source>Rename a class</source>
         <translation>Ganti nama kelas</translation>
     </message>
     <message>
+        <source>Rename {name}</source>
+        <translation>Ganti nama {name}</translation>
+    </message>
+    <message>
         <source>Rename…</source>
         <translation>Ganti nama…</translation>
+    </message>
+    <message>
+        <source>Renumber</source>
+        <translation>Nomori ulang</translation>
     </message>
     <message>
         <source>Show all</source>
@@ -1001,6 +1240,22 @@
     <message>
         <source>Show only this</source>
         <translation>Tampilkan hanya ini</translation>
+    </message>
+    <message>
+        <source>The ids of {classes} change: {affected} are renumbered. They keep their classes and colours. Undo takes it back as long as the project is open.</source>
+        <translation>Id {classes} berubah: {affected} dinomori ulang. Kelas dan warnanya tetap. Dapat diurungkan selama proyek terbuka.</translation>
+    </message>
+    <message>
+        <source>{affected} become void, and “{name}” leaves the class table. Undo takes it all back as long as the project is open.</source>
+        <translation>{affected} menjadi void, dan “{name}” keluar dari tabel kelas. Semuanya dapat diurungkan selama proyek terbuka.</translation>
+    </message>
+    <message>
+        <source>{key}, now {name}</source>
+        <translation>{key}, kini {name}</translation>
+    </message>
+    <message>
+        <source>{percent} % void</source>
+        <translation>{percent} % void</translation>
     </message>
 </context>
 <context>
@@ -1105,6 +1360,29 @@
     <message>
         <source>{pixels} labelled {label} and predicted {prediction}: {percent} % of {label}</source>
         <translation>{pixels} berlabel {label} dan diprediksi {prediction}: {percent} % dari {label}</translation>
+    </message>
+</context>
+<context>
+    <name>CountedDialog</name>
+    <message>
+        <source>Cancel</source>
+        <translation>Batal</translation>
+    </message>
+    <message>
+        <source>Counting pixels in all masks: {done} of {total}</source>
+        <translation>Menghitung piksel di semua mask: {done} dari {total}</translation>
+    </message>
+    <message>
+        <source>Counting pixels in all masks…</source>
+        <translation>Menghitung piksel di semua mask…</translation>
+    </message>
+    <message>
+        <source>Nothing can be changed before every mask can be read. {problem}</source>
+        <translation>Tidak ada yang dapat diubah sebelum semua mask dapat dibaca. {problem}</translation>
+    </message>
+    <message>
+        <source>{pixels} in {images}</source>
+        <translation>{pixels} dalam {images}</translation>
     </message>
 </context>
 <context>
@@ -2199,6 +2477,21 @@
     </message>
 </context>
 <context>
+    <name>MergeDialog</name>
+    <message>
+        <source>Into</source>
+        <translation>Ke</translation>
+    </message>
+    <message>
+        <source>Merge into</source>
+        <translation>Gabungkan ke</translation>
+    </message>
+    <message>
+        <source>{affected} become “{target}”, and “{source}” leaves the class table. Undo takes it all back as long as the project is open.</source>
+        <translation>{affected} menjadi “{target}”, dan “{source}” keluar dari tabel kelas. Semuanya dapat diurungkan selama proyek terbuka.</translation>
+    </message>
+</context>
+<context>
     <name>Messages</name>
     <message>
         <source>Something went wrong inside SegDesk ({error}). Your labels are safe; the details are in the log file.</source>
@@ -3101,6 +3394,41 @@
     </message>
 </context>
 <context>
+    <name>TableDialog</name>
+    <message>
+        <source>Afterwards</source>
+        <translation>Sesudahnya</translation>
+    </message>
+    <message>
+        <source>Names stay: every pixel keeps its class</source>
+        <translation>Nama tetap: tiap piksel mempertahankan kelasnya</translation>
+    </message>
+    <message>
+        <source>Now</source>
+        <translation>Sekarang</translation>
+    </message>
+    <message>
+        <source>Numbers stay: every pixel keeps its id</source>
+        <translation>Nomor tetap: tiap piksel mempertahankan id-nya</translation>
+    </message>
+    <message>
+        <source>Pixels</source>
+        <translation>Piksel</translation>
+    </message>
+    <message>
+        <source>no class</source>
+        <translation>tanpa kelas</translation>
+    </message>
+    <message>
+        <source>{n} classes afterwards. Undo takes it back.</source>
+        <translation>{n} kelas sesudahnya. Dapat diurungkan.</translation>
+    </message>
+    <message>
+        <source>“{name}” has pixels but no class afterwards: merge or delete it first.</source>
+        <translation>“{name}” memiliki piksel tetapi tanpa kelas sesudahnya: gabungkan atau hapus dahulu.</translation>
+    </message>
+</context>
+<context>
     <name>ToolOptions</name>
     <message>
         <source>&lt;b&gt;{name}&lt;/b&gt; {keys}&lt;br&gt;Also Shift+wheel</source>
@@ -3210,6 +3538,10 @@
     <message>
         <source>Starter (knows nuclei)</source>
         <translation>Starter (nukleus)</translation>
+    </message>
+    <message>
+        <source>The classes are others than when this run began: start a new run from its model.</source>
+        <translation>Kelasnya berbeda dari saat pelatihan ini dimulai: mulai pelatihan baru dari modelnya.</translation>
     </message>
     <message>
         <source>The fine-tuning of {time} was interrupted; its checkpoint is whole.</source>
