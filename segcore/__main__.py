@@ -344,6 +344,8 @@ class _Bar:
             bar.write(f"step {event.step}: mean IoU {_percent(event.report.mean_iou)}{star}")
         elif isinstance(event, records.RunFinished):
             bar.close()
+            if event.ended_early:
+                print("ended early: validation got no better for long enough")
             print(f"{event.steps} steps in {event.seconds:.0f} s: {event.model.path}")
         elif isinstance(event, records.RunCancelled):
             bar.close()

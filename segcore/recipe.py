@@ -55,6 +55,8 @@ class Recipe:
     statistics_batches: batches from which a validation estimates the other statistics anew.
     validations: how many a run has at most while it goes on.
     validation_share: how much of the time they may take; where one costs much, fewer come.
+    patience: a run ends early after this share of its length without a better validation; 1 for
+    never.
     """
 
     scratch_rate: float = 2e-3
@@ -70,6 +72,7 @@ class Recipe:
     statistics_batches: int = 8
     validations: int = 10
     validation_share: float = 0.15
+    patience: float = 0.5
     augmentation: Augmentation = field(default_factory=Augmentation)
 
     def __post_init__(self) -> None:
@@ -115,6 +118,7 @@ _RANGES = (
     ("statistics_batches", 1, 1000),
     ("validations", 1, 100_000),
     ("validation_share", 0.001, 1.0),
+    ("patience", 0.01, 1.0),
 )
 
 

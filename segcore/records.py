@@ -83,6 +83,43 @@ class PredictionFailed:
     message: str
 
 
+# --- what the network looks at ------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class BranchesRequest:
+    """Ask how strongly each branch of a model's ASPP answers to an image."""
+
+    request_id: int
+    image: Path
+    model: ModelRef
+    page: int = 0
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Branches:
+    """How strongly each branch answers, in the order of `segcore.anatomy.Anatomy.branches`.
+
+    stride: image pixels per feature. maps: uint8 (h, w) for each branch, the mean over its
+    channels at each feature, 255 where it is strongest. strongest: that mean.
+    """
+
+    request_id: int
+    image: Path
+    model: ModelRef
+    stride: int
+    maps: tuple[U8, ...]
+    strongest: tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class BranchesFailed:
+    """There is nothing to show; `message` is one sentence."""
+
+    request_id: int
+    message: str
+
+
 # --- the resident engine ------------------------------------------------------------------------
 
 
@@ -330,12 +367,16 @@ class CheckpointSaved:
 
 @dataclass(frozen=True, slots=True)
 class RunFinished:
-    """The budget is used up; `model` is the best checkpoint. `mean_iou` None without validation."""
+    """The budget is used up; `model` is the best checkpoint. `mean_iou` None without validation.
+
+    ended_early: the recipe's patience was used up before the budget.
+    """
 
     model: ModelRef
     mean_iou: float | None
     steps: int
     seconds: float
+    ended_early: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -358,7 +399,7 @@ TrainEvent = (
     RunStarted | StepDone | Validated | CheckpointSaved | RunFinished | RunCancelled | RunFailed
 )
 EvalEvent = EvalProgress | EvalReport | EvalCancelled | EvalFailed
-EngineRequest = LoadModel | PredictRequest | EvaluateRequest | Cancel | Shutdown
+EngineRequest = LoadModel | PredictRequest | BranchesRequest | EvaluateRequest | Cancel | Shutdown
 EngineEvent = (
     EngineReady
     | ModelLoaded
@@ -367,6 +408,8 @@ EngineEvent = (
     | PredictProgress
     | PredictionDropped
     | PredictionFailed
+    | Branches
+    | BranchesFailed
     | EvalEvent
 )
 

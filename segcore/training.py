@@ -116,7 +116,7 @@ class _Run:
         self.step, self.earlier_s = 0, 0.0
         self.best: float | None = None
         self._begin(prepared.state)
-        self.validation_s, self.validated_at = 0.0, 0.0
+        self.validation_s, self.validated_at, self.improved_at = 0.0, 0.0, 0.0
         self.validated_s = self.saved_at = time.perf_counter()
 
     def _choose_precision(self) -> str:
@@ -169,11 +169,12 @@ class _Run:
         )
         batches = iter(self._batches(self.step, (self.cluster.worker, self.cluster.workers)))
         self.validated_at = self.budget.progress(self.step, self._elapsed_s())
+        self.improved_at = self.validated_at
         self.step_ended = time.perf_counter()
         while True:
             (progress, validate, save), stop = self.cluster.agree(
                 (
-                    self.budget.progress(self.step, self._ends_at_s()),
+                    self._progress(),
                     self._validation_is_due(),
                     time.perf_counter() - self.saved_at > _SAVE_EVERY_S,
                 ),
@@ -225,6 +226,7 @@ class _Run:
         yield RunCancelled(model, self.step)
 
     def _finish(self) -> Iterator[TrainEvent]:
+        is_stuck = self._is_stuck()
         is_scored = yield from self._validate()
         if not is_scored:
             yield from self._stop()
@@ -236,10 +238,20 @@ class _Run:
             mean_iou=self.best,
             steps=self.step,
             seconds=self._elapsed_s(),
+            ended_early=is_stuck,
         )
 
     def _elapsed_s(self) -> float:
         return self.earlier_s + time.perf_counter() - self.started
+
+    def _progress(self) -> float:
+        """Return the share used, and all of it when nothing has got better for too long."""
+        if self._is_stuck():
+            return 1.0
+        return self.budget.progress(self.step, self._ends_at_s())
+
+    def _is_stuck(self) -> bool:
+        return self.validated_at - self.improved_at > self.request.recipe.patience
 
     def _ends_at_s(self) -> float:
         """Time used if the run ended now: its last validation belongs to the budget."""
@@ -285,6 +297,8 @@ class _Run:
         self.validated_s = time.perf_counter()
         self.validation_s = self.validated_s - begun
         self.validated_at = self.budget.progress(self.step, self._elapsed_s())
+        if is_best:
+            self.improved_at = self.validated_at
         yield from self._save_last()
         return True
 

@@ -17,6 +17,7 @@ from segcore.masks import new_mask, write_mask
 from segcore.recipe import Augmentation, Recipe
 from segcore.records import (
     CheckpointSaved,
+    EvalReport,
     FineTuneRequest,
     LabelledImage,
     ModelRef,
@@ -147,6 +148,21 @@ def _relabelled(pair: LabelledImage, classes: ClassTable, folder: Path) -> Label
     mask = folder / pair.mask.name
     write_mask(mask, new_mask(np.full((96, 96), 2, np.uint8), classes))
     return replace(pair, mask=mask)
+
+
+def test_a_run_that_gets_no_better_ends_early(
+    request_: FineTuneRequest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Ten validations, all alike: the first is the best, and half a run later it is enough."""
+    report = EvalReport(TWO_CLASSES, np.array([[5, 5], [0, 10]]), 0, 1)
+    monkeypatch.setattr("segcore.training.Candidate.score", lambda *_: report)
+    patient = replace(request_.recipe, validation_share=1.0)
+    for recipe, low, high in ((patient, 12, 15), (replace(patient, patience=1.0), 20, 20)):
+        request = replace(request_, epochs=10, recipe=recipe)  # of two steps each
+        *_, finished = fine_tune(replace(request, out=request.out / f"{recipe.patience}"))
+        assert isinstance(finished, RunFinished)
+        assert low <= finished.steps <= high
+        assert finished.ended_early == (high < 20)
 
 
 def test_minutes_bound_a_run(request_: FineTuneRequest) -> None:
