@@ -13,6 +13,9 @@ from PySide6.QtCore import QObject, Signal
 
 from app.jobs import Child, Launcher
 from segcore.records import (
+    Branches,
+    BranchesFailed,
+    BranchesRequest,
     Cancel,
     EngineReady,
     EvalCancelled,
@@ -48,6 +51,7 @@ class Engine(QObject):
 
     state_changed = Signal(str)
     predicted = Signal(object)
+    branches_read = Signal(object)
     prediction_failed = Signal(int, str)
     prediction_progressed = Signal(object)
     model_loaded = Signal(object)
@@ -123,6 +127,15 @@ class Engine(QObject):
         self._send(self._request)
         return self._request.request_id
 
+    def read_branches(self, image: Path, model: ModelRef, page: int = 0) -> int:
+        """Ask how strongly the branches of the ASPP answer; `branches_read` carries what comes.
+
+        Returns the request id that the answer, `Branches` or `BranchesFailed`, carries.
+        """
+        request = BranchesRequest(next(self._ids), image, model, page)
+        self._send(request)
+        return request.request_id
+
     def evaluate(self, request: EvaluateRequest) -> None:
         """Ask for scores; `evaluated` carries every event until a report, cancel or failure."""
         self._is_evaluating = True
@@ -177,6 +190,8 @@ class Engine(QObject):
             case PredictionFailed():
                 self._answered(event.request_id)
                 self.prediction_failed.emit(event.request_id, event.message)
+            case Branches() | BranchesFailed():
+                self.branches_read.emit(event)
             case EvalProgress():
                 self.evaluated.emit(event)
             case EvalReport() | EvalCancelled() | EvalFailed():

@@ -16,10 +16,13 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
+from segcore.activations import BranchReader, load_branch_reader, read_branches
 from segcore.errors import SegDeskError
 from segcore.evaluation import evaluate
 from segcore.inference import Cancelled, Predictor, load_predictor, predict
 from segcore.records import (
+    BranchesFailed,
+    BranchesRequest,
     Cancel,
     EngineReady,
     EvalFailed,
@@ -137,6 +140,7 @@ class _Engine:
         self._connection = connection
         self._inbox = _Inbox(connection)
         self._predictor: tuple[ModelRef, float, Predictor] | None = None
+        self._branch_reader: tuple[ModelRef, float, BranchReader] | None = None
 
     def run(self) -> None:
         start = time.perf_counter()
@@ -150,6 +154,8 @@ class _Engine:
                 self._load(message)
             elif isinstance(message, PredictRequest):
                 self._predict(message)
+            elif isinstance(message, BranchesRequest):
+                self._read_branches(message)
             elif isinstance(message, EvaluateRequest):
                 self._evaluate(message)
 
@@ -191,6 +197,19 @@ class _Engine:
         except Exception as error:  # the child must outlive a bad image
             answer = PredictionFailed(request.request_id, _sentence(error))
         self._send(answer)
+
+    def _read_branches(self, request: BranchesRequest) -> None:
+        """Answer; the network for it is another than the predictor's, whose layers are folded."""
+        try:
+            modified = request.model.path.stat().st_mtime
+            kept = self._branch_reader
+            if kept is None or kept[:2] != (request.model, modified):
+                self._branch_reader = kept = None  # the old one's memory is needed for the new
+                kept = (request.model, modified, load_branch_reader(request.model))
+                self._branch_reader = kept
+            self._send(read_branches(request, kept[2]))
+        except Exception as error:  # the child must outlive a bad image
+            self._send(BranchesFailed(request.request_id, _sentence(error)))
 
     def _evaluate(self, request: EvaluateRequest) -> None:
         try:

@@ -19,6 +19,9 @@ from PIL import Image
 
 from segcore.classes import ClassTable, make_table
 from segcore.records import (
+    Branches,
+    BranchesFailed,
+    BranchesRequest,
     Cancel,
     CheckpointSaved,
     EngineReady,
@@ -90,6 +93,8 @@ def _engine(connection: Connection) -> None:
                 connection.send(ModelLoaded(message.model, _classes_of(message.model), 0.1))
         elif isinstance(message, PredictRequest):
             _predict(message, connection)
+        elif isinstance(message, BranchesRequest):
+            _read_branches(message, connection)
         elif isinstance(message, EvaluateRequest):
             _evaluate(message, connection)
 
@@ -104,6 +109,22 @@ def _predict(request: PredictRequest, connection: Connection) -> None:
     classes = _classes_of(request.model)
     connection.send(
         Prediction(request.request_id, request.image, request.model, classes, ids, margin, 0.01)
+    )
+
+
+def _read_branches(request: BranchesRequest, connection: Connection) -> None:
+    """Five branches at stride 16: the n-th answers strongest in column n; m01 fails."""
+    if request.image.stem == "m01":
+        connection.send(BranchesFailed(request.request_id, "the image is too large"))
+        return
+    maps = []
+    for column in range(5):
+        answer = np.full((3, 5), 51, np.uint8)
+        answer[:, column] = 255
+        maps.append(answer)
+    strongest = (1.0, 2.0, 3.0, 4.0, 5.0)
+    connection.send(
+        Branches(request.request_id, request.image, request.model, 16, tuple(maps), strongest)
     )
 
 
