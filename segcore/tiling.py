@@ -4,7 +4,7 @@ What the ASPP's pooling branch averages over is then a tile instead of the image
 a tile is nearer to the crops that the network learnt from. Measured on the test images of
 `nasa_super` Super1, 512² pixels, by a network trained on crops of 256²: mean IoU 0.903 whole, 0.903
 in tiles of 256 overlapping by 64, 0.904 by 128, with 0.3 % of the pixels decided otherwise. A first
-pass over the whole image for its average would double the work to no gain.
+pass over the whole image for its average would compute the backbone twice to no gain.
 """
 
 from __future__ import annotations
