@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPen
+from PySide6.QtGui import QColor, QImage, QPainter, QPen
 
 from app.canvas.viewport import Viewport
 from app.edits import Box
 from app.footprints import Footprint
 
 ORDINARY = QColor(255, 255, 255)
+_ANSWER_OPACITY = 0.65
 _ROOM_PX = 4  # logical, around what is drawn
 _LEAST_CELL_PX = 5  # logical: smaller cells are drawn this large, so that they are seen
 
@@ -20,16 +21,18 @@ _LEAST_CELL_PX = 5  # logical: smaller cells are drawn this large, so that they 
 class Probe:
     """A footprint in its colour, and the ordinary kernel to compare it with.
 
-    ordinary: None for no comparison.
+    ordinary: None for no comparison. answer: one pixel for each feature of the whole map, to be
+    laid over the image; None for nothing.
     """
 
     footprint: Footprint
     color: QColor
     ordinary: Footprint | None = None
+    answer: QImage | None = None
 
     def area(self, view: Viewport, ratio: float, pixel: tuple[int, int]) -> QRectF:
         """Return the device pixels that `paint` may paint."""
-        if self.footprint.whole:
+        if self.footprint.whole or self.answer is not None:
             return QRectF(0, 0, view.view[1], view.view[0])
         room = (_ROOM_PX + _LEAST_CELL_PX) * ratio
         area = QRectF()
@@ -46,6 +49,7 @@ class Probe:
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         image = Box(0, 0, *view.image)
+        self._paint_answer(painter, view)
         if self.footprint.whole:
             self._paint_whole(painter, _rect(view, image), ratio)
         else:
@@ -55,10 +59,24 @@ class Probe:
             _paint_cells(painter, view, ratio, self.footprint.cells(*pixel), self.color, image)
         painter.restore()
 
+    def _paint_answer(self, painter: QPainter, view: Viewport) -> None:
+        """Lay the answer over the image, a cell for each feature: it is no finer than that."""
+        answer, stride = self.answer, self.footprint.stride
+        if answer is None:
+            return
+        cells = Box(0, 0, answer.height() * stride, answer.width() * stride)
+        painter.save()
+        painter.setClipRect(_rect(view, Box(0, 0, *view.image)))
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, False)
+        painter.setOpacity(_ANSWER_OPACITY)
+        painter.drawImage(_rect(view, cells), answer)
+        painter.restore()
+
     def _paint_whole(self, painter: QPainter, area: QRectF, ratio: float) -> None:
         tint = QColor(self.color)
         tint.setAlpha(70)
-        painter.fillRect(area, tint)
+        if self.answer is None:
+            painter.fillRect(area, tint)
         painter.setPen(QPen(self.color, 3 * ratio))
         painter.drawRect(area)
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from PySide6.QtGui import QColor
+import numpy as np
+from PySide6.QtGui import QColor, QImage
 from PySide6.QtWidgets import QCheckBox, QLabel, QVBoxLayout, QWidget
 
+from app.canvas.heat import viridis
 from app.canvas.probe import Probe
 from app.canvas.view import CanvasView
+from app.edits import U8
 from app.footprints import Footprint
 from app.jobs import Job
 from app.messages import sentence
@@ -18,6 +21,7 @@ from app.settings import Settings
 from app.texts import translate, whole
 from app.theme import Theme
 from segcore.anatomy import Anatomy, Branch, read_anatomy
+from segcore.records import Branches, BranchesFailed
 
 RATES = (1, 2, 4, 6, 12, 18)
 STRIDES = (16, 8)
@@ -34,6 +38,10 @@ class ExplainPanel(QWidget):
         self._anatomy: Anatomy | None = None
         self._problem = ""
         self._is_in_sight = False
+        self._asked: tuple[object, ...] = ()
+        self._request_id = 0
+        self._answers: list[QImage] = []
+        self._answer_problem = ""
         self._branch = -1
         self._reading: Job | None = None
         content = QWidget()
@@ -49,6 +57,9 @@ class ExplainPanel(QWidget):
         outer.addWidget(scrolled(content))
         session.model_changed.connect(self._read)
         canvas.pointer_moved.connect(lambda _column, _row: self._tell_here())
+        session.item_changed.connect(self._ask)
+        session.prediction_changed.connect(self._ask)
+        session.engine.branches_read.connect(self._take_answers)
         self._show_kernel()
         self._show_branch(-1)
 
@@ -83,7 +94,7 @@ class ExplainPanel(QWidget):
         self.aspp = AsppPicture(self._theme)
         self.aspp_note = label("", "muted", wrap=True)
         # As high as the longest text it will hold, or what is above would jump.
-        self.aspp_note.setMinimumHeight(5 * self.aspp_note.fontMetrics().lineSpacing())
+        self.aspp_note.setMinimumHeight(8 * self.aspp_note.fontMetrics().lineSpacing())
         for widget in (self.aspp_title, self.aspp, self.aspp_note):
             layout.addWidget(widget)
         self.aspp.chosen.connect(self._show_branch)
@@ -163,6 +174,7 @@ class ExplainPanel(QWidget):
         self.aspp.setVisible(anatomy is not None)
         self._problem = problem
         self._show_branch(-1)
+        self._ask()
 
     def _show_branch(self, place: int) -> None:
         self._branch = place
@@ -182,8 +194,58 @@ class ExplainPanel(QWidget):
                     )
                 )
             else:
-                self.aspp_note.setText(branch_text(anatomy.branches[place], anatomy.output_stride))
+                text = branch_text(anatomy.branches[place], anatomy.output_stride)
+                self.aspp_note.setText(" ".join(part for part in (text, self._colours()) if part))
         self._probe()
+
+    def _colours(self) -> str:
+        """Say what the colours over the image are."""
+        if self._answers:
+            return self.tr(
+                "The colours show where it answers strongly, from dark to light; each branch is "
+                "scaled to its own strongest feature."
+            )
+        if self._answer_problem:
+            return self.tr("Its answer cannot be shown: {reason}.").format(
+                reason=self._answer_problem
+            )
+        return ""
+
+    def _ask(self) -> None:
+        """Ask the engine what the branches answer to the image shown, while it is of interest.
+
+        Once the image is predicted, for a prediction is what people wait for.
+        """
+        current, prediction = self._session.current, self._session.prediction
+        asked: tuple[object, ...] = ()
+        if current is not None and prediction is not None:
+            asked = (current.item.image, current.source.page, prediction.model)
+        if asked != self._asked:
+            self._asked, self._request_id = (), 0
+            if self._answers:
+                self._show_answers([])
+        if not self._is_in_sight or self._anatomy is None or asked == self._asked:
+            return
+        self._answer_problem = ""
+        if current is not None and prediction is not None:
+            self._asked = asked
+            self._request_id = self._session.engine.read_branches(
+                current.item.image, prediction.model, current.source.page
+            )
+
+    def _take_answers(self, event: Branches | BranchesFailed) -> None:
+        if event.request_id != self._request_id:
+            return
+        if isinstance(event, Branches):
+            self._show_answers([answer_image(seen) for seen in event.maps])
+        else:
+            self._answer_problem = event.message
+            self._show_answers([])
+
+    def _show_answers(self, answers: list[QImage]) -> None:
+        self._answers = answers
+        self.aspp.show_answers(answers)
+        self._show_branch(self._branch)
 
     # --- over the image -------------------------------------------------------------------------
 
@@ -191,7 +253,8 @@ class ExplainPanel(QWidget):
         """Show on the image what is chosen here, or nothing."""
         probe = None
         if self._is_in_sight and self._branch >= 0:
-            probe = Probe(self._shown(), branch_color(self._branch))
+            answer = self._answers[self._branch] if self._branch < len(self._answers) else None
+            probe = Probe(self._shown(), branch_color(self._branch), None, answer)
         elif self._is_in_sight and self.on_image.isChecked():
             kernel = self.kernel
             probe = Probe(kernel, QColor(KERNEL_COLOR), Footprint(3, 1, kernel.stride))
@@ -204,7 +267,15 @@ class ExplainPanel(QWidget):
         A panel behind the tab of another is not hidden for Qt, so its dock must say so.
         """
         self._is_in_sight = is_in_sight
+        self._ask()
         self._probe()
+
+
+def answer_image(seen: U8) -> QImage:
+    """Return uint8 (h, w), 255 for the strongest, in the colours of the heat map."""
+    height, width = seen.shape
+    pixels = np.ascontiguousarray(viridis()[seen])
+    return QImage(pixels.data, width, height, 3 * width, QImage.Format.Format_RGB888).copy()
 
 
 def footprint_of(branch: Branch, stride: int) -> Footprint:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
@@ -9,6 +10,7 @@ from PySide6.QtGui import (
     QColor,
     QFont,
     QFontMetricsF,
+    QImage,
     QKeyEvent,
     QMouseEvent,
     QPainter,
@@ -29,7 +31,8 @@ BRANCH_COLORS = ("#56b4e9", "#e69f00", "#d55e00", "#cc79a7", "#009e73", "#f0e442
 KERNEL_COLOR = "#f0a800"
 _KERNEL_HEIGHT_PX = 160
 _MOST_CELLS = 41
-_GAP_PX, _ROW_PX, _BRANCH_PX, _ARROW_PX = 6, 40, 92, 16
+_GAP_PX, _ROW_PX, _BRANCH_PX, _ARROW_PX = 6, 40, 132, 16
+_ANSWER_PX = 38  # how high the map of a branch is at most
 _GLYPH_PX = 44
 
 
@@ -124,6 +127,7 @@ class AsppPicture(QWidget):
         super().__init__()
         self._theme = theme
         self._anatomy: Anatomy | None = None
+        self._answers: tuple[QImage, ...] = ()
         self._chosen = -1
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -140,6 +144,11 @@ class AsppPicture(QWidget):
         """Draw this network; None for none."""
         self._anatomy = anatomy
         self._choose(-1)
+        self.update()
+
+    def show_answers(self, answers: Sequence[QImage]) -> None:
+        """Draw into each branch how strongly it answers to the open image; empty for none."""
+        self._answers = tuple(answers)
         self.update()
 
     def branch_rect(self, place: int) -> QRectF:
@@ -217,12 +226,30 @@ class AsppPicture(QWidget):
         side = min(_GLYPH_PX, area.width() - 8)
         glyph = QRectF(area.center().x() - side / 2, area.top() + 6, side, side)
         self._paint_glyph(painter, glyph, branch, color)
+        self._paint_answer(painter, area, place)
         title, note = _branch_texts(branch)
-        line = (area.bottom() - glyph.bottom() - 6) / 2
+        bottom = area.bottom() - _ANSWER_PX - 8
+        line = (bottom - glyph.bottom() - 3) / 2
         upper = QRectF(area.left(), glyph.bottom() + 3, area.width(), line)
         self._paint_text(painter, upper, title, self._theme.colors.text)
         lower = QRectF(area.left(), upper.bottom(), area.width(), line)
         self._paint_text(painter, lower, note, self._theme.colors.muted)
+
+    def _paint_answer(self, painter: QPainter, area: QRectF, place: int) -> None:
+        room = QRectF(
+            area.left() + 5, area.bottom() - _ANSWER_PX - 5, area.width() - 10, _ANSWER_PX
+        )
+        if place >= len(self._answers):
+            painter.setPen(QPen(QColor(self._theme.colors.border), 1, Qt.PenStyle.DotLine))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRect(room)
+            return
+        answer = self._answers[place]
+        size = answer.size().scaled(room.size().toSize(), Qt.AspectRatioMode.KeepAspectRatio)
+        shown = QRectF(0, 0, size.width(), size.height())
+        shown.moveCenter(room.center())
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, False)
+        painter.drawImage(shown, answer)
 
     def _paint_glyph(self, painter: QPainter, area: QRectF, branch: Branch, color: QColor) -> None:
         """Draw what the branch reads, all branches at one scale."""

@@ -252,6 +252,49 @@ def test_the_panel_shows_on_the_image_what_is_chosen_while_it_is_in_sight(start,
     until(lambda: canvas._probe is None)
 
 
+def test_the_answers_of_the_branches_are_shown_over_the_image(start, project, starter):
+    checkpoint(starter)
+    window: MainWindow = start(project)
+    panel, canvas = window.explain, window.canvas
+    until(lambda: window.session.prediction is not None and panel._anatomy is not None)
+    asked = []
+    ask = window.session.engine.read_branches
+    window.session.engine.read_branches = lambda *args: asked.append(args) or ask(*args)
+    assert not panel._answers  # nobody looks
+    window.docks["explain"].raise_()
+    until(lambda: panel._answers, what="the answers")
+    assert [(a.width(), a.height()) for a in panel._answers] == [(5, 3)] * 5
+    # The fake engine's n-th branch answers strongest in column n.
+    light = [[a.pixelColor(column, 1).lightness() for column in range(5)] for a in panel._answers]
+    assert [row.index(max(row)) for row in light] == [0, 1, 2, 3, 4]
+    assert len(asked) == 1
+
+    plain = picture(canvas)
+    move(panel.aspp, panel.aspp.branch_rect(2).center().toPoint())
+    assert canvas._probe.answer is panel._answers[2]
+    assert "strongest feature" in panel.aspp_note.text()
+    shown = picture(canvas)
+    # The image is 48 px wide, three cells of 16: the light column is the last of them.
+    lightness = []
+    for column in (8, 40):
+        x, y = canvas.viewport.to_view(column + 0.5, 40.5)
+        lightness.append(int(shown[int(y), int(x)].sum()))
+    assert lightness[1] > lightness[0]
+    assert (shown != plain).any()
+    leave(panel.aspp)
+
+    window.session.open_item("m01")
+    until(lambda: panel._answer_problem)
+    assert not panel._answers
+    move(panel.aspp, panel.aspp.branch_rect(1).center().toPoint())
+    assert "the image is too large" in panel.aspp_note.text()
+    assert canvas._probe.answer is None
+    leave(panel.aspp)
+    window.session.open_item("m00")
+    until(lambda: panel._answers)
+    assert len(asked) == 3
+
+
 def test_a_model_that_cannot_be_explained_says_why(window: MainWindow) -> None:
     # The fake engine's model is no checkpoint.
     panel = window.explain
