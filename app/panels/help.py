@@ -48,7 +48,7 @@ PAGES = (
 PAGE_OF = {
     "images": "images", "classes": "classes", "layers": "predict", "fine_tune": "fine-tune",
     "evaluation": "scores", "explain": "explain", "shortcuts": "keyboard", "preferences": "files",
-    "welcome": "start",
+    "history": "paint#undo", "welcome": "start",
 }  # fmt: skip
 
 _HEADING = re.compile(r"^(#+ .*?) *\{#([\w-]+)\} *$", re.MULTILINE)

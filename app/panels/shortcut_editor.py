@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.actions import DEFAULT_SHORTCUTS, Actions
+from app.actions import ACTIONS, DEFAULT_SHORTCUTS, Actions
 from app.panels.widgets import GAP_PX, MARGIN_PX, label, push_button, row
 from app.settings import Settings
 from app.shortcuts import (
@@ -40,6 +40,16 @@ def remembered(settings: Settings) -> Scheme:
     """Return the shortcuts that the settings remember."""
     own = from_lines(settings.texts("shortcuts"), DEFAULT_SHORTCUTS)
     return scheme_of(DEFAULT_SHORTCUTS, settings.text("shortcut_preset"), own)
+
+
+def menu_keys() -> dict[str, str]:
+    """Return what opens a menu of the menu bar, "Alt+F", and the menu's name."""
+    titles = {translate("Actions", row.menu.partition("/")[0]) for row in ACTIONS}
+    return {
+        f"Alt+{title[title.index('&') + 1].upper()}": title.replace("&", "")
+        for title in titles
+        if "&" in title
+    }
 
 
 class ShortcutEditor(QDialog):
@@ -246,6 +256,11 @@ class ShortcutEditor(QDialog):
             text = self.tr("{keys} belongs to the image: {use}. Choose other keys.")
             use = translate("Shortcuts", RESERVED[keys])
             self._complain(text.format(keys=_native(keys), use=use), can_take=False)
+            return
+        menu = menu_keys().get(keys)
+        if menu is not None:
+            text = self.tr("{keys} opens the menu “{menu}”. Choose other keys.")
+            self._complain(text.format(keys=_native(keys), menu=menu), can_take=False)
             return
         owner = owner_of(self.scheme, keys, action)
         if owner is None:

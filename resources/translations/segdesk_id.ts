@@ -94,6 +94,14 @@
         <translation>Kep&amp;astian</translation>
     </message>
     <message>
+        <source>&amp;Choose all images</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Chosen images</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>&amp;Classes</source>
         <translation>&amp;Kelas</translation>
     </message>
@@ -115,7 +123,7 @@
     </message>
     <message>
         <source>&amp;Edit</source>
-        <translation>&amp;Sunting</translation>
+        <translation>S&amp;unting</translation>
     </message>
     <message>
         <source>&amp;Eraser</source>
@@ -124,6 +132,10 @@
     <message>
         <source>&amp;Evaluate</source>
         <translation>&amp;Evaluasi</translation>
+    </message>
+    <message>
+        <source>&amp;Export a list…</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>&amp;File</source>
@@ -138,12 +150,16 @@
         <translation>&amp;Paskan</translation>
     </message>
     <message>
+        <source>&amp;Flag</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>&amp;Flag this image</source>
         <translation>Tandai untuk &amp;ditinjau</translation>
     </message>
     <message>
         <source>&amp;Go</source>
-        <translation>&amp;Navigasi</translation>
+        <translation>Navi&amp;gasi</translation>
     </message>
     <message>
         <source>&amp;Grow</source>
@@ -155,7 +171,7 @@
     </message>
     <message>
         <source>&amp;Help</source>
-        <translation>Bant&amp;uan</translation>
+        <translation>Ba&amp;ntuan</translation>
     </message>
     <message>
         <source>&amp;Hold to see the prediction</source>
@@ -232,6 +248,10 @@
     <message>
         <source>&amp;Predict again</source>
         <translation>&amp;Prediksi ulang</translation>
+    </message>
+    <message>
+        <source>&amp;Predict and accept…</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>&amp;Prediction</source>
@@ -362,6 +382,10 @@
         <translation>Pilih berkas checkpoint; model dimuat lebih dahulu sebelum dipakai</translation>
     </message>
     <message>
+        <source>Choose every image that is listed</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Class on key 0</source>
         <translation>Kelas pada tombol 0</translation>
     </message>
@@ -426,12 +450,24 @@
         <translation>Warna untuk mata buta warn&amp;a</translation>
     </message>
     <message>
+        <source>Copy labels from the image &amp;before</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Dark</source>
         <translation>Gelap</translation>
     </message>
     <message>
         <source>Dark colours</source>
         <translation>Warna gelap</translation>
+    </message>
+    <message>
+        <source>Delete the &amp;labels…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Delete the masks of the chosen images</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Do again what was taken back</source>
@@ -570,6 +606,10 @@
         <translation>Sembunyikan semua kelas lain; sekali lagi menampilkan semuanya</translation>
     </message>
     <message>
+        <source>History</source>
+        <translation>Riwayat</translation>
+    </message>
+    <message>
         <source>How far the model&apos;s best class is ahead, as a heat map</source>
         <translation>Seberapa jauh kelas terbaik model unggul, sebagai peta panas</translation>
     </message>
@@ -666,12 +706,20 @@
         <translation>Jadikan prediksi sebagai label di tempat yang marginnya mencapai batas di panel Lapisan</translation>
     </message>
     <message>
+        <source>Make the predictions of the chosen images their labels</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Make the region under the pointer void</source>
         <translation>Jadikan wilayah di bawah penunjuk void</translation>
     </message>
     <message>
         <source>Mark as &amp;done</source>
         <translation>Tandai s&amp;elesai</translation>
+    </message>
+    <message>
+        <source>Mark the chosen images for another look</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Mark this image for another look</source>
@@ -748,6 +796,10 @@
     <message>
         <source>Paint the current class</source>
         <translation>Lukis kelas saat ini</translation>
+    </message>
+    <message>
+        <source>Paint the labels of the image before over this one</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Paint void: nobody says what these pixels are</source>
@@ -854,6 +906,10 @@
         <translation>&amp;Sapu</translation>
     </message>
     <message>
+        <source>Save &amp;all labels</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Save and close</source>
         <translation>Simpan dan tutup</translation>
     </message>
@@ -868,6 +924,10 @@
     <message>
         <source>Save and go to the previous image</source>
         <translation>Simpan dan buka gambar sebelumnya</translation>
+    </message>
+    <message>
+        <source>Say that the labels of the chosen images are finished</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Say that the labels of this image are finished</source>
@@ -924,6 +984,10 @@
     <message>
         <source>Show or hide the prediction</source>
         <translation>Tampilkan atau sembunyikan prediksi</translation>
+    </message>
+    <message>
+        <source>Show or hide the undo steps of this image</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Show or hide what the network does with this image</source>
@@ -1002,8 +1066,16 @@
         <translation>Lebarkan wilayah di bawah penunjuk satu piksel</translation>
     </message>
     <message>
+        <source>Write the labels of every image that was changed</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Write the labels of this image as a palettized PNG</source>
         <translation>Tulis label gambar ini sebagai PNG berpalet</translation>
+    </message>
+    <message>
+        <source>Write the names of the chosen images to a text file</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Zoom &amp;in</source>
@@ -1019,6 +1091,41 @@
     <message>
         <source>Diagram of the ASPP; arrow keys go through its branches</source>
         <translation>Diagram ASPP; tombol panah menjelajahi cabangnya</translation>
+    </message>
+</context>
+<context>
+    <name>Batch</name>
+    <message>
+        <source>Copy labels from {image}</source>
+        <translation>Salin label dari {image}</translation>
+    </message>
+    <message>
+        <source>Delete the labels of {images}</source>
+        <translation>Hapus label {images}</translation>
+    </message>
+    <message>
+        <source>No image before this one has labels.</source>
+        <translation>Tidak ada gambar sebelum ini yang berlabel.</translation>
+    </message>
+    <message>
+        <source>None of these images has labels.</source>
+        <translation>Tidak ada di antara gambar ini yang berlabel.</translation>
+    </message>
+    <message>
+        <source>Predict and accept {images}</source>
+        <translation>Prediksi dan terima {images}</translation>
+    </message>
+    <message>
+        <source>The labels already are those of {image}.</source>
+        <translation>Label sudah sama dengan milik {image}.</translation>
+    </message>
+    <message>
+        <source>{images} could not be predicted and stay as they were: {first}</source>
+        <translation>{images} tidak dapat diprediksi dan tetap seperti semula: {first}</translation>
+    </message>
+    <message>
+        <source>{image} has another size, so its labels do not fit.</source>
+        <translation>{image} berukuran lain, jadi labelnya tidak cocok.</translation>
     </message>
 </context>
 <context>
@@ -2056,6 +2163,10 @@
         <translation>Cara kernel atrous membaca gambar</translation>
     </message>
     <message>
+        <source>Its answer cannot be shown: {reason}.</source>
+        <translation>Jawabannya tidak dapat ditampilkan: {reason}.</translation>
+    </message>
+    <message>
         <source>Output stride</source>
         <translation>Output stride</translation>
     </message>
@@ -2082,6 +2193,10 @@
     <message>
         <source>The branches of the ASPP</source>
         <translation>Cabang-cabang ASPP</translation>
+    </message>
+    <message>
+        <source>The colours show where it answers strongly, from dark to light; each branch is scaled to its own strongest feature.</source>
+        <translation>Warna menunjukkan di mana ia menjawab kuat, dari gelap ke terang; tiap cabang diskalakan terhadap fitur terkuatnya sendiri.</translation>
     </message>
     <message>
         <source>They are drawn here once a model is loaded.</source>
@@ -2292,14 +2407,94 @@
     </message>
 </context>
 <context>
+    <name>HistoryModel</name>
+    <message>
+        <source>After “{operation}”</source>
+        <translation>Setelah “{operation}”</translation>
+    </message>
+    <message>
+        <source>As opened</source>
+        <translation>Seperti saat dibuka</translation>
+    </message>
+</context>
+<context>
+    <name>HistoryPanel</name>
+    <message>
+        <source>Beyond this much memory the oldest steps are let go; see the settings</source>
+        <translation>Di atas memori sebesar ini langkah tertua dilepas; lihat pengaturan</translation>
+    </message>
+    <message>
+        <source>Memory of the undo steps</source>
+        <translation>Memori langkah urungkan</translation>
+    </message>
+    <message>
+        <source>Undo steps of this image</source>
+        <translation>Langkah urungkan gambar ini</translation>
+    </message>
+    <message>
+        <source>{steps}, {used} of {budget} MiB</source>
+        <translation>{steps}, {used} dari {budget} MiB</translation>
+    </message>
+</context>
+<context>
+    <name>Images</name>
+    <message>
+        <source>By labelled share</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>By name</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>By state</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>ImagesModel</name>
+    <message>
+        <source>{state}, {percent} % labelled</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>ImagesPanel</name>
+    <message>
+        <source>All classes</source>
+        <translation type="unfinished"></translation>
+    </message>
     <message>
         <source>All states</source>
         <translation>Semua status</translation>
     </message>
     <message>
+        <source>Classes that the model does not know, and what is locked, stay as they are. Undo takes it all back as long as the project is open.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Counting pixels: {done} of {total}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Delete labels</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Delete the labels of {images}?</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Export a list</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Filter by name</source>
         <translation>Saring menurut nama</translation>
+    </message>
+    <message>
+        <source>Filter images by a class that they have</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Filter images by name</source>
@@ -2314,8 +2509,36 @@
         <translation>Gambar</translation>
     </message>
     <message>
+        <source>Lists (*.txt)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Make the predictions of {images} their labels?</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>No folder is open</source>
         <translation>Tidak ada folder yang terbuka</translation>
+    </message>
+    <message>
+        <source>Order of the images</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Predict and accept</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Reversed</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Undo brings them back as long as the project is open.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{chosen} of {images} chosen</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>{images}, {labelled} labelled</source>
@@ -2587,6 +2810,10 @@
     <message>
         <source>Fine-tune</source>
         <translation>Latih lanjut</translation>
+    </message>
+    <message>
+        <source>History</source>
+        <translation>Riwayat</translation>
     </message>
     <message>
         <source>Images</source>
@@ -3232,6 +3459,10 @@
         <source>{keys} belongs to the image: {use}. Choose other keys.</source>
         <translation>{keys} milik gambar: {use}. Pilih tombol lain.</translation>
     </message>
+    <message>
+        <source>{keys} opens the menu “{menu}”. Choose other keys.</source>
+        <translation>{keys} membuka menu “{menu}”. Pilih tombol lain.</translation>
+    </message>
 </context>
 <context>
     <name>Shortcuts</name>
@@ -3722,6 +3953,13 @@
     <message>
         <source>{where} · {n} locked</source>
         <translation>{where} · {n} terkunci</translation>
+    </message>
+</context>
+<context>
+    <name>_Oracle</name>
+    <message>
+        <source>the engine has stopped</source>
+        <translation>mesin sudah berhenti</translation>
     </message>
 </context>
 </TS>

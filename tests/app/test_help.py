@@ -74,7 +74,10 @@ def test_actions_and_menus_that_are_named_exist(language: str, key: str) -> None
 def test_every_tool_and_every_panel_has_its_place() -> None:
     tools = {key for key in ROWS if key.startswith("tool_")}
     assert tools == set(read_page("en", "tools").places)
-    assert set(PAGE_OF.values()) <= set(PAGES)
+    for where in PAGE_OF.values():
+        page, _, place = where.partition("#")
+        assert page in PAGES
+        assert not place or place in read_page("en", page).places
     assert {key.removeprefix("panel_") for key in ROWS if key.startswith("panel_")} <= set(PAGE_OF)
 
 

@@ -10,9 +10,11 @@ from conftest import close, until
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 
-from app.actions import DEFAULT_SHORTCUTS, DIGITS
-from app.panels.shortcut_editor import ShortcutEditor
+from app import language
+from app.actions import ACTIONS, DEFAULT_SHORTCUTS, DIGITS
+from app.panels.shortcut_editor import ShortcutEditor, menu_keys
 from app.shortcuts import (
     PRESETS,
     RESERVED,
@@ -55,6 +57,17 @@ def test_every_key_is_written_as_qt_writes_it(preset: Preset) -> None:
     for keys in (*scheme.values(), tuple(RESERVED)):
         for key in keys:
             assert QKeySequence(key).toString(portable) == key
+
+
+@pytest.mark.parametrize("spoken", language.LANGUAGES)
+def test_no_key_opens_a_menu_too(application: QApplication, spoken: str) -> None:
+    language.install(application, spoken)
+    opening = set(menu_keys())
+    language.install(application, "en")
+    assert len(opening) == len({row.menu.partition("/")[0] for row in ACTIONS})
+    for preset in PRESETS:
+        keys = {k for has in scheme_of(DEFAULT_SHORTCUTS, preset.key, {}).values() for k in has}
+        assert keys & opening == set(), preset.key
 
 
 def test_own_keys_come_before_the_table() -> None:
@@ -148,6 +161,13 @@ def test_classes_and_tools_share_one_set_of_keys(
 def test_keys_of_the_image_cannot_be_taken(window: MainWindow, editor: ShortcutEditor) -> None:
     record(editor, "tool_brush", "Space")
     assert "pan while it is held" in editor.conflict_text.text()
+    assert not editor.take_button.isVisible()
+    assert window.actions_["tool_brush"].shortcut().toString() == "B"
+
+
+def test_keys_that_open_a_menu_cannot_be_taken(window: MainWindow, editor: ShortcutEditor) -> None:
+    record(editor, "tool_brush", "Alt+F")
+    assert editor.conflict_text.text() == "Alt+F opens the menu “File”. Choose other keys."
     assert not editor.take_button.isVisible()
     assert window.actions_["tool_brush"].shortcut().toString() == "B"
 
