@@ -20,6 +20,7 @@ from segcore.checkpoint import (
     Description,
     Preprocessing,
     find_model,
+    read_weights,
     write_checkpoint,
 )
 from segcore.classes import VOID
@@ -142,7 +143,9 @@ def test_export_gives_the_same_elsewhere(
     out = tmp_path / "deep" / "exported"
     done = export_model(model, name, out, picture=_noise(70, 50)[0])
     assert done.path == out
-    assert done.size_bytes > 4 * 1_000_000  # every weight is in it
+    weights = sum(array.nbytes for array in read_weights(model.path)[1].values())
+    # Every weight is in it; batch normalisation may be folded away.
+    assert 0.95 * weights < done.size_bytes < 1.5 * weights
     assert done.agreement.relative < 1e-4
     logits, manifest = load(out)
     for size in ((64, 64), (33, 90)):  # sizes it was not checked at
@@ -163,12 +166,12 @@ def test_export_gives_the_same_elsewhere(
     "architecture",
     [
         Architecture(3, backbone="slim", output_stride=8, head="conv3x3"),
-        Architecture(2, backbone="slim", decoder=True, decoder_stride=4),
+        Architecture(2, backbone="slim", decoder=True, decoder_stride=2),
         pytest.param(
             Architecture(2, backbone="resnet50", multi_grid=(1, 2)), marks=pytest.mark.slow
         ),
     ],
-    ids=["stride 8, longer head", "decoder at stride 4", "resnet50"],
+    ids=["stride 8, longer head", "decoder at stride 2", "resnet50"],
 )
 def test_every_architecture_as_onnx(architecture: Architecture) -> None:
     import onnxruntime
