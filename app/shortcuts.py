@@ -49,8 +49,8 @@ PRESETS: tuple[Preset, ...] = (
         mark("Shortcuts", "A and D through the images, Ctrl+N for a polygon"),
         {
             "open_project": ("Ctrl+U", "Ctrl+O"),
-            "next_image": ("D", "Ctrl+Shift+D"),
-            "previous_image": ("A", "Ctrl+Shift+A"),
+            "next_image": ("D", "PgDown"),
+            "previous_image": ("A", "PgUp"),
             "tool_polygon": ("Ctrl+N",),
             "tool_rectangle": ("Ctrl+R",),
             "tool_pan": ("Ctrl+J", "H"),

@@ -95,11 +95,11 @@
     </message>
     <message>
         <source>&amp;Choose all images</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Pilih semua gambar</translation>
     </message>
     <message>
         <source>&amp;Chosen images</source>
-        <translation type="unfinished"></translation>
+        <translation>Gambar terpi&amp;lih</translation>
     </message>
     <message>
         <source>&amp;Classes</source>
@@ -135,7 +135,7 @@
     </message>
     <message>
         <source>&amp;Export a list…</source>
-        <translation type="unfinished"></translation>
+        <translation>E&amp;kspor daftar…</translation>
     </message>
     <message>
         <source>&amp;File</source>
@@ -151,7 +151,7 @@
     </message>
     <message>
         <source>&amp;Flag</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Tandai untuk ditinjau</translation>
     </message>
     <message>
         <source>&amp;Flag this image</source>
@@ -251,7 +251,7 @@
     </message>
     <message>
         <source>&amp;Predict and accept…</source>
-        <translation type="unfinished"></translation>
+        <translation>P&amp;rediksi dan terima…</translation>
     </message>
     <message>
         <source>&amp;Prediction</source>
@@ -383,7 +383,7 @@
     </message>
     <message>
         <source>Choose every image that is listed</source>
-        <translation type="unfinished"></translation>
+        <translation>Pilih semua gambar yang terdaftar</translation>
     </message>
     <message>
         <source>Class on key 0</source>
@@ -451,7 +451,7 @@
     </message>
     <message>
         <source>Copy labels from the image &amp;before</source>
-        <translation type="unfinished"></translation>
+        <translation>Salin label dari gambar sebelu&amp;mnya</translation>
     </message>
     <message>
         <source>Dark</source>
@@ -463,11 +463,11 @@
     </message>
     <message>
         <source>Delete the &amp;labels…</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Hapus label…</translation>
     </message>
     <message>
         <source>Delete the masks of the chosen images</source>
-        <translation type="unfinished"></translation>
+        <translation>Hapus mask gambar terpilih</translation>
     </message>
     <message>
         <source>Do again what was taken back</source>
@@ -707,7 +707,7 @@
     </message>
     <message>
         <source>Make the predictions of the chosen images their labels</source>
-        <translation type="unfinished"></translation>
+        <translation>Jadikan prediksi gambar terpilih sebagai labelnya</translation>
     </message>
     <message>
         <source>Make the region under the pointer void</source>
@@ -719,7 +719,7 @@
     </message>
     <message>
         <source>Mark the chosen images for another look</source>
-        <translation type="unfinished"></translation>
+        <translation>Tandai gambar terpilih untuk dilihat lagi</translation>
     </message>
     <message>
         <source>Mark this image for another look</source>
@@ -799,7 +799,7 @@
     </message>
     <message>
         <source>Paint the labels of the image before over this one</source>
-        <translation type="unfinished"></translation>
+        <translation>Lukis label gambar sebelumnya di atas yang ini</translation>
     </message>
     <message>
         <source>Paint void: nobody says what these pixels are</source>
@@ -907,7 +907,7 @@
     </message>
     <message>
         <source>Save &amp;all labels</source>
-        <translation type="unfinished"></translation>
+        <translation>Simpan semu&amp;a label</translation>
     </message>
     <message>
         <source>Save and close</source>
@@ -927,7 +927,7 @@
     </message>
     <message>
         <source>Say that the labels of the chosen images are finished</source>
-        <translation type="unfinished"></translation>
+        <translation>Nyatakan label gambar terpilih sudah selesai</translation>
     </message>
     <message>
         <source>Say that the labels of this image are finished</source>
@@ -987,7 +987,7 @@
     </message>
     <message>
         <source>Show or hide the undo steps of this image</source>
-        <translation type="unfinished"></translation>
+        <translation>Tampilkan atau sembunyikan langkah urungkan gambar ini</translation>
     </message>
     <message>
         <source>Show or hide what the network does with this image</source>
@@ -1067,7 +1067,7 @@
     </message>
     <message>
         <source>Write the labels of every image that was changed</source>
-        <translation type="unfinished"></translation>
+        <translation>Tulis label semua gambar yang diubah</translation>
     </message>
     <message>
         <source>Write the labels of this image as a palettized PNG</source>
@@ -1075,7 +1075,7 @@
     </message>
     <message>
         <source>Write the names of the chosen images to a text file</source>
-        <translation type="unfinished"></translation>
+        <translation>Tulis nama gambar terpilih ke berkas teks</translation>
     </message>
     <message>
         <source>Zoom &amp;in</source>
@@ -2440,29 +2440,29 @@
     <name>Images</name>
     <message>
         <source>By labelled share</source>
-        <translation type="unfinished"></translation>
+        <translation>Menurut bagian berlabel</translation>
     </message>
     <message>
         <source>By name</source>
-        <translation type="unfinished"></translation>
+        <translation>Menurut nama</translation>
     </message>
     <message>
         <source>By state</source>
-        <translation type="unfinished"></translation>
+        <translation>Menurut status</translation>
     </message>
 </context>
 <context>
     <name>ImagesModel</name>
     <message>
         <source>{state}, {percent} % labelled</source>
-        <translation type="unfinished"></translation>
+        <translation>{state}, {percent} % berlabel</translation>
     </message>
 </context>
 <context>
     <name>ImagesPanel</name>
     <message>
         <source>All classes</source>
-        <translation type="unfinished"></translation>
+        <translation>Semua kelas</translation>
     </message>
     <message>
         <source>All states</source>
@@ -2470,23 +2470,23 @@
     </message>
     <message>
         <source>Classes that the model does not know, and what is locked, stay as they are. Undo takes it all back as long as the project is open.</source>
-        <translation type="unfinished"></translation>
+        <translation>Kelas yang tidak dikenal model, dan yang terkunci, tetap seperti semula. Semuanya dapat diurungkan selama proyek terbuka.</translation>
     </message>
     <message>
         <source>Counting pixels: {done} of {total}</source>
-        <translation type="unfinished"></translation>
+        <translation>Menghitung piksel: {done} dari {total}</translation>
     </message>
     <message>
         <source>Delete labels</source>
-        <translation type="unfinished"></translation>
+        <translation>Hapus label</translation>
     </message>
     <message>
         <source>Delete the labels of {images}?</source>
-        <translation type="unfinished"></translation>
+        <translation>Hapus label {images}?</translation>
     </message>
     <message>
         <source>Export a list</source>
-        <translation type="unfinished"></translation>
+        <translation>Ekspor daftar</translation>
     </message>
     <message>
         <source>Filter by name</source>
@@ -2494,7 +2494,7 @@
     </message>
     <message>
         <source>Filter images by a class that they have</source>
-        <translation type="unfinished"></translation>
+        <translation>Saring gambar menurut kelas yang dimilikinya</translation>
     </message>
     <message>
         <source>Filter images by name</source>
@@ -2510,11 +2510,11 @@
     </message>
     <message>
         <source>Lists (*.txt)</source>
-        <translation type="unfinished"></translation>
+        <translation>Daftar (*.txt)</translation>
     </message>
     <message>
         <source>Make the predictions of {images} their labels?</source>
-        <translation type="unfinished"></translation>
+        <translation>Jadikan prediksi {images} sebagai labelnya?</translation>
     </message>
     <message>
         <source>No folder is open</source>
@@ -2522,23 +2522,23 @@
     </message>
     <message>
         <source>Order of the images</source>
-        <translation type="unfinished"></translation>
+        <translation>Urutan gambar</translation>
     </message>
     <message>
         <source>Predict and accept</source>
-        <translation type="unfinished"></translation>
+        <translation>Prediksi dan terima</translation>
     </message>
     <message>
         <source>Reversed</source>
-        <translation type="unfinished"></translation>
+        <translation>Terbalik</translation>
     </message>
     <message>
         <source>Undo brings them back as long as the project is open.</source>
-        <translation type="unfinished"></translation>
+        <translation>Dapat diurungkan selama proyek terbuka.</translation>
     </message>
     <message>
         <source>{chosen} of {images} chosen</source>
-        <translation type="unfinished"></translation>
+        <translation>{chosen} dari {images} terpilih</translation>
     </message>
     <message>
         <source>{images}, {labelled} labelled</source>
