@@ -32,6 +32,7 @@ from app.panels.evaluation import EvaluationPanel
 from app.panels.explain import ExplainPanel
 from app.panels.fine_tune import FineTunePanel
 from app.panels.habits import Habits
+from app.panels.history import HistoryPanel
 from app.panels.images import ImagesPanel
 from app.panels.layers import LayersPanel
 from app.panels.region_menu import RegionMenu
@@ -64,11 +65,13 @@ class MainWindow(QMainWindow):
         self.setWindowTitle("SegDesk")
         self.setAcceptDrops(True)
         self.setDockNestingEnabled(True)
-        self.setTabPosition(Qt.DockWidgetArea.RightDockWidgetArea, QTabWidget.TabPosition.North)
+        for area in (Qt.DockWidgetArea.LeftDockWidgetArea, Qt.DockWidgetArea.RightDockWidgetArea):
+            self.setTabPosition(area, QTabWidget.TabPosition.North)
         self.stage = Stage(session, theme)
         self.canvas = self.stage.canvas
         self.setCentralWidget(self.stage)
         self.images = ImagesPanel(session, theme)
+        self.history = HistoryPanel(session, theme)
         self.classes = ClassesPanel(session, theme)
         self.layers = LayersPanel(session, theme)
         self.fine_tune = FineTunePanel(session, theme)
@@ -79,6 +82,7 @@ class MainWindow(QMainWindow):
             session.settings,
             {
                 "images": self.images,
+                "history": self.history,
                 "classes": self.classes,
                 "layers": self.layers,
                 "fine_tune": self.fine_tune,
@@ -103,6 +107,7 @@ class MainWindow(QMainWindow):
         self.stage.views.use_actions(self.actions_)
         self.layers.use_actions(self.actions_)
         self.classes.use_actions(self.actions_)
+        self.images.use_actions(self.actions_)
         self.status = Status(self.statusBar(), session, theme)
         self.safety = Safety(session, self)
         self._connect()
@@ -199,7 +204,9 @@ class MainWindow(QMainWindow):
             "brush_smaller": lambda: canvas.step_brush(-1),
             "brush_larger": lambda: canvas.step_brush(1),
             "previous_class": lambda: self.classes.choose(self._previous_class),
+            "save_all": session.save_all,
             **self.classes.handlers(),
+            **self.images.handlers(),
             "previous_image": lambda: session.step_item(-1),
             "next_image": lambda: session.step_item(1),
             "next_unlabelled": lambda: session.open_next(State.UNLABELLED),

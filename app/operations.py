@@ -21,6 +21,7 @@ from app.messages import Notice, failure
 from app.opening import OpenItem
 from segcore.errors import ProjectError
 from segcore.operations import ClassChange, stage_class_change
+from segcore.project import State
 from segcore.transactions import Transaction, discard_backups
 
 if TYPE_CHECKING:
@@ -37,7 +38,8 @@ _TELL_EVERY_S = 0.05
 class _Operation:
     """One that was done. transaction: None where no file of labels was touched.
 
-    when_s: `time.monotonic` seconds. aside: the documents of the other side of the fence.
+    when_s: `time.monotonic` seconds. states: how far the images were before. aside: the documents
+    of the other side of the fence.
     """
 
     name: str
@@ -45,6 +47,7 @@ class _Operation:
     transaction: Transaction | None
     stems: frozenset[str]
     when_s: float
+    states: dict[str, State] = field(default_factory=dict)
     aside: dict[str, OpenItem] = field(default_factory=dict)
 
     @property
@@ -100,6 +103,11 @@ class Operations(QObject):
         if current is not None and (current.document.can_redo or current.document.stroke_is_live):
             return ""
         return self._undone[-1].name
+
+    @property
+    def fence_name(self) -> str:
+        """Name of the last operation that no step of an image reaches across; "" for none."""
+        return next((o.name for o in reversed(self._done) if o.is_fence), "")
 
     def on_edit(self) -> None:
         """A new step of an image was made: what was undone cannot be done again."""
@@ -193,7 +201,8 @@ class Operations(QObject):
                 return
             files = {root / e.path for e in transaction.entries}
             stems = frozenset(i.stem for i in session.items if i.mask in files)
-            operation = _Operation(name, change, transaction, stems, time.monotonic())
+            states = {stem: session.states.of(stem) for stem in stems}
+            operation = _Operation(name, change, transaction, stems, time.monotonic(), states)
             self._push(operation)
             self._show(operation, forward=True)
 
@@ -378,12 +387,16 @@ class Operations(QObject):
             change = change.reversed()
         transaction = operation.transaction
         assert transaction is not None
-        if session.project is not None:
-            by_mask = {item.mask: item.stem for item in session.items}
-            for entry in transaction.entries:
-                stem = by_mask.get(session.project.root / entry.path)
-                if stem is not None:
-                    session.set_labelled(stem, entry.has if forward else entry.had)
+        by_mask = {item.mask: item.stem for item in session.items}
+        states = dict(operation.states)
+        for entry in transaction.entries:
+            stem = by_mask.get(transaction.root / entry.path, "")
+            has_mask = entry.has if forward else entry.had
+            if stem:
+                session.set_labelled(stem, has_mask)
+            if stem and forward:
+                states[stem] = _state_with(states[stem], has_mask)
+        session.states.set_many(states)
         if change is not None:
             self.classes_moved.emit(change)
             session.show_classes(change.new)
@@ -398,3 +411,10 @@ class Operations(QObject):
         """The image shown was read anew, or cannot be: the hand may have the window back."""
         if self._is_reopening:
             self._end()
+
+
+def _state_with(state: State, has_mask: bool) -> State:
+    """Return how far an image is after its mask came, changed or went."""
+    if has_mask:
+        return State.STARTED if state is State.UNLABELLED else state
+    return state if state is State.FLAGGED else State.UNLABELLED

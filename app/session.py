@@ -15,6 +15,7 @@ from PySide6.QtCore import QObject, Signal
 
 from app import conditions, opening
 from app.acceptance import Acceptance
+from app.batch import Batch
 from app.census import Census
 from app.conflicts import Conflicts
 from app.document import Landing
@@ -90,6 +91,7 @@ class Session(QObject):
         self.recovery = Recovery(self)
         self.operations = Operations(self)
         self.census = Census(self)
+        self.batch = Batch(self)
         self.limits = Limits()  # set by `set_limits`
         self.project: Project | None = None
         self.colored_masks: bool | None = None  # whether colours are ids anywhere; None: unknown

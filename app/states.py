@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Mapping
 
 from PySide6.QtCore import QObject, Signal
 
@@ -71,6 +72,17 @@ class States(QObject):
         if self._index is not None:
             self._lane.submit(self._index.close)
             self._index = None
+
+    def set_many(self, states: Mapping[str, State]) -> None:
+        """Say how far several images are."""
+        changed = {stem: state for stem, state in states.items() if self.of(stem) != state}
+        if not changed:
+            return
+        self._states.update(changed)
+        self.changed.emit("" if len(changed) > 1 else next(iter(changed)))
+        if self._index is not None:
+            index = self._index
+            self._lane.submit(lambda: index.set_states(changed))
 
     def set(self, stem: str, state: State) -> None:
         """Say how far the labels of an image are."""

@@ -18,6 +18,7 @@ log = logging.getLogger(__name__)
 
 TITLES = {
     "images": mark("Panels", "Images"),
+    "history": mark("Panels", "History"),
     "classes": mark("Panels", "Classes"),
     "layers": mark("Panels", "Layers"),
     "fine_tune": mark("Panels", "Fine-tune"),
@@ -25,8 +26,9 @@ TITLES = {
     "explain": mark("Panels", "Explain"),
 }
 _TABBED = ("fine_tune", "evaluation", "explain")
+_UNDER_TABS = (*_TABBED, "images", "history")
 # Raised whenever panels change so that an older arrangement no longer fits.
-_LAYOUT_VERSION = 2
+_LAYOUT_VERSION = 3
 _WIDTHS_PX, _HEIGHTS_PX = (230, 300), (210, 150, 420)
 
 
@@ -48,7 +50,7 @@ class Docks(QObject):
             dock = QDockWidget(title(key), window)
             dock.setObjectName(key)
             dock.setWidget(panel)
-            if key in _TABBED:
+            if key in _UNDER_TABS:
                 dock.setTitleBarWidget(QWidget())  # the tab is its title
             self.docks[key] = dock
 
@@ -76,6 +78,7 @@ class Docks(QObject):
         """Put every panel where it was at the first start."""
         window, docks = self._window, self.docks
         window.addDockWidget(Qt.DockWidgetArea.LeftDockWidgetArea, docks["images"])
+        window.tabifyDockWidget(docks["images"], docks["history"])
         for key in ("classes", "layers", "fine_tune"):
             window.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, docks[key])
         for key in _TABBED[1:]:
@@ -84,6 +87,7 @@ class Docks(QObject):
             dock.setFloating(False)
             dock.show()
         docks["fine_tune"].raise_()
+        docks["images"].raise_()
         across = [docks["images"], docks["classes"]]
         window.resizeDocks(across, list(_WIDTHS_PX), Qt.Orientation.Horizontal)
         stacked = [docks[key] for key in ("classes", "layers", "fine_tune")]

@@ -1,254 +1,55 @@
-"""The image list: thumbnails, states, a filter. Holds 10,000 images without a pause."""
+"""The image list with its filters, its order, and what can be done to many images at once."""
 
 from __future__ import annotations
 
-from collections import OrderedDict
+from collections.abc import Callable
+from pathlib import Path
 
-from PySide6.QtCore import (
-    QAbstractListModel,
-    QModelIndex,
-    QPersistentModelIndex,
-    QPoint,
-    QRect,
-    QRectF,
-    QSize,
-    Qt,
-)
-from PySide6.QtGui import QColor, QImage, QPainter, QPixmap
+from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPoint, Qt, QTimer
+from PySide6.QtGui import QActionGroup
 from PySide6.QtWidgets import (
+    QAbstractItemView,
     QComboBox,
+    QFileDialog,
     QLineEdit,
     QListView,
-    QStyle,
-    QStyledItemDelegate,
-    QStyleOptionViewItem,
+    QMenu,
+    QMessageBox,
+    QToolButton,
     QVBoxLayout,
     QWidget,
 )
 
-from app.jobs import Job
-from app.messages import count
-from app.panels.widgets import GAP_PX, MARGIN_PX, label
+from app.actions import Actions
+from app.messages import count, failure
+from app.panels.image_list import (
+    STATE_TEXTS,
+    Filter,
+    ImageDelegate,
+    ImagesModel,
+    Order,
+    state_text,
+)
+from app.panels.widgets import GAP_PX, MARGIN_PX, label, narrow, row, set_choices, tool_button
 from app.session import Session
 from app.texts import mark, translate, whole
 from app.theme import Theme
-from segcore.images import read_thumbnail
-from segcore.project import ProjectItem, State
+from segcore.files import replace_file
+from segcore.project import State
 
-_Index = QModelIndex | QPersistentModelIndex
-
-STEM_ROLE = int(Qt.ItemDataRole.UserRole)
-STATE_ROLE = STEM_ROLE + 1
-
-_THUMBNAIL_PX = 40
-_ROW_PX = 52
-_KEPT_THUMBNAILS = 2000
-# Scrolling past thousands of rows must not leave thousands of files to read.
-_MAX_WAITING = 48
-
-STATE_TEXTS = {
-    State.UNLABELLED: mark("States", "No labels yet"),
-    State.STARTED: mark("States", "Started"),
-    State.DONE: mark("States", "Done"),
-    State.FLAGGED: mark("States", "Flagged"),
+_REFRESH_MS = 300
+_ORDER_TEXTS = {
+    Order.NAME: mark("Images", "By name"),
+    Order.STATE: mark("Images", "By state"),
+    Order.SHARE: mark("Images", "By labelled share"),
 }
-
-
-def state_text(state: State) -> str:
-    """Return a state as a person calls it."""
-    return translate("States", STATE_TEXTS[state])
-
-
-class ImagesModel(QAbstractListModel):
-    """The project's images that pass the filter. Thumbnails come when a row is first painted."""
-
-    def __init__(self, session: Session, scale: float) -> None:
-        """Follow `session`. scale: device pixels per logical pixel of the thumbnails."""
-        super().__init__()
-        self._session = session
-        self._scale = scale
-        self._rows: tuple[ProjectItem, ...] = ()
-        self._row_of: dict[str, int] = {}
-        self._text = ""
-        self._state: State | None = None
-        self._thumbnails: OrderedDict[str, QPixmap | None] = OrderedDict()
-        self._waiting: OrderedDict[str, Job] = OrderedDict()
-        session.project_changed.connect(self._on_project)
-        session.states.changed.connect(self._on_state)
-
-    def rowCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: B008  # Qt's own signature
-        """Return how many images pass the filter."""
-        return 0 if parent.isValid() else len(self._rows)
-
-    def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        """Return stem, state text, thumbnail or tooltip of a row."""
-        if not index.isValid() or index.row() >= len(self._rows):
-            return None
-        item = self._rows[index.row()]
-        if role in (Qt.ItemDataRole.DisplayRole, STEM_ROLE):
-            return item.stem
-        if role == STATE_ROLE:
-            return self._session.states.of(item.stem)
-        if role == Qt.ItemDataRole.DecorationRole:
-            return self._thumbnail(item)
-        if role == Qt.ItemDataRole.ToolTipRole:
-            return f"{item.image.name}<br>{state_text(self._session.states.of(item.stem))}"
-        if role == Qt.ItemDataRole.AccessibleTextRole:
-            return f"{item.stem}, {state_text(self._session.states.of(item.stem))}"
-        return None
-
-    def index_of(self, stem: str) -> QModelIndex:
-        """Return the index of a stem; an invalid one when the filter hides it."""
-        row = self._row_of.get(stem)
-        return QModelIndex() if row is None else self.index(row)
-
-    def stem_at(self, index: _Index) -> str:
-        """Return the stem of a row."""
-        return self._rows[index.row()].stem
-
-    def set_filter(self, text: str, state: State | None) -> None:
-        """Show images whose stem holds `text` and, unless None, whose state is `state`."""
-        self._text, self._state = text.casefold(), state
-        self._refill()
-
-    def _refill(self) -> None:
-        self.beginResetModel()
-        state_of, text, state = self._session.states.of, self._text, self._state
-        self._rows = tuple(
-            item
-            for item in self._session.items
-            if text in item.stem.casefold() and (state is None or state_of(item.stem) == state)
-        )
-        self._row_of = {item.stem: row for row, item in enumerate(self._rows)}
-        self.endResetModel()
-
-    def _on_project(self) -> None:
-        for job in self._waiting.values():
-            job.cancel()
-        self._waiting.clear()
-        self._thumbnails.clear()
-        self._refill()
-
-    def _on_state(self, stem: str) -> None:
-        if not stem and self._state is not None:
-            self._refill()
-        elif not stem and self._rows:
-            self.dataChanged.emit(self.index(0), self.index(len(self._rows) - 1))
-        elif stem in self._row_of:
-            index = self.index(self._row_of[stem])
-            self.dataChanged.emit(index, index)
-
-    # --- thumbnails -----------------------------------------------------------------------------
-
-    def _thumbnail(self, item: ProjectItem) -> QPixmap | None:
-        stem = item.stem
-        if stem in self._thumbnails:
-            self._thumbnails.move_to_end(stem)
-            return self._thumbnails[stem]
-        if stem not in self._waiting:
-            side_px = round(_THUMBNAIL_PX * self._scale)
-            self._waiting[stem] = self._session.thumbnails.submit(
-                lambda: _read(item, side_px),
-                lambda image: self._keep(stem, QPixmap.fromImage(image)),
-                lambda _error: self._keep(stem, None),
-            )
-            if len(self._waiting) > _MAX_WAITING:
-                _, job = self._waiting.popitem(last=False)
-                job.cancel()
-        return None
-
-    def _keep(self, stem: str, pixmap: QPixmap | None) -> None:
-        self._waiting.pop(stem, None)
-        if pixmap is not None:
-            pixmap.setDevicePixelRatio(self._scale)
-        self._thumbnails[stem] = pixmap
-        if len(self._thumbnails) > _KEPT_THUMBNAILS:
-            self._thumbnails.popitem(last=False)
-        if stem in self._row_of:
-            index = self.index(self._row_of[stem])
-            self.dataChanged.emit(index, index, [Qt.ItemDataRole.DecorationRole])
-
-
-def _read(item: ProjectItem, side_px: int) -> QImage:
-    pixels = read_thumbnail(item.image, side_px)
-    height, width = pixels.shape[:2]
-    image = QImage(pixels.data, width, height, pixels.strides[0], QImage.Format.Format_RGB888)
-    return image.copy()
-
-
-class _ImageDelegate(QStyledItemDelegate):
-    """Draws a row: thumbnail, stem, state with its dot."""
-
-    def __init__(self, theme: Theme, parent: QWidget) -> None:
-        super().__init__(parent)
-        self._theme = theme
-
-    def sizeHint(self, option: QStyleOptionViewItem, index: _Index) -> QSize:
-        return QSize(120, _ROW_PX)
-
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
-        colors = self._theme.colors
-        area: QRect = option.rect
-        state_flags: QStyle.StateFlag = option.state
-        painter.save()
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        inner = QRectF(area).adjusted(4, 1, -4, -1)
-        is_selected = bool(state_flags & QStyle.StateFlag.State_Selected)
-        is_hovered = bool(state_flags & QStyle.StateFlag.State_MouseOver)
-        if is_selected or is_hovered:
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(QColor(colors.selected if is_selected else colors.hover))
-            painter.drawRoundedRect(inner, 5, 5)
-        self._draw_thumbnail(painter, area, index)
-        text = area.adjusted(_THUMBNAIL_PX + 20, 8, -12, -8)
-        painter.setPen(QColor(colors.text))
-        stem = painter.fontMetrics().elidedText(
-            str(index.data()), Qt.TextElideMode.ElideMiddle, text.width()
-        )
-        painter.drawText(text, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop, stem)
-        self._draw_state(painter, text, index.data(STATE_ROLE))
-        painter.restore()
-
-    def _draw_thumbnail(self, painter: QPainter, area: QRect, index: _Index) -> None:
-        place = QRect(area.left() + 10, area.top() + 6, _THUMBNAIL_PX, _THUMBNAIL_PX)
-        pixmap = index.data(Qt.ItemDataRole.DecorationRole)
-        if isinstance(pixmap, QPixmap):
-            size = pixmap.deviceIndependentSize().toSize()
-            corner = place.center() - QPoint(size.width() // 2 - 1, size.height() // 2 - 1)
-            painter.drawPixmap(corner, pixmap)
-            return
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(self._theme.colors.hover))
-        painter.drawRoundedRect(place, 3, 3)
-
-    def _draw_state(self, painter: QPainter, text: QRect, state: State) -> None:
-        colors = self._theme.colors
-        color = QColor(
-            {
-                State.UNLABELLED: colors.disabled,
-                State.STARTED: colors.accent,
-                State.DONE: colors.success,
-                State.FLAGGED: colors.warning,
-            }[state]
-        )
-        base = text.bottom() - painter.fontMetrics().height() // 2
-        dot = QRectF(text.left(), base - 3, 7, 7)
-        painter.setPen(color)
-        painter.setBrush(Qt.BrushStyle.NoBrush if state == State.UNLABELLED else color)
-        painter.drawEllipse(dot)
-        font = painter.font()
-        font.setPointSizeF(font.pointSizeF() * 0.88)
-        painter.setFont(font)
-        painter.setPen(QColor(colors.muted))
-        painter.drawText(
-            text.adjusted(13, 0, 0, 0),
-            Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignBottom,
-            state_text(state),
-        )
+_MANY = (
+    "batch_done", "batch_flag", "batch_accept", "batch_delete", "batch_export",
+)  # fmt: skip
 
 
 class ImagesPanel(QWidget):
-    """The list with its filter; clicking a row opens the image."""
+    """The list; a click opens an image, Ctrl and Shift choose several."""
 
     def __init__(self, session: Session, theme: Theme) -> None:
         """Follow `session`."""
@@ -263,18 +64,20 @@ class ImagesPanel(QWidget):
             theme.icon("search", "muted"), QLineEdit.ActionPosition.LeadingPosition
         )
         theme.dress(search, "search", "muted")
-        self.state_box = QComboBox()
+        self.state_box = narrow(QComboBox())
         self.state_box.setAccessibleName(self.tr("Filter images by state"))
         self.state_box.addItem(self.tr("All states"), None)
         for state in STATE_TEXTS:
             self.state_box.addItem(state_text(state), state)
-        self.view = QListView()
-        self.view.setAccessibleName(self.tr("Images"))
-        self.view.setUniformItemSizes(True)
-        self.view.setMouseTracking(True)
-        self.view.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
-        self.view.setModel(self.model)
-        self.view.setItemDelegate(_ImageDelegate(theme, self.view))
+        self.class_box = narrow(QComboBox())
+        self.class_box.setAccessibleName(self.tr("Filter images by a class that they have"))
+        for box in (self.state_box, self.class_box):
+            box.setMinimumContentsLength(4)
+        self.order_button = tool_button(theme, "arrow-down-up", self.tr("Order of the images"))
+        self.order = Order.NAME
+        self.is_reversed = False
+        self._make_order_menu()
+        self.view = self._make_view(theme)
         self.summary = label("", "muted")
         self.summary.setContentsMargins(MARGIN_PX, 4, 4, 4)
         layout = QVBoxLayout(self)
@@ -283,44 +86,148 @@ class ImagesPanel(QWidget):
         head = QVBoxLayout()
         head.setContentsMargins(MARGIN_PX, 0, MARGIN_PX, 0)
         head.setSpacing(6)
-        head.addWidget(self.filter_box)
-        head.addWidget(self.state_box)
+        head.addLayout(row(self.filter_box, self.order_button, stretch=0))
+        boxes = row(self.state_box, self.class_box, stretch=0)
+        boxes.setStretch(1, 1)
+        head.addLayout(boxes)
         layout.addLayout(head)
         layout.addWidget(self.view, 1)
         layout.addWidget(self.summary)
+        self._refresh = QTimer(self)
+        self._refresh.setSingleShot(True)
+        self._refresh.setInterval(_REFRESH_MS)
+        self._menu = QMenu(self)
+        self._connect()
+        self._fill_classes()
+        self._summarise()
+
+    def _make_view(self, theme: Theme) -> QListView:
+        view = QListView()
+        view.setAccessibleName(self.tr("Images"))
+        view.setUniformItemSizes(True)
+        view.setMouseTracking(True)
+        view.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        view.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
+        view.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        view.setModel(self.model)
+        view.setItemDelegate(ImageDelegate(theme, view))
+        return view
+
+    def _make_order_menu(self) -> None:
+        menu, group = QMenu(self), QActionGroup(self)
+        for order, text in _ORDER_TEXTS.items():
+            action = menu.addAction(translate("Images", text))
+            action.setCheckable(True)
+            action.setChecked(order is self.order)
+            action.setData(order)
+            group.addAction(action)
+        group.triggered.connect(lambda action: self.set_order(Order(action.data())))
+        menu.addSeparator()
+        self.reverse_action = menu.addAction(self.tr("Reversed"))
+        self.reverse_action.setCheckable(True)
+        self.reverse_action.toggled.connect(
+            lambda is_on: self.set_order(self.order, is_reversed=is_on)
+        )
+        self.order_button.setMenu(menu)
+        self.order_button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+
+    def _connect(self) -> None:
+        session = self._session
         self.filter_box.textChanged.connect(self._filter)
         self.state_box.currentIndexChanged.connect(self._filter)
-        self.view.selectionModel().currentChanged.connect(self._on_current)
-        self.view.clicked.connect(self._open)
+        self.class_box.currentIndexChanged.connect(self._filter)
+        self.view.selectionModel().selectionChanged.connect(lambda *_: self._on_selection())
+        self.view.customContextMenuRequested.connect(self._show_menu)
         self.model.modelReset.connect(self._select_current)
+        self._refresh.timeout.connect(self.model.refresh)
         session.item_wanted.connect(self._select_current)
         session.project_changed.connect(self._summarise)
         session.states.changed.connect(self._summarise)
-        self._summarise()
+        session.classes_changed.connect(self._fill_classes)
+        session.census.changed.connect(self._refresh.start)
+        session.census.finished.connect(self._refresh.start)
+        session.census.progressed.connect(self._show_progress)
+        session.census.finished.connect(self._summarise)
+        session.labels_replaced.connect(lambda _stems: self._filter())
+
+    def use_actions(self, actions: Actions) -> None:
+        """Offer what can be done to the chosen images with the right button, too."""
+        for key in _MANY:
+            self._menu.addAction(actions[key])
+
+    def handlers(self) -> dict[str, Callable[[], object]]:
+        """Return what the actions on the chosen images do."""
+        states = self._session.states
+        return {
+            "batch_done": lambda: states.set_many(dict.fromkeys(self.chosen, State.DONE)),
+            "batch_flag": lambda: states.set_many(dict.fromkeys(self.chosen, State.FLAGGED)),
+            "batch_accept": self._ask_to_accept,
+            "batch_delete": self._ask_to_delete,
+            "batch_export": self.export_list,
+            "copy_previous": self._session.batch.copy_from_previous,
+            "choose_all": self.view.selectAll,
+        }
+
+    # --- which are listed, and how --------------------------------------------------------------
 
     def _filter(self) -> None:
         data = self.state_box.currentData()
         state = State(data) if isinstance(data, str) else None
-        self.model.set_filter(self.filter_box.text(), state)
+        class_id = self.class_box.currentData()
+        wanted = Filter(self.filter_box.text(), state, class_id, self.order, self.is_reversed)
+        self.model.set_filter(wanted)
+        if class_id is not None or self.order is Order.SHARE:
+            self._session.census.want()
         self._summarise()
 
-    def _on_current(self, current: QModelIndex) -> None:
-        if current.isValid():
-            self._open(current)
+    def set_order(self, order: Order, is_reversed: bool | None = None) -> None:
+        """Sort the list."""
+        self.order = order
+        self.is_reversed = self.is_reversed if is_reversed is None else is_reversed
+        self._filter()
 
-    def _open(self, index: QModelIndex) -> None:
-        self._session.open_item(self.model.stem_at(index))
+    def _fill_classes(self) -> None:
+        names = self._session.classes.names if self._session.project is not None else ()
+        set_choices(self.class_box, [self.tr("All classes"), *names])
+        for place in range(self.class_box.count()):
+            self.class_box.setItemData(place, place - 1 if place else None)
+
+    def _show_progress(self, done: int, total: int) -> None:
+        text = self.tr("Counting pixels: {done} of {total}")
+        self.summary.setText(text.format(done=whole(done), total=whole(total)))
+
+    # --- choosing -------------------------------------------------------------------------------
+
+    @property
+    def chosen(self) -> list[str]:
+        """The stems chosen in the list, in its order; without any the image shown."""
+        rows = sorted(index.row() for index in self.view.selectedIndexes())
+        found = [self.model.stem_at(self.model.index(r)) for r in rows]
+        return found or [s for s in (self._session.wanted_stem,) if s]
+
+    def _on_selection(self) -> None:
+        chosen = self.view.selectedIndexes()
+        if len(chosen) == 1:
+            self._session.open_item(self.model.stem_at(chosen[0]))
+        self._summarise()
 
     def _select_current(self) -> None:
         index = self.model.index_of(self._session.wanted_stem)
-        if index.isValid():
-            self.view.setCurrentIndex(index)
+        if index.isValid() and index not in self.view.selectedIndexes():
+            self.view.selectionModel().setCurrentIndex(
+                index, QItemSelectionModel.SelectionFlag.ClearAndSelect
+            )
             self.view.scrollTo(index, QListView.ScrollHint.EnsureVisible)
 
     def _summarise(self) -> None:
         total = len(self._session.items)
         if not total:
             self.summary.setText(self.tr("No folder is open"))
+            return
+        chosen = len(self.view.selectionModel().selectedIndexes())
+        if chosen > 1:
+            text = self.tr("{chosen} of {images} chosen")
+            self.summary.setText(text.format(chosen=whole(chosen), images=count(total, "image")))
             return
         shown = self.model.rowCount()
         labelled = sum(
@@ -332,3 +239,60 @@ class ImagesPanel(QWidget):
         self.summary.setText(
             text.format(images=count(total, "image"), shown=whole(shown), labelled=whole(labelled))
         )
+
+    def _show_menu(self, at: QPoint) -> None:
+        if QModelIndex(self.view.indexAt(at)).isValid():
+            self._menu.popup(self.view.viewport().mapToGlobal(at))
+
+    # --- many images ----------------------------------------------------------------------------
+
+    def _ask(self, text: str, more: str, button: str, do: Callable[[list[str]], object]) -> None:
+        stems = self.chosen
+        if not stems:
+            return
+        box = QMessageBox(self.window())
+        box.setIcon(QMessageBox.Icon.Question)
+        box.setWindowTitle(button)
+        box.setText(text.format(images=count(len(stems), "image")))
+        box.setInformativeText(more)
+        agree = box.addButton(button, QMessageBox.ButtonRole.AcceptRole)
+        box.addButton(QMessageBox.StandardButton.Cancel)
+        box.setDefaultButton(agree)
+        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        box.finished.connect(lambda _result: box.clickedButton() is agree and do(stems))
+        box.open()
+
+    def _ask_to_accept(self) -> None:
+        self._ask(
+            self.tr("Make the predictions of {images} their labels?"),
+            self.tr(
+                "Classes that the model does not know, and what is locked, stay as they are. "
+                "Undo takes it all back as long as the project is open."
+            ),
+            self.tr("Predict and accept"),
+            self._session.batch.accept,
+        )
+
+    def _ask_to_delete(self) -> None:
+        self._ask(
+            self.tr("Delete the labels of {images}?"),
+            self.tr("Undo brings them back as long as the project is open."),
+            self.tr("Delete labels"),
+            self._session.batch.delete,
+        )
+
+    def export_list(self) -> None:
+        """Write the chosen stems to a text file, one a line, as VOC's lists."""
+        session, stems = self._session, self.chosen
+        if session.project is None or not stems:
+            return
+        start = str(session.project.root / "list.txt")
+        chosen, _ = QFileDialog.getSaveFileName(
+            self, self.tr("Export a list"), start, self.tr("Lists (*.txt)")
+        )
+        if chosen:
+            text = "".join(f"{stem}\n" for stem in stems)
+            session.files.submit(
+                lambda: replace_file(Path(chosen), [text.encode("utf-8")]),
+                failed=lambda error: session.notify(failure("", error, "list")),
+            )

@@ -1,0 +1,264 @@
+"""The image list and the history: filters, order, many images at once, going back by a click."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+from conftest import CLASSES, until
+from gestures import press, stroke
+from PySide6.QtCore import QModelIndex, Qt, QTimer
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QFileDialog, QListView, QMessageBox
+
+from app.panels.image_list import Order
+from segcore.classes import VOID
+from segcore.masks import new_mask, read_mask, write_mask
+from segcore.project import State
+
+if TYPE_CHECKING:
+    from app.main_window import MainWindow
+
+LEFT = Qt.MouseButton.LeftButton
+CTRL = Qt.KeyboardModifier.ControlModifier
+
+
+def show(window: MainWindow, stem: str) -> None:
+    window.session.open_item(stem)
+    until(lambda: window.session.current is not None and window.session.current.stem == stem)
+
+
+def ids(window: MainWindow) -> np.ndarray:
+    current = window.session.current
+    assert current is not None
+    return current.document.ids
+
+
+def path_of(project: Path, stem: str) -> Path:
+    return project / "SegmentationClass" / f"{stem}.png"
+
+
+def listed(window: MainWindow) -> list[str]:
+    model = window.images.model
+    return [model.stem_at(model.index(r)) for r in range(model.rowCount())]
+
+
+def click_row(view: QListView, index: QModelIndex, with_ctrl: bool = False) -> None:
+    keys = CTRL if with_ctrl else Qt.KeyboardModifier.NoModifier
+    QTest.mouseClick(view.viewport(), LEFT, keys, view.visualRect(index).center())
+
+
+def choose(window: MainWindow, *stems: str) -> None:
+    """Click rows as a hand does, the later ones with Ctrl."""
+    images = window.images
+    for place, stem in enumerate(stems):
+        images.view.scrollTo(images.model.index_of(stem))
+        click_row(images.view, images.model.index_of(stem), with_ctrl=place > 0)
+
+
+def answer(window: MainWindow, button: str) -> None:
+    until(lambda: [b for b in window.findChildren(QMessageBox) if b.isVisible()])
+    box = next(b for b in window.findChildren(QMessageBox) if b.isVisible())
+    QTest.mouseClick(next(b for b in box.buttons() if b.text() == button), LEFT)
+
+
+def done(window: MainWindow) -> None:
+    until(lambda: not window.session.operations.is_running)
+    window.activateWindow()
+    until(lambda: window.session.current is not None and window.isActiveWindow())
+
+
+# --- which are listed -----------------------------------------------------------------------------
+
+
+def test_the_list_shows_images_that_have_a_class(quiet: MainWindow, project: Path) -> None:
+    box = quiet.images.class_box
+    assert [box.itemText(i) for i in range(box.count())] == ["All classes", *CLASSES.names]
+    box.setCurrentIndex(2)
+    until(lambda: listed(quiet) == ["m00", "m01"])
+    show(quiet, "m03")
+    press(quiet, "2")
+    stroke(quiet, (4, 4), (9, 4))
+    press(quiet, "S", ctrl=True)
+    until(lambda: listed(quiet) == ["m00", "m01", "m03"])
+    box.setCurrentIndex(0)
+    assert len(listed(quiet)) == 6
+
+
+def test_the_list_is_sorted_by_what_matters(quiet: MainWindow) -> None:
+    quiet.session.states.set_many({"m04": State.FLAGGED, "m00": State.DONE})
+    quiet.images.set_order(Order.STATE)
+    assert listed(quiet) == ["m04", "m02", "m03", "m05", "m01", "m00"]
+    quiet.images.set_order(Order.SHARE)
+    until(lambda: quiet.session.census.is_complete)
+    until(lambda: listed(quiet)[-2:] == ["m00", "m01"])
+    quiet.images.reverse_action.setChecked(True)
+    assert listed(quiet)[:2] == ["m01", "m00"]
+    quiet.images.reverse_action.setChecked(False)
+    quiet.images.set_order(Order.NAME)
+    assert listed(quiet) == [f"m0{i}" for i in range(6)]
+
+
+# --- many at once ---------------------------------------------------------------------------------
+
+
+def test_choosing_several_opens_none_of_them_and_says_how_many(quiet: MainWindow) -> None:
+    choose(quiet, "m01")
+    until(lambda: quiet.session.wanted_stem == "m01")
+    choose(quiet, "m02", "m03", "m04")
+    assert quiet.session.wanted_stem == "m02"
+    assert quiet.images.chosen == ["m02", "m03", "m04"]
+    assert quiet.images.summary.text() == "3 of 6 images chosen"
+    quiet.actions_["batch_done"].trigger()
+    assert [quiet.session.states.of(s) for s in ("m02", "m04")] == [State.DONE] * 2
+    quiet.actions_["batch_flag"].trigger()
+    assert quiet.session.states.of("m03") == State.FLAGGED
+    assert quiet.images.chosen == ["m02", "m03", "m04"]
+
+
+def test_a_list_of_the_chosen_is_written(
+    quiet: MainWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "val.txt"
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_a: (str(path), ""))
+    choose(quiet, "m01", "m03")
+    quiet.actions_["batch_export"].trigger()
+    until(path.exists)
+    assert path.read_text() == "m01\nm03\n"
+
+
+def test_deleting_labels_asks_and_undo_brings_files_and_states_back(
+    quiet: MainWindow, project: Path
+) -> None:
+    until(lambda: quiet.session.states.of("m00") == State.STARTED)
+    quiet.session.states.set("m00", State.DONE)
+    before = [path_of(project, s).read_bytes() for s in ("m00", "m01")]
+    choose(quiet, "m00", "m01", "m02")
+    quiet.actions_["batch_delete"].trigger()
+    answer(quiet, "Cancel")
+    assert path_of(project, "m00").exists()
+    quiet.actions_["batch_delete"].trigger()
+    answer(quiet, "Delete labels")
+    done(quiet)
+    assert not path_of(project, "m00").exists()
+    assert quiet.session.labelled == ()
+    assert quiet.session.states.of("m00") == State.UNLABELLED
+    assert (ids(quiet) == VOID).all()
+    assert quiet.session.undo_name == "Delete the labels of 2 images"
+    press(quiet, "Z", ctrl=True)
+    done(quiet)
+    assert [path_of(project, s).read_bytes() for s in ("m00", "m01")] == before
+    assert quiet.session.labelled == ("m00", "m01")
+    assert quiet.session.states.of("m00") == State.DONE
+
+
+def test_predicting_and_accepting_many_keeps_locked_classes_and_is_one_step(
+    window: MainWindow, project: Path
+) -> None:
+    show(window, "m00")
+    press(window, "3")
+    stroke(window, (24, 24), (26, 24))
+    painted = ids(window).copy()
+    window.session.toggle_lock(2)
+    until(lambda: window.session.engine.is_ready)
+    window.actions_["choose_all"].trigger()
+    assert len(window.images.chosen) == 6
+    window.actions_["batch_accept"].trigger()
+    answer(window, "Predict and accept")
+    done(window)
+    assert window.session.labelled == tuple(f"m0{i}" for i in range(6))
+    for n in range(6):
+        y, x = np.mgrid[:48, :48]
+        expected = ((x - 24) ** 2 + (y - 24) ** 2 < (8 + n) ** 2).astype(np.uint8)
+        if n == 0:
+            expected[painted == 2] = 2
+        mask = read_mask(path_of(project, f"m0{n}"), CLASSES)
+        assert np.array_equal(mask.ids, expected), n
+    assert window.session.states.of("m05") == State.STARTED
+    press(window, "Z", ctrl=True)
+    done(window)
+    assert window.session.labelled == ("m00", "m01")
+    assert np.array_equal(ids(window), painted)
+    press(window, "Z", ctrl=True)
+    assert not (ids(window) == 2).any()
+
+
+def test_an_image_that_cannot_be_predicted_is_named_and_the_others_go_on(
+    window: MainWindow, project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    engine = window.session.engine
+    real = engine.predict
+
+    def ask(image: Path, *rest: object) -> int:
+        number = real(image, *rest)  # type: ignore[arg-type]
+        if image.stem == "m03":
+            QTimer.singleShot(0, lambda: engine.prediction_failed.emit(number, "it is damaged."))
+        return number
+
+    until(lambda: engine.is_ready and window.session.model is not None)
+    monkeypatch.setattr(engine, "predict", ask)
+    window.session.batch.accept(["m02", "m03", "m04"])
+    done(window)
+    assert window.session.labelled == ("m00", "m01", "m02", "m04")
+    assert "1 image could not be predicted" in " ".join(window.stage.notices.texts)
+
+
+def test_labels_of_the_image_before_are_copied_as_one_step(
+    quiet: MainWindow, project: Path
+) -> None:
+    show(quiet, "m03")
+    quiet.session.toggle_lock(1)
+    press(quiet, "2")
+    stroke(quiet, (2, 2), (6, 2))
+    before = ids(quiet).copy()
+    quiet.actions_["copy_previous"].trigger()
+    source = read_mask(path_of(project, "m01"), CLASSES).ids
+    until(lambda: np.array_equal(ids(quiet), np.where(before == 1, 1, source)))
+    press(quiet, "Z", ctrl=True)
+    assert np.array_equal(ids(quiet), before)
+    show(quiet, "m00")
+    quiet.actions_["copy_previous"].trigger()
+    assert "No image before this one" in " ".join(quiet.stage.notices.texts)
+
+
+def test_labels_of_another_size_are_not_copied(quiet: MainWindow, project: Path) -> None:
+    write_mask(path_of(project, "m01"), new_mask(np.zeros((9, 9), np.uint8), CLASSES))
+    show(quiet, "m02")
+    quiet.actions_["copy_previous"].trigger()
+    until(lambda: "another size" in " ".join(quiet.stage.notices.texts))
+    assert (ids(quiet) == VOID).all()
+
+
+# --- the history ----------------------------------------------------------------------------------
+
+
+def rows(window: MainWindow) -> list[str]:
+    model = window.history.model
+    return [str(model.data(model.index(r))) for r in range(model.rowCount())]
+
+
+def test_a_click_in_the_history_goes_to_that_state_and_survives_leaving(
+    quiet: MainWindow, project: Path
+) -> None:
+    quiet.docks["history"].raise_()
+    show(quiet, "m03")
+    states = [ids(quiet).copy()]
+    for y in (4, 14, 24, 34):
+        stroke(quiet, (4, y), (9, y))
+        states.append(ids(quiet).copy())
+    assert rows(quiet) == ["As opened", *["Brush"] * 4]
+    assert quiet.history.memory.text().startswith("4 steps, ")
+    history = quiet.history
+    for wanted in (1, 4, 0, 3):
+        click_row(history.view, history.model.index(wanted))
+        until(lambda w=wanted: np.array_equal(ids(quiet), states[w]))
+        assert history.model.done == wanted
+    show(quiet, "m04")
+    assert rows(quiet) == ["As opened"]
+    show(quiet, "m03")
+    assert rows(quiet) == ["As opened", *["Brush"] * 4]
+    assert history.model.done == 3
+    press(quiet, "Y", ctrl=True)
+    assert np.array_equal(ids(quiet), states[4])
