@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QImage
 from PySide6.QtWidgets import QCheckBox, QLabel, QVBoxLayout, QWidget
 
@@ -73,6 +74,9 @@ class ExplainPanel(QWidget):
         self.picture = KernelPicture(self._theme)
         self.facts = label("", wrap=True)
         self.here = label("", "muted", wrap=True)
+        # As high as its longest text, or what is below would jump under the pointer.
+        self.here.setMinimumHeight(3 * self.here.fontMetrics().lineSpacing())
+        self.here.setAlignment(Qt.AlignmentFlag.AlignTop)
         self.on_image = QCheckBox(self.tr("Show it on the image, at the pointer"))
         self.on_image.setChecked(settings.flag("explain_on_image"))
         layout.addWidget(label(self.tr("How an atrous kernel reads the image"), "heading"))
@@ -93,7 +97,7 @@ class ExplainPanel(QWidget):
         self.aspp_title: QLabel = label("", "heading")
         self.aspp = AsppPicture(self._theme)
         self.aspp_note = label("", "muted", wrap=True)
-        # As high as the longest text it will hold, or what is above would jump.
+        self.aspp_note.setAlignment(Qt.AlignmentFlag.AlignTop)
         self.aspp_note.setMinimumHeight(8 * self.aspp_note.fontMetrics().lineSpacing())
         for widget in (self.aspp_title, self.aspp, self.aspp_note):
             layout.addWidget(widget)
