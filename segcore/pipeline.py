@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 from collections import OrderedDict
 from collections.abc import Sequence
+from functools import lru_cache
 from threading import Lock
 from typing import Any
 
@@ -33,6 +34,10 @@ _CACHE_BYTES = 1 << 30
 # Shares of a crop's side that may lie outside the picture, so that edges are seen as often as
 # the middle.
 _OVERHANG = 0.125
+# Standard deviations of grey values, 0..1: of an ordinary picture, and the least that counts.
+_USUAL_DEVIATION, _FAINTEST = 0.2, 0.02
+# An image comes as often as its pixels ask, in proportion to the smallest one, but no more often.
+_MOST_TURNS = 16
 
 
 class PairCache:
@@ -43,7 +48,8 @@ class PairCache:
     ) -> None:
         self.pairs = tuple(pairs)
         self.classes = classes
-        # For each class id the pairs that are known to have it; empty until someone has looked.
+        # The pairs as often as each comes in turn, and those of them that have a class.
+        self.deck = np.arange(len(self.pairs))
         self.pairs_with: tuple[npt.NDArray[np.int64], ...] = ()
         self._budget_bytes = budget_bytes
         self._kept: OrderedDict[int, tuple[U8, U8]] = OrderedDict()
@@ -70,6 +76,26 @@ class PairCache:
                     _, (old_image, old_ids) = self._kept.popitem(last=False)
                     self._bytes -= old_image.nbytes + old_ids.nbytes
         return image, ids
+
+    def count_classes(self, most: int) -> npt.NDArray[np.int64]:
+        """Count the labelled pixels of each class in at most `most` masks spread over all.
+
+        Returns int64 (256,). From now on an image comes as often as its size asks, and a class is
+        looked for where it is.
+
+        Raises:
+            ImageError, MaskError, TrainingError: a file cannot be used.
+        """
+        counted = np.arange(0, len(self.pairs), -(-len(self.pairs) // most))
+        each = np.array([np.bincount(self[int(n)][1].ravel(), minlength=256) for n in counted])
+        pixels = np.full(len(self.pairs), np.median(each.sum(axis=1)))
+        pixels[counted] = each.sum(axis=1)
+        turns = np.clip(np.rint(pixels / pixels.min()), 1, _MOST_TURNS).astype(int)
+        self.deck = np.repeat(np.arange(len(self.pairs)), turns)
+        has = np.zeros((len(self.pairs), len(self.classes)), bool)
+        has[counted] = each[:, : len(self.classes)] > 0
+        self.pairs_with = tuple(self.deck[has[self.deck, n]] for n in range(len(self.classes)))
+        return each.sum(axis=0)
 
 
 def read_pair(pair: LabelledImage, classes: ClassTable) -> tuple[U8, U8]:
@@ -173,16 +199,20 @@ def _draw_pair(
 
     Of `seek_rare` of the samples the class is drawn first, evenly among those that occur, and
     then a pair that has it: a class that one image in a hundred shows is still seen every few
-    steps. The others go through the pairs in turn, each once before any comes again.
+    steps. The others go through the deck, every card once before any comes again.
     """
     present = [class_id for class_id, pairs in enumerate(cache.pairs_with) if pairs.size]
     if present and rng.random() < seek_rare:
         wanted = int(rng.choice(present))
         return int(rng.choice(cache.pairs_with[wanted])), wanted
-    count = len(cache.pairs)
+    count = len(cache.deck)
     turn, place = divmod(number, count)
-    order = np.random.default_rng((seed, turn, count)).permutation(count)
-    return int(order[place]), None
+    return int(cache.deck[_shuffled(count, seed, turn)[place]]), None
+
+
+@lru_cache(maxsize=4)
+def _shuffled(count: int, seed: int, turn: int) -> npt.NDArray[np.int64]:
+    return np.random.default_rng((seed, turn, count)).permutation(count)
 
 
 def draw_sample(
@@ -216,15 +246,19 @@ def draw_sample(
 def _relight(image: U8, augmentation: Augmentation, rng: np.random.Generator) -> U8:
     """Vary gamma, contrast, brightness and tint, each channel through one table, and add noise."""
     gamma, contrast, brightness, amount, *tint = rng.uniform(-1.0, 1.0, 7)
-    curve = (np.arange(256) / 255.0) ** np.exp(gamma * augmentation.gamma * 2.0)
     counts = np.bincount(image.ravel(), minlength=256)
+    brightest = max(int(np.flatnonzero(counts)[-1]), 1) / 255.0
+    level = np.arange(256) / 255.0 / brightest
+    curve = brightest * level ** np.exp(gamma * augmentation.gamma * 2.0)
     mean = float(counts @ curve) / image.size
+    deviation = (max(float(counts @ curve**2) / image.size - mean**2, 0.0)) ** 0.5
+    spread = min(max(deviation, _FAINTEST) / _USUAL_DEVIATION, 1.0)
     curve = (curve - mean) * (1.0 + contrast * augmentation.contrast) + mean
-    curve = curve + brightness * augmentation.brightness
-    curves = curve[:, None] + np.array(tint) * augmentation.tint
+    curve = curve + brightness * augmentation.brightness * spread
+    curves = curve[:, None] + np.array(tint) * augmentation.tint * spread
     table = np.clip(np.rint(curves * 255.0), 0, 255).astype(np.uint8)
     lit: U8 = cv2.LUT(image, table[None])
-    strength = 255.0 * augmentation.noise * max(0.0, amount)
+    strength = 255.0 * augmentation.noise * max(0.0, amount) * spread
     if strength > 0.5:  # less would be rounded away
         noise = rng.standard_normal(lit.shape, np.float32)
         noise *= np.float32(strength)
@@ -246,7 +280,7 @@ def training_batches(
     """Return an endless dataset of (images, labels) from step `first_step` on.
 
     images: uint8 (N, crop_px, crop_px, 3). labels: uint8 (N, crop_px, crop_px), 255 = void. The
-    crops that seek no class take every image once before any comes again.
+    crops that seek no class take every image in turn, large ones more often.
 
     part: (n, of how many): make only every so manieth sample of each batch, from the n-th on. All
     parts together are the whole batches.

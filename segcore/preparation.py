@@ -132,17 +132,12 @@ def weigh_classes(
 ) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.int64]]:
     """Return a weight, float32 (C,), for each class and the labelled pixels, int64 (C,), it is of.
 
-    Notes in `cache` which pairs have which class, among those that were counted.
-
     Raises:
         TrainingError: all is void.
         MaskError, ImageError: a file cannot be read.
     """
     total, num_classes = len(cache.pairs), len(cache.classes)
-    counted = np.arange(0, total, -(-total // _COUNTED_MASKS))
-    each = np.array([np.bincount(cache[int(n)][1].ravel(), minlength=256) for n in counted])
-    counts = each.sum(axis=0)
-    cache.pairs_with = tuple(counted[each[:, class_id] > 0] for class_id in range(num_classes))
+    counts = cache.count_classes(_COUNTED_MASKS)
     if not counts[:VOID].any():
         raise TrainingError(
             f"none of the {total} training masks has a labelled pixel: paint some and save"

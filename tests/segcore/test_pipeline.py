@@ -87,9 +87,12 @@ def test_light_follows_one_curve_a_channel() -> None:
         seen.add(tuple(inside[0, 80]))
     assert len(seen) == 20
     plain = replace(GEOMETRY_ONLY, **still, noise=0.04)
-    grey = np.full((256, 256, 3), 128, np.uint8)
+    # Half 77, half 179: a standard deviation of 51, a fifth of 255.
+    grey = np.full((256, 256, 3), 77, np.uint8)
+    grey[:, 128:] = 179
     widths = [
-        draw_sample(grey, ids, 256, plain, np.random.default_rng(n))[0].std() for n in range(40)
+        draw_sample(grey, ids, 256, plain, np.random.default_rng(n))[0][:, :64].std()
+        for n in range(40)
     ]
     assert max(widths) == pytest.approx(255 * 0.04, rel=0.1)
     assert min(widths) == 0
@@ -128,6 +131,33 @@ def test_every_image_comes_once_before_any_comes_again(pairs: list[LabelledImage
     turns = [Watched.seen[n : n + 3] for n in range(0, 12, 3)]
     assert all(sorted(turn) == [0, 1, 2] for turn in turns)
     assert len({tuple(turn) for turn in turns}) > 1
+
+
+def test_large_images_come_more_often(tmp_path: Path) -> None:
+    """Areas of 32², 64² and 320 x 64: once, four times, and no more than sixteen times."""
+    pairs = []
+    for n, size in enumerate([(32, 32), (64, 64), (320, 64)]):
+        Image.new("RGB", size).save(tmp_path / f"{n}.png")
+        ids = np.full(size[::-1], n % 2, np.uint8)
+        write_mask(tmp_path / f"{n}_mask.png", new_mask(ids, CLASSES))
+        pairs.append(LabelledImage(tmp_path / f"{n}.png", tmp_path / f"{n}_mask.png"))
+    cache = PairCache(pairs, CLASSES)
+    assert cache.count_classes(500)[:3].tolist() == [1024 + 20480, 4096, 0]
+    assert np.bincount(cache.deck).tolist() == [1, 4, 16]
+    assert np.bincount(cache.pairs_with[0]).tolist() == [1, 0, 16]
+    assert cache.pairs_with[2].size == 0
+
+
+def test_light_does_not_drown_a_faint_picture() -> None:
+    """Greys of 0 to 11 of 255, where a shift of 30 or noise of 5 would leave nothing to see."""
+    faint = np.repeat(np.arange(12, dtype=np.uint8), 8)[None, :, None].repeat(96, 0).repeat(3, 2)
+    ids = np.zeros((96, 96), np.uint8)
+    still = Augmentation(scale=(1.0, 1.0), flips=False, right_angle_turns=False)
+    for n in range(30):
+        lit, _ = draw_sample(faint, ids, 96, still, np.random.default_rng(n))
+        dark, bright = lit[:, 16:24].mean(), lit[:, 72:80].mean()
+        assert bright > dark + 2
+        assert bright < 20
 
 
 def test_outside_the_picture_is_void() -> None:
