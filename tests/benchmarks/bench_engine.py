@@ -16,29 +16,34 @@ people open, so there SegDesk does all that it does for them: it takes pixels as
 overlapping tiles, and says how certain each is; the others take the photo whole, preprocessed.
 "openvino" is SegDesk predicting by an OpenVINO export of the network (`segcore predict --runtime
 openvino`), pixels to ids and certainty at any size; left out of training and where OpenVINO is not
-installed.
+installed. "limit" is what the processor could do: as many multiplications as the network's
+convolutions need, three times as many for training, in TensorFlow's own products of large square
+matrices and nothing else.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import math
 import statistics
 import subprocess
 import sys
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 
 CLASSES = 21
+SIDE = 1024  # of the matrices that are multiplied to know the processor's limit
 CONTENDERS = (
     ("stock", "float32"), ("torch", "float32"), ("segdesk", "float32"),
     ("torch", "bfloat16"), ("segdesk", "bfloat16"),
     ("openvino", "float32"), ("openvino", "bfloat16"),
+    ("limit", "float32"), ("limit", "bfloat16"),
 )  # fmt: skip
 Step = Callable[[], object]
 
@@ -137,6 +142,34 @@ def tensorflow_step(contender: str, precision: str, job: Job) -> Step:
     return lambda: float(traced())
 
 
+def limit_step(precision: str, job: Job) -> Step:
+    """Return matrix products with the multiplications of the network's convolutions."""
+    from segcore.deeplab import AtrousConv2D
+    from segcore.runtime import tf
+
+    network = keras_network("segdesk", "float32", replace(job, height=256, width=256))
+    features = tf.keras.Model(network.inputs, [
+        layer.output for layer in network.layers if isinstance(layer, AtrousConv2D)
+    ])  # fmt: skip
+    outputs = features.compute_output_shape((1, job.height, job.width, 3))
+    convolutions = [layer for layer in network.layers if isinstance(layer, AtrousConv2D)]
+    products = sum(
+        height * width * math.prod(layer.kernel.shape)
+        for layer, (_, height, width, _) in zip(convolutions, outputs, strict=True)
+    )
+    times = job.batch * (3 if job.kind == "train" else 1)
+    repeats = max(1, round(times * products / SIDE**3))
+    matrix = tf.cast(tf.random.stateless_normal((SIDE, SIDE), (0, 1)), precision)
+    multiply = tf.function(lambda: tf.matmul(matrix, matrix), autograph=False)
+
+    def step() -> None:
+        for _ in range(repeats):
+            result = multiply()
+        result[0, 0].numpy()
+
+    return step
+
+
 def photo_step(model: Any, job: Job) -> Step:
     """Return the prediction of a photo as the command line and the window ask for it."""
     from segcore.inference import Predictor
@@ -230,6 +263,8 @@ def serve(contender: str, precision: str) -> None:
                 step = torch_step(precision, job)
             elif contender == "openvino":
                 step = openvino_step(precision, job)
+            elif contender == "limit":
+                step = limit_step(precision, job)
             else:
                 step = tensorflow_step(contender, precision, job)
         start = time.perf_counter()
