@@ -95,7 +95,7 @@ SETTINGS: tuple[Setting, ...] = (
         "undo_budget_mib", 256, "Memory for the undo of each image, in MiB", 16, 65_536,
         page="Painting",
     ),
-    Setting("autosave", True, "Save labels by themselves", page="Saving"),
+    Setting("autosave", True, "Save labels automatically", page="Saving"),
     Setting(
         "autosave_minutes", 2.0, "Also while painting, every so many minutes", 0.1, 60.0,
         page="Saving",

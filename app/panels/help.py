@@ -13,6 +13,7 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import (
+    QColor,
     QKeySequence,
     QShortcut,
     QShowEvent,
@@ -95,6 +96,7 @@ class HelpWindow(QWidget):
         """Read the pages in `language`, a key of `app.language.LANGUAGES`."""
         super().__init__(parent, Qt.WindowType.Window)
         self._actions = actions
+        self._theme = theme
         self._pages = {key: read_page(language, key) for key in PAGES}
         self._trail: list[str] = []
         self._is_placed = False
@@ -165,7 +167,7 @@ class HelpWindow(QWidget):
             self._trail.append(self._shown)
         self._shown = f"{page.key}#{place}" if place else page.key
         self.browser.setMarkdown(shown_text(page, self._actions.keys_text))
-        _space_out(self.browser.document())
+        _space_out(self.browser.document(), QColor(self._theme.colors.border))
         self._go_to(page.places.get(place, 0))
         self.back_button.setEnabled(bool(self._trail))
         self._mark_listed()
@@ -235,8 +237,14 @@ class HelpWindow(QWidget):
             self.show_page(str(item.data(_PAGE_ROLE)))
 
 
-def _space_out(document: QTextDocument) -> None:
-    """Give lines air and headings more of it; Markdown brings neither."""
+def _space_out(document: QTextDocument, border: QColor) -> None:
+    """Give lines air, headings more of it, and tables a quiet border; Markdown brings none."""
+    for frame in document.rootFrame().childFrames():
+        quiet = frame.frameFormat()
+        quiet.setBorderBrush(border)
+        quiet.setTopMargin(8)
+        quiet.setBottomMargin(8)
+        frame.setFrameFormat(quiet)
     block = document.begin()
     while block.isValid():
         level = block.blockFormat().headingLevel()

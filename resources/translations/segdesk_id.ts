@@ -1983,7 +1983,7 @@
     <name>Evaluation</name>
     <message>
         <source>All labelled images</source>
-        <translation>Semua yang berlabel</translation>
+        <translation>Semua berlabel</translation>
     </message>
     <message>
         <source>List {name}</source>
@@ -2160,7 +2160,7 @@
     </message>
     <message>
         <source>How an atrous kernel reads the image</source>
-        <translation>Cara kernel atrous membaca gambar</translation>
+        <translation>Kernel atrous pada gambar</translation>
     </message>
     <message>
         <source>Its answer cannot be shown: {reason}.</source>
@@ -2184,7 +2184,7 @@
     </message>
     <message>
         <source>Stride</source>
-        <translation>Langkah</translation>
+        <translation>Stride</translation>
     </message>
     <message>
         <source>The ASPP of {model}</source>
@@ -3241,7 +3241,7 @@
     <name>Runs</name>
     <message>
         <source>All labelled images</source>
-        <translation>Semua yang berlabel</translation>
+        <translation>Semua berlabel</translation>
     </message>
     <message>
         <source>List {name}</source>
@@ -3357,7 +3357,7 @@
         <translation>Radius kuas dalam piksel gambar</translation>
     </message>
     <message>
-        <source>Save labels by themselves</source>
+        <source>Save labels automatically</source>
         <translation>Simpan label secara otomatis</translation>
     </message>
     <message>
