@@ -18,12 +18,10 @@ from segcore.errors import SegDeskError, TrainingError
 from segcore.masks import read_mask
 from segcore.project import Project, ProjectItem
 from segcore.records import FineTuneRequest, LabelledImage
+from segcore.run_folder import BEST, EVENTS, LAST, read_request, write_request
 
 log = logging.getLogger(__name__)
 
-BEST = "best.safetensors"
-LAST = "last.safetensors"
-_REQUEST = "request.json"
 # Beyond this many, opening every mask to see whether anything is labelled takes too long; the
 # engine leaves void out in any case.
 _MAX_LOOKED_INTO = 300
@@ -164,7 +162,7 @@ def run_name(folder: Path) -> str:
 
 
 def _read_run(folder: Path) -> Run | None:
-    events = _events(folder / "events.jsonl")
+    events = _events(folder / EVENTS)
     best = folder / BEST
     scores = [_mean_iou(e) for e in events if e.get("event") == "Validated"]
     known = [s for s in scores if s is not None]
@@ -208,44 +206,19 @@ def _mean_iou(event: dict[str, object]) -> float | None:
 
 def remember_request(request: FineTuneRequest) -> None:
     """Write what a resume needs beside the run's checkpoints. Raises OSError."""
-    request.out.mkdir(parents=True, exist_ok=True)
-    data = {
-        "base": request.base,
-        "minutes": request.minutes,
-        "epochs": request.epochs,
-        "crop_px": request.crop_px,
-        "batch_size": request.batch_size,
-        "right_angle_turns": request.right_angle_turns,
-        "seed": request.seed,
-        "classes": request.classes.to_json(),
-        "train": [[str(p.image), str(p.mask)] for p in request.train],
-        "val": [[str(p.image), str(p.mask)] for p in request.val],
-    }
-    (request.out / _REQUEST).write_text(json.dumps(data, indent=1), "utf-8")
+    write_request(request)
 
 
-def resumed_request(folder: Path) -> FineTuneRequest:
-    """Return the request that goes on with the run in `folder`.
+def resumed_request(folder: Path, project: Path | None = None) -> FineTuneRequest:
+    """Return the request that goes on with the run in `folder`, on the images of `project`.
 
     Raises:
-        TrainingError: what the run was asked for cannot be read any more.
+        TrainingError: what the run was asked for cannot be read any more, or its images are gone.
     """
     try:
-        data = json.loads((folder / _REQUEST).read_text("utf-8"))
-        return FineTuneRequest(
-            out=folder,
-            classes=ClassTable.from_json(data["classes"]),
-            train=tuple(LabelledImage(Path(i), Path(m)) for i, m in data["train"]),
-            val=tuple(LabelledImage(Path(i), Path(m)) for i, m in data["val"]),
-            base=str(data["base"]),
-            minutes=data["minutes"],
-            epochs=data["epochs"],
-            crop_px=int(data["crop_px"]),
-            batch_size=int(data["batch_size"]),
-            right_angle_turns=bool(data["right_angle_turns"]),
-            seed=int(data["seed"]),
-            resume=True,
-        )
+        return read_request(folder, project)
+    except TrainingError:
+        raise
     except (OSError, ValueError, KeyError, TypeError, SegDeskError) as error:
         raise TrainingError(
             translate(

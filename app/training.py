@@ -192,9 +192,10 @@ class Training(QObject):
         self._session.save()
         self._set_preparing(True)
         names = self._session.classes.names
+        root = self._project.root if self._project is not None else None
 
         def prepare() -> FineTuneRequest:
-            request = runs.resumed_request(folder)
+            request = runs.resumed_request(folder, root)
             if request.classes.names != names:
                 # Its labels would be read with ids that mean something else by now.
                 raise TrainingError(

@@ -25,7 +25,7 @@ from segcore.inference import assign_weights, model_weights
 from segcore.losses import class_weights
 from segcore.pipeline import PairCache
 from segcore.records import FineTuneRequest, LabelledImage
-from segcore.run_folder import LAST, is_resumable
+from segcore.run_folder import LAST, is_resumable, write_request
 from segcore.runtime import tf
 
 __all__ = [
@@ -76,18 +76,28 @@ def prepare(request: FineTuneRequest, *, is_chief: bool = True) -> Prepared:
                 f"there is nothing to resume in {request.out}: the run is finished or never saved "
                 "a state; start a new one"
             )
-        request.out.mkdir(parents=True, exist_ok=True)
+        _remember(request)
     train, val = (PairCache(pairs, request.classes) for pairs in split(request))
     weights, pixels = weigh_classes(train, request.recipe.rarity_power)
     fresh = request.base in SCRATCH or request.resume
+    state = read_weights(request.out / LAST) if request.resume and is_chief else None
     return Prepared(
         train=train,
         val=val,
         class_weights=weights,
-        description=describe(request, pixels),
+        description=describe(request, pixels, None if state is None else state[0]),
         base=None if fresh else read_weights(find_model(request.base)),
-        state=read_weights(request.out / LAST) if request.resume and is_chief else None,
+        state=state,
     )
+
+
+def _remember(request: FineTuneRequest) -> None:
+    try:
+        write_request(request)
+    except OSError as error:
+        raise TrainingError(
+            f"the run folder {request.out} cannot be written to ({error.strerror}): choose another"
+        ) from error
 
 
 def check(request: FineTuneRequest) -> None:
@@ -145,10 +155,13 @@ def weigh_classes(
     return class_weights(counts[:num_classes], power=rarity_power), counts[:num_classes]
 
 
-def describe(request: FineTuneRequest, pixels: npt.NDArray[np.int64]) -> Description:
+def describe(
+    request: FineTuneRequest, pixels: npt.NDArray[np.int64], left: Description | None = None
+) -> Description:
     """Return what the run's checkpoints will say of themselves.
 
-    pixels: int64 (C,), labelled pixels of each class.
+    pixels: int64 (C,), labelled pixels of each class. left: of the checkpoint to resume from; it
+    knows the base's network where the base itself is on another machine.
 
     Raises:
         CheckpointError: the base cannot be used.
@@ -157,7 +170,7 @@ def describe(request: FineTuneRequest, pixels: npt.NDArray[np.int64]) -> Descrip
         architecture: Architecture = SCRATCH[request.base]
         preprocessing = Preprocessing()
     else:
-        base = read_description(find_model(request.base))
+        base = left or read_description(find_model(request.base))
         architecture, preprocessing = base.architecture, base.preprocessing
     architecture = replace(
         architecture,

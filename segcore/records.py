@@ -414,19 +414,24 @@ EngineEvent = (
 )
 
 
-def event_to_json(event: object) -> dict[str, object]:
-    """Return an event as plain JSON types, its kind under "event"."""
+def event_to_json(event: object, run: Path | None = None) -> dict[str, object]:
+    """Return an event as plain JSON types, its kind under "event".
+
+    run: a folder from which the paths of what lies in it are told; None for paths as they are.
+    """
     data: dict[str, object] = {"event": type(event).__name__}
     for member in fields(event):  # type: ignore[arg-type]  # every record is a dataclass
-        data[member.name] = _plain(getattr(event, member.name))
+        data[member.name] = _plain(getattr(event, member.name), run)
     return data
 
 
-def _plain(value: object) -> object:
+def _plain(value: object, run: Path | None) -> object:
     if isinstance(value, EvalReport):
         return value.to_json()
     if isinstance(value, Path):
+        if run is not None and value.is_relative_to(run):
+            return value.relative_to(run).as_posix()
         return str(value)
     if is_dataclass(value) and not isinstance(value, type):
-        return {f.name: _plain(getattr(value, f.name)) for f in fields(value)}
+        return {f.name: _plain(getattr(value, f.name), run) for f in fields(value)}
     return value

@@ -71,7 +71,7 @@ def fine_tune(
         log = request.out / EVENTS if cluster.is_chief else Path(os.devnull)
         with log.open("a", encoding="utf-8") as log_file:
             for event in run.events():
-                log_file.write(json.dumps(event_to_json(event)) + "\n")
+                log_file.write(json.dumps(event_to_json(event, request.out)) + "\n")
                 log_file.flush()
                 yield event
     except tf.errors.OpError as error:

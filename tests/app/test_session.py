@@ -118,6 +118,8 @@ def test_two_runs_of_one_second_get_two_folders(tmp_path: Path) -> None:
 
 def test_a_resume_asks_for_what_the_run_was_asked_for(tmp_path: Path) -> None:
     pair = LabelledImage(tmp_path / "a.png", tmp_path / "b.png")
+    pair.image.touch()
+    pair.mask.touch()
     request = FineTuneRequest(
         tmp_path / "run", CLASSES, (pair,), base="scratch-slim", val=(pair,), minutes=3.5,
         crop_px=96, batch_size=3, right_angle_turns=False, seed=7,

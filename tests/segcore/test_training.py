@@ -100,6 +100,29 @@ def test_a_stopped_run_resumes_where_it_was(request_: FineTuneRequest, tmp_path:
     np.testing.assert_allclose([e.loss for e in steps + again], [e.loss for e in whole], rtol=1e-3)
 
 
+def test_a_killed_run_goes_on_to_the_same_score(request_: FineTuneRequest, tmp_path: Path) -> None:
+    """Steps after the last checkpoint are taken again, as if nothing had happened."""
+    request = replace(request_, epochs=4)
+    run, since_saved = fine_tune(request), 0
+    for event in run:
+        if isinstance(event, StepDone) and is_resumable(request.out):
+            since_saved += 1
+            if since_saved == 2:
+                break
+    run.close()  # type: ignore[attr-defined]  # a generator; nothing is written on the way out
+    assert isinstance(event, StepDone)
+    again = list(fine_tune(replace(request, resume=True)))
+    whole = list(fine_tune(replace(request, out=tmp_path / "whole")))
+    first = next(e for e in again if isinstance(e, StepDone))
+    assert first.step == event.step - 1
+    taken = {e.step: e.loss for e in whole if isinstance(e, StepDone)}
+    for step in (e for e in again if isinstance(e, StepDone)):
+        assert step.loss == pytest.approx(taken[step.step], rel=1e-3)
+    assert isinstance(again[-1], RunFinished)
+    assert isinstance(whole[-1], RunFinished)
+    assert again[-1].mean_iou == pytest.approx(whole[-1].mean_iou, abs=1e-3)
+
+
 def test_cancelled_before_the_first_step(request_: FineTuneRequest) -> None:
     events = list(fine_tune(request_, lambda: True))
     assert [type(e) for e in events] == [RunStarted, CheckpointSaved, RunCancelled]

@@ -1,0 +1,107 @@
+"""A run made on another machine: its folder is put into the project here, listed and resumed."""
+
+import json
+import shutil
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from app import runs
+from segcore.classes import ClassTable, SegClass
+from segcore.errors import TrainingError
+from segcore.project import open_project
+from segcore.recipe import Recipe
+from segcore.records import (
+    CheckpointSaved,
+    FineTuneRequest,
+    LabelledImage,
+    ModelRef,
+    RunFinished,
+    event_to_json,
+)
+from segcore.run_folder import BEST, EVENTS, LAST, REQUEST, read_request, write_request
+
+CLASSES = ClassTable((SegClass("ground", (1, 2, 3)), SegClass("disc", (4, 5, 6))))
+
+
+@pytest.fixture
+def request_(tmp_path: Path) -> FineTuneRequest:
+    """Return what a run on a server was asked for, its project at <tmp>/server/project."""
+    project = tmp_path / "server" / "project"
+    for number in range(4):
+        for folder in ("images", "masks"):
+            path = project / folder / f"{number}.png"
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.touch()
+    (project / "classes.json").write_text(json.dumps(CLASSES.to_json()))
+    pairs = tuple(
+        LabelledImage(project / "images" / f"{n}.png", project / "masks" / f"{n}.png")
+        for n in range(4)
+    )
+    run = project / ".segdesk" / "runs" / "2026-01-01T10-00-00"
+    return FineTuneRequest(
+        run, CLASSES, pairs[:3], base="scratch-slim", val=pairs[3:], minutes=2.0, output_stride=8,
+        learning_rate=1e-3, precision="float32", seed=5, recipe=Recipe(dice_share=0.5),
+    )  # fmt: skip
+
+
+def _elsewhere(request: FineTuneRequest, old: Path, new: Path) -> FineTuneRequest:
+    def move(pairs: tuple[LabelledImage, ...]) -> tuple[LabelledImage, ...]:
+        return tuple(
+            LabelledImage(new / p.image.relative_to(old), new / p.mask.relative_to(old))
+            for p in pairs
+        )
+
+    return replace(request, train=move(request.train), val=move(request.val), resume=True)
+
+
+def test_a_project_moved_whole_goes_on(request_: FineTuneRequest, tmp_path: Path) -> None:
+    write_request(request_)
+    assert read_request(request_.out) == replace(request_, resume=True)
+    old, new = tmp_path / "server" / "project", tmp_path / "desktop" / "mine"
+    shutil.move(old, new)
+    run = new / request_.out.relative_to(old)
+    assert read_request(run) == replace(_elsewhere(request_, old, new), out=run)
+
+
+def test_a_run_folder_alone_goes_on_in_the_same_project_elsewhere(
+    request_: FineTuneRequest, tmp_path: Path
+) -> None:
+    """The server wrote the run outside its project, and the desktop knows neither folder."""
+    server = replace(request_, out=tmp_path / "server" / "results" / "night")
+    write_request(server)
+    finished = RunFinished(ModelRef(server.out / BEST, "night"), 0.8, 10, 60.0)
+    events = [CheckpointSaved(10, server.out / BEST), finished]
+    told = [json.dumps(event_to_json(event, server.out)) for event in events]
+    assert str(tmp_path) not in "".join(told)
+    (server.out / EVENTS).write_text("\n".join(told))
+    (server.out / BEST).touch()
+    (server.out / LAST).touch()
+    here = tmp_path / "desktop" / "mine"
+    shutil.copytree(tmp_path / "server" / "project", here)
+    shutil.copytree(server.out, here / ".segdesk" / "runs" / "night")
+    shutil.rmtree(tmp_path / "server")
+
+    project = open_project(here)
+    (run,) = runs.list_runs(project)
+    assert (run.status, run.best) == ("finished", run.folder / BEST)
+    resumed = runs.resumed_request(run.folder, project.root)
+    assert resumed == replace(
+        _elsewhere(server, tmp_path / "server" / "project", here), out=run.folder
+    )
+    with pytest.raises(TrainingError, match=r"4 of the images .*0\.png.* put the run folder into"):
+        runs.resumed_request(run.folder)
+
+
+def test_requests_with_whole_paths_are_still_read(request_: FineTuneRequest) -> None:
+    """As runs were remembered before."""
+    write_request(request_)
+    file = request_.out / REQUEST
+    data = json.loads(file.read_text())
+    del data["root"], data["recipe"], data["precision"]
+    for name in ("train", "val"):
+        data[name] = [[str(p.image), str(p.mask)] for p in getattr(request_, name)]
+    file.write_text(json.dumps(data))
+    expected = replace(request_, resume=True, recipe=Recipe(), precision="auto")
+    assert read_request(request_.out) == expected
