@@ -419,6 +419,10 @@ class MainWindow(QMainWindow):
             current.document.undo_budget_bytes = int(settings.number(key)) * 2**20
 
     def _restart(self) -> None:
+        if self.session.training.is_running:
+            text = self.tr("A fine-tuning runs: stop it or let it finish, then restart.")
+            self.session.notify(Notice(text, "warning", "restart", timeout_s=8))
+            return
         self.wants_restart = True
         self.close()
 

@@ -1361,8 +1361,8 @@
         <translation>{key}, kini {name}</translation>
     </message>
     <message>
-        <source>{percent} % void</source>
-        <translation>{percent} % void</translation>
+        <source>{share} void</source>
+        <translation>{share} void</translation>
     </message>
 </context>
 <context>
@@ -2461,11 +2461,11 @@
 <context>
     <name>ImagesPanel</name>
     <message>
-        <source>All classes</source>
+        <source>Any class</source>
         <translation>Semua kelas</translation>
     </message>
     <message>
-        <source>All states</source>
+        <source>Any state</source>
         <translation>Semua status</translation>
     </message>
     <message>
@@ -2662,6 +2662,10 @@
     <message>
         <source>&amp;Undo {edit}</source>
         <translation>&amp;Urungkan {edit}</translation>
+    </message>
+    <message>
+        <source>A fine-tuning runs: stop it or let it finish, then restart.</source>
+        <translation>Latih lanjut sedang berjalan: hentikan atau tunggu selesai, lalu mulai ulang.</translation>
     </message>
     <message>
         <source>Checkpoints (*.safetensors)</source>

@@ -123,3 +123,11 @@ def test_restarting_opens_the_window_again_in_the_language_chosen(
     assert titles == ["&File", "&Berkas"]
     assert Settings(home).text("last_project") == str(project)
     assert QLocale().language() == QLocale.Language.English
+
+
+def test_no_restart_ends_a_fine_tuning(window: MainWindow, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(type(window.session.training), "is_running", property(lambda _self: True))
+    window.habits.restart_wanted.emit()
+    assert not window.wants_restart
+    assert "stop it or let it finish" in "".join(window.stage.notices.texts)
+    assert window.isVisible()
