@@ -65,6 +65,7 @@ class Journal:
         self.folder = folder
         self._lock = threading.Lock()
         self._checked: set[Path] = set()
+        self._gone: dict[Path, int] = {}  # bytes of records cleared so far: marks count them
 
     def append(self, stem: str, edit: Edit, step: Step = Step.DO) -> None:
         """Record a finished edit, an undo or a redo of the image `stem`."""
@@ -111,10 +112,14 @@ class Journal:
         return tuple(found)
 
     def mark(self, stem: str) -> int:
-        """Name the journal's present end: take it with the snapshot that is to be saved."""
+        """Name the journal's present end: take it with the snapshot that is to be saved.
+
+        It stays the same place when earlier steps are cleared in between, as they are when one
+        save overtakes the next.
+        """
         path = self._path(stem)
         with self._lock:
-            return path.stat().st_size if path.exists() else 0
+            return self._gone.get(path, 0) + (path.stat().st_size if path.exists() else 0)
 
     def clear(self, stem: str, mark: int | None = None) -> None:
         """Forget the steps up to `mark` (default: all), because they are saved."""
@@ -122,16 +127,20 @@ class Journal:
         with self._lock:
             if not path.exists():
                 return
-            if mark is None or mark >= path.stat().st_size:
+            with path.open("rb") as file:
+                header = _read_header(file)
+                first, size = file.tell(), path.stat().st_size
+                end = size if mark is None else mark - self._gone.get(path, 0)
+                if header is not None and end < first:
+                    return  # it is of before: whatever it meant is gone already
+                file.seek(min(end, size))
+                rest = file.read()
+            self._gone[path] = self._gone.get(path, 0) + min(end, size) - first
+            if not rest:
                 path.unlink()
                 self._checked.discard(path)
                 return
-            with path.open("rb") as file:
-                header = _read_header(file)
-                if header is None or mark < file.tell():
-                    return
-                file.seek(mark)
-                rest = file.read()
+            assert header is not None
             spare = path.with_suffix(".part")
             spare.write_bytes(_header_bytes(*header) + rest)
             spare.replace(path)

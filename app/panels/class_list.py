@@ -139,6 +139,8 @@ class ClassesModel(QAbstractListModel):
         percent = 100 * number / self._total
         if percent < 0.1:
             return "<" + figure(0.1, 1) + " %"
+        if 99.5 <= percent < 100:
+            return figure(min(percent, 99.9), 1) + " %"  # not all, however nearly
         return figure(percent, 1 if percent < 10 else 0) + " %"
 
     def set_hidden(self, hidden: frozenset[int]) -> None:

@@ -138,6 +138,10 @@ class ClassesPanel(QWidget):
         for key in _MORE:
             menu.addAction(actions[key])
         self.more_button.setMenu(menu)
+        # The dots say already that there is a menu.
+        self.more_button.setStyleSheet(
+            "QToolButton { padding-right: 5px; } QToolButton::menu-indicator { image: none; }"
+        )
         self.more_button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
 
     def handlers(self) -> dict[str, Callable[[], object]]:
@@ -185,9 +189,8 @@ class ClassesPanel(QWidget):
         opened = self._session.current
         counts = opened.document.class_counts() if opened is not None else {}
         self.model.set_counts(counts)
-        total = sum(counts.values())
-        void = round(100 * counts.get(VOID, 0) / total) if total else 0
-        text = self.tr("{percent} % void").format(percent=void) if total else ""
+        share = self.model.share(VOID)
+        text = self.tr("{share} void").format(share=share) if share else ""
         self.void_share.setText(text)
 
     def _show_menu(self, at: QPoint) -> None:

@@ -66,7 +66,7 @@ class ImagesPanel(QWidget):
         theme.dress(search, "search", "muted")
         self.state_box = narrow(QComboBox())
         self.state_box.setAccessibleName(self.tr("Filter images by state"))
-        self.state_box.addItem(self.tr("All states"), None)
+        self.state_box.addItem(self.tr("Any state"), None)
         for state in STATE_TEXTS:
             self.state_box.addItem(state_text(state), state)
         self.class_box = narrow(QComboBox())
@@ -188,7 +188,7 @@ class ImagesPanel(QWidget):
 
     def _fill_classes(self) -> None:
         names = self._session.classes.names if self._session.project is not None else ()
-        set_choices(self.class_box, [self.tr("All classes"), *names])
+        set_choices(self.class_box, [self.tr("Any class"), *names])
         for place in range(self.class_box.count()):
             self.class_box.setItemData(place, place - 1 if place else None)
 

@@ -75,7 +75,7 @@ def done(window: MainWindow) -> None:
 
 def test_the_list_shows_images_that_have_a_class(quiet: MainWindow, project: Path) -> None:
     box = quiet.images.class_box
-    assert [box.itemText(i) for i in range(box.count())] == ["All classes", *CLASSES.names]
+    assert [box.itemText(i) for i in range(box.count())] == ["Any class", *CLASSES.names]
     box.setCurrentIndex(2)
     until(lambda: listed(quiet) == ["m00", "m01"])
     show(quiet, "m03")

@@ -253,3 +253,27 @@ def test_every_finished_edit_survives_kill_9(tmp_path, seed):
     while steps < len(survived):
         steps += one_step(expected, rng)
     assert np.array_equal(replayed(Journal(tmp_path)).ids, expected.ids)
+
+
+def test_a_save_that_overtakes_another_takes_nothing_with_it(tmp_path):
+    journal = Journal(tmp_path / "journal")
+    document = journalled(journal)
+
+    def paint(x):
+        document.paint("Brush", Stroke(np.array([[x, 5.0]]), 2, 1))
+
+    paint(5.0)
+    first = journal.mark("a")
+    paint(15.0)
+    second = journal.mark("a")
+    journal.clear("a", first)
+    paint(25.0)
+    journal.clear("a", second)
+    assert len(journal.replay("a", SHAPE)) == 1  # the last stroke, in neither of the saves
+    third = journal.mark("a")
+    journal.clear("a", third)
+    assert journal.replay("a", SHAPE) == ()
+    paint(35.0)
+    journal.clear("a", third)
+    journal.clear("a", first)
+    assert len(journal.replay("a", SHAPE)) == 1
