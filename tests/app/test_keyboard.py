@@ -65,7 +65,7 @@ def _belongs_to_a_field(button: QWidget) -> bool:
     return parent is not None and bool(parent.focusPolicy() & Qt.FocusPolicy.TabFocus)
 
 
-def test_buttons_say_the_keys_of_what_they_do(active: MainWindow) -> None:
+def test_buttons_say_their_keys_and_fields_have_names(active: MainWindow) -> None:
     assert "Ctrl+T" in active.fine_tune.start_button.toolTip()
     assert "Ctrl+Return" in active.layers.accept_button.toolTip()
     active.session.settings.set("shortcuts", ["fine_tune\tF9"])
@@ -76,8 +76,6 @@ def test_buttons_say_the_keys_of_what_they_do(active: MainWindow) -> None:
     active.habits.use_actions(active.actions_)
     assert "Ctrl+B" in active.brush_size.toolTip()
 
-
-def test_every_field_has_a_name_for_those_who_listen(active: MainWindow) -> None:
     nameless = []
     for key, dock in active.docks.items():
         active.arrangement.show(key)

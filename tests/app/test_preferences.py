@@ -48,45 +48,46 @@ def test_every_setting_with_a_page_has_a_field_that_writes_it(
             assert field.count() == len(row.choices) == len(row.choice_texts)
 
 
-def test_the_brush_follows_and_leads(window: MainWindow, preferences: Preferences) -> None:
-    radius = preferences.fields["brush_radius_px"]
-    assert isinstance(radius, QSpinBox)
-    radius.setValue(33)
+def test_what_is_set_holds_at_once_and_what_holds_is_shown(
+    window: MainWindow, preferences: Preferences
+) -> None:
+    def number(key: str) -> QSpinBox:
+        field = preferences.fields[key]
+        assert isinstance(field, QSpinBox)
+        return field
+
+    number("brush_radius_px").setValue(33)
     assert window.canvas.brush_radius_px == 33
     window.canvas.set_brush_radius_px(5)
-    assert radius.value() == 5
+    assert number("brush_radius_px").value() == 5
     square = preferences.fields["brush_square"]
     assert isinstance(square, QCheckBox)
     square.setChecked(True)
     assert window.actions_["brush_square"].isChecked()
-
-
-def test_the_undo_budget_holds_for_the_open_image(
-    window: MainWindow, preferences: Preferences
-) -> None:
-    budget = preferences.fields["undo_budget_mib"]
-    assert isinstance(budget, QSpinBox)
-    budget.setValue(64)
-    current = window.session.current
-    assert current is not None
-    assert current.document.undo_budget_bytes == 64 * 2**20
-
-
-def test_the_theme_and_its_menu_stay_in_step(window: MainWindow, preferences: Preferences) -> None:
+    number("undo_budget_mib").setValue(64)
+    assert window.session.current is not None
+    assert window.session.current.document.undo_budget_bytes == 64 * 2**20
     window.actions_["theme_dark"].trigger()
-    box = preferences.fields["theme"]
-    assert isinstance(box, QComboBox)
-    assert box.currentData() == "dark"
+    theme = preferences.fields["theme"]
+    assert isinstance(theme, QComboBox)
+    assert theme.currentData() == "dark"
     window.session.settings.set("theme", "light")
     assert window.actions_["theme_light"].isChecked()
 
 
-def test_another_language_offers_to_restart(window: MainWindow, preferences: Preferences) -> None:
+def test_another_language_offers_a_restart_but_none_that_ends_a_fine_tuning(
+    window: MainWindow, preferences: Preferences, monkeypatch: pytest.MonkeyPatch
+) -> None:
     assert not preferences.restart_button.isVisible()
     window.session.settings.set("language", "id")
     assert preferences.restart_button.isVisible()
     window.session.settings.set("language", "system")
     assert not preferences.restart_button.isVisible()
+    monkeypatch.setattr(type(window.session.training), "is_running", property(lambda _self: True))
+    window.habits.restart_wanted.emit()
+    assert not window.wants_restart
+    assert "stop it or let it finish" in "".join(window.stage.notices.texts)
+    assert window.isVisible()
 
 
 def test_restarting_opens_the_window_again_in_the_language_chosen(
@@ -123,11 +124,3 @@ def test_restarting_opens_the_window_again_in_the_language_chosen(
     assert titles == ["&File", "&Berkas"]
     assert Settings(home).text("last_project") == str(project)
     assert QLocale().language() == QLocale.Language.English
-
-
-def test_no_restart_ends_a_fine_tuning(window: MainWindow, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(type(window.session.training), "is_running", property(lambda _self: True))
-    window.habits.restart_wanted.emit()
-    assert not window.wants_restart
-    assert "stop it or let it finish" in "".join(window.stage.notices.texts)
-    assert window.isVisible()
