@@ -79,6 +79,7 @@ class Session(QObject):
         self.files = Lane("files", self)
         self.saves = Lane("saves", self)
         self.compute = Lane("compute", self)
+        self.counting = Lane("counting", self)  # what nobody waits for, apart from what they do
         self.thumbnails = Lane("thumbnails", self, newest_first=True)
         self.engine = Engine(launcher, self)
         self.predictions = Predictions(self)
@@ -499,7 +500,7 @@ class Session(QObject):
         self.training.close()
         self.engine.close()
         self.census.leave()
-        for lane in (self.thumbnails, self.compute, self.files, self.census.lane):
+        for lane in (self.thumbnails, self.counting, self.compute, self.files, self.census.lane):
             lane.close()
         self.states.leave()
         if not self.saves.close(drain=True):

@@ -70,6 +70,8 @@ class Views(QObject):
         self._blink.timeout.connect(self._blink_once)
         canvas.set_names(self.tr("Labels"), self.tr("Prediction"))
         mirror.set_mode(PredictionMode())
+        mirror.setAccessibleName(self.tr("Prediction"))
+        overview.setAccessibleName(translate("Actions", "O&verview map").replace("&", ""))
         mirror.hide()
         self._take_settings()
         self._connect()
@@ -250,7 +252,7 @@ class Views(QObject):
             return
         if not self.bar.count.text():
             self.bar.show_count(self.tr("Counting…"))
-        self._job = self._session.compute.submit(call, self._show_found)
+        self._job = self._session.counting.submit(call, self._show_found)
 
     def _call(self) -> Callable[[], object] | None:
         """Return what there is to find; what it finds is no longer wanted once it is stale."""

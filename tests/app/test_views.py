@@ -249,7 +249,6 @@ def test_the_map_follows_the_labels(window: MainWindow) -> None:
     window.resize(1280, 800)
     window.canvas.set_zoom(40)
     before = picture(window.stage.overview)
-    window.session.accept_all()
     window.classes.choose(2)
     stroke(window, (24, 24), (25, 25))
     until(lambda: (picture(window.stage.overview) != before).any())
@@ -269,7 +268,7 @@ def test_the_bar_is_not_there_before_a_folder_is_open(start, monkeypatch) -> Non
 def test_counting_never_stalls_the_window(window: MainWindow) -> None:
     """What is counted is counted in the background: choosing a way returns at once."""
     submitted = []
-    lane = window.session.compute
+    lane = window.session.counting
     submit = lane.submit
     lane.submit = lambda *args: submitted.append(args) or submit(*args)  # type: ignore[assignment,func-returns-value,method-assign]
     for key in ("difference", "instances"):

@@ -209,10 +209,13 @@ def hovers(bench: Bench) -> None:
             33,
         )
     view.lane = Lane("bench")
-    done, _ = bench.timed(
-        lambda: QTest.mouseClick(view, Qt.MouseButton.LeftButton, pos=QPoint(700, 500))
-    )
-    print(f"{'click: accept one region (background)':48s} {done:7.1f} ms")
+    start, before = time.perf_counter(), bench.document.position
+    QTest.mouseClick(view, Qt.MouseButton.LeftButton, pos=QPoint(700, 500))
+    click = (time.perf_counter() - start) * 1e3
+    while bench.document.position == before:
+        bench.app.processEvents()
+    done = (time.perf_counter() - start) * 1e3
+    print(f"click: accept one region, in the background: {click:.1f} ms, painted after {done:.1f}")
     view.lane.close()
     view.set_tool(BrushTool())
 
