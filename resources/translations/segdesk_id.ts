@@ -2462,11 +2462,11 @@
     <name>ImagesPanel</name>
     <message>
         <source>Any class</source>
-        <translation>Semua kelas</translation>
+        <translation>Kelas</translation>
     </message>
     <message>
         <source>Any state</source>
-        <translation>Semua status</translation>
+        <translation>Status</translation>
     </message>
     <message>
         <source>Classes that the model does not know, and what is locked, stay as they are. Undo takes it all back as long as the project is open.</source>
@@ -2490,7 +2490,7 @@
     </message>
     <message>
         <source>Filter by name</source>
-        <translation>Saring menurut nama</translation>
+        <translation>Saring nama</translation>
     </message>
     <message>
         <source>Filter images by a class that they have</source>
