@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QImage
@@ -21,8 +23,12 @@ from app.session import Session
 from app.settings import Settings
 from app.texts import translate, whole
 from app.theme import Theme
-from segcore.anatomy import Anatomy, Branch, read_anatomy
 from segcore.records import Branches, BranchesFailed
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from segcore.anatomy import Anatomy, Branch
 
 RATES = (1, 2, 4, 6, 12, 18)
 STRIDES = (16, 8)
@@ -167,7 +173,7 @@ class ExplainPanel(QWidget):
             self._show_anatomy(None)
             return
         self._reading = self._session.files.submit(
-            lambda: read_anatomy(model.path),
+            lambda: _read_anatomy(model.path),
             self._show_anatomy,
             lambda error: self._show_anatomy(None, sentence(error)),
         )
@@ -273,6 +279,13 @@ class ExplainPanel(QWidget):
         self._is_in_sight = is_in_sight
         self._ask()
         self._probe()
+
+
+def _read_anatomy(path: Path) -> Anatomy:
+    """Read in the background what opens checkpoints, too: the window is shown before."""
+    from segcore.anatomy import read_anatomy
+
+    return read_anatomy(path)
 
 
 def answer_image(seen: U8) -> QImage:

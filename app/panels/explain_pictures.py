@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
@@ -23,7 +24,9 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from app.footprints import Footprint
 from app.texts import translate, whole
 from app.theme import Theme
-from segcore.anatomy import Anatomy, Branch
+
+if TYPE_CHECKING:
+    from segcore.anatomy import Anatomy, Branch
 
 # One for each branch, told apart by colour-blind eyes too (Okabe and Ito).
 BRANCH_COLORS = ("#56b4e9", "#e69f00", "#d55e00", "#cc79a7", "#009e73", "#f0e442", "#0072b2")
