@@ -91,7 +91,9 @@ class Batch(QObject):
     def delete(self, stems: Sequence[str]) -> None:
         """Delete the masks of these images."""
         session = self._session
-        labelled = set(session.labelled)
+        session.save_all()
+        unsaved = {opened.stem for opened in session.unsaved}
+        labelled = set(session.labelled) | unsaved
         items = [session.item(s) for s in stems if s in labelled]
         if not items:
             text = self.tr("None of these images has labels.")
@@ -102,7 +104,8 @@ class Batch(QObject):
             for done, item in enumerate(items, start=1):
                 if cancelled():
                     return
-                transaction.stage(item.mask, None)
+                if item.mask.is_file():
+                    transaction.stage(item.mask, None)
                 yield done
 
         name = self.tr("Delete the labels of {images}").format(images=count(len(items), "image"))
@@ -113,7 +116,7 @@ class Batch(QObject):
         session, model = self._session, self._session.model
         if model is None or not stems:
             return
-        labelled, items = set(session.labelled), [session.item(s) for s in stems]
+        items = [session.item(s) for s in stems]
         classes, limits = session.classes, session.limits
         oracle = self._oracle = _Oracle(session, model)
         problems: list[str] = []
@@ -126,9 +129,7 @@ class Batch(QObject):
                 if isinstance(prediction, str):
                     problems.append(f"{item.stem}: {prediction}")
                 else:
-                    _stage_accepted(
-                        transaction, item, item.stem in labelled, prediction, classes, limits
-                    )
+                    _stage_accepted(transaction, item, prediction, classes, limits)
                 yield done
             if len(problems) == len(items):
                 raise EngineError(problems[0])
@@ -191,14 +192,13 @@ class Batch(QObject):
 def _stage_accepted(
     transaction: Transaction,
     item: ProjectItem,
-    has_mask: bool,
     prediction: Prediction,
     classes: ClassTable,
     limits: Limits,
 ) -> None:
     """Prepare an image's labels with its prediction accepted; nothing when that changes nothing."""
     predicted, where = mapping.accepted(prediction, classes)
-    if has_mask:
+    if item.mask.is_file():
         mask = read_mask(item.mask, classes)
     else:
         mask = new_mask(np.full(predicted.shape, VOID, np.uint8), classes)

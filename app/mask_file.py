@@ -40,6 +40,7 @@ class MaskFile:
         self.path = path
         self.original: bytes | None = None
         self._seen = self._look()
+        self._was_there = self._seen is not None
         if self._seen is not None and self._seen.size <= _MOST_KEPT_BYTES:
             self.original = path.read_bytes()
 
@@ -77,7 +78,7 @@ class MaskFile:
         self._seen = self._look()
 
     def write(self, mask: Mask, is_original: bool, root: Path, by_force: bool = False) -> None:
-        """Replace the file by `mask`, or by the very bytes first read.
+        """Replace the file by `mask`, or by the very bytes first read; there may have been none.
 
         root: the project's folder; one that is gone (a disk unplugged) is not made anew.
 
@@ -91,7 +92,9 @@ class MaskFile:
             text = translate("MaskFile", "{file} was changed by another program.")
             raise MaskChangedError(text.format(file=self.path))
         self.path.parent.mkdir(parents=True, exist_ok=True)
-        if is_original and self.original is not None:
+        if is_original and not self._was_there:
+            self.path.unlink(missing_ok=True)
+        elif is_original and self.original is not None:
             replace_file(self.path, [self.original])
         else:
             replace_file(self.path, encode_mask(self.path, mask))

@@ -19,6 +19,7 @@ from PySide6.QtCore import QObject, Signal
 
 from app.messages import Notice, failure
 from app.opening import OpenItem
+from app.states import state_with
 from segcore.errors import ProjectError
 from segcore.operations import ClassChange, stage_class_change
 from segcore.project import State
@@ -159,12 +160,12 @@ class Operations(QObject):
         return False
 
     def _stage_classes(self, change: ClassChange) -> Stage:
-        session = self._session
-        labelled = set(session.labelled)
-        masks = [(i.stem, i.mask) for i in session.items if i.stem in labelled]
-        everything = [item.mask for item in session.items]
+        items = self._session.items
+        everything = [item.mask for item in items]
 
         def stage(transaction: Transaction, cancelled: Cancelled) -> Iterator[int]:
+            # Looked for only now: the first mask of an image may just have been saved.
+            masks = [(i.stem, i.mask) for i in items if i.mask.is_file()]
             for done in stage_class_change(transaction, change, masks):
                 if cancelled():
                     return
@@ -395,7 +396,7 @@ class Operations(QObject):
             if stem:
                 session.set_labelled(stem, has_mask)
             if stem and forward:
-                states[stem] = _state_with(states[stem], has_mask)
+                states[stem] = state_with(states[stem], has_mask)
         session.states.set_many(states)
         if change is not None:
             self.classes_moved.emit(change)
@@ -411,10 +412,3 @@ class Operations(QObject):
         """The image shown was read anew, or cannot be: the hand may have the window back."""
         if self._is_reopening:
             self._end()
-
-
-def _state_with(state: State, has_mask: bool) -> State:
-    """Return how far an image is after its mask came, changed or went."""
-    if has_mask:
-        return State.STARTED if state is State.UNLABELLED else state
-    return state if state is State.FLAGGED else State.UNLABELLED

@@ -35,7 +35,7 @@ from app.recovery import Recovery
 from app.saving import Saving
 from app.settings import Settings
 from app.shelf import Shelf
-from app.states import States, none_other
+from app.states import States, none_other, state_with
 from app.training import Training
 from segcore.classes import ClassTable, write_class_table
 from segcore.launch import start_child
@@ -406,9 +406,8 @@ class Session(QObject):
     def _on_saved(self, opened: OpenItem) -> None:
         stem = opened.stem
         if self._items.get(stem) is opened.item:
-            self._labelled.add(stem)
-            if self.states.of(stem) == State.UNLABELLED:
-                self.states.set(stem, State.STARTED)
+            self.set_labelled(stem, opened.file.exists)
+            self.states.set(stem, state_with(self.states.of(stem), opened.file.exists))
         self.saved.emit(stem)
         self.conditions_changed.emit()
 

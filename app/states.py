@@ -26,6 +26,13 @@ def none_other(state: State) -> str:
     return translate("States", _NONE_OTHER[state])
 
 
+def state_with(state: State, has_mask: bool) -> State:
+    """Return how far an image is after its mask came, changed or went."""
+    if has_mask:
+        return State.STARTED if state is State.UNLABELLED else state
+    return state if state is State.FLAGGED else State.UNLABELLED
+
+
 class States(QObject):
     """The states of the project's images. changed: the stem, "" when any may have changed."""
 

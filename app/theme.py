@@ -238,8 +238,16 @@ QSpinBox::up-arrow, QDoubleSpinBox::up-arrow
 QSpinBox::down-arrow, QDoubleSpinBox::down-arrow
   {{ image: url({arrows}/arrow-down.svg); width: 10px; height: 10px; }}
 QCheckBox {{ spacing: 8px; }}
-QCheckBox::indicator {{ width: 14px; height: 14px; border: 1px solid {c.muted};
-  border-radius: 4px; background: {c.base}; }}
+QCheckBox::indicator, QListView::indicator {{ width: 14px; height: 14px;
+  border: 1px solid {c.muted}; border-radius: 4px; background: {c.base}; }}
+QListView::indicator:checked {{ border-color: {c.accent}; background: {c.accent};
+  image: url({arrows}/check-white.svg); }}
+QRadioButton {{ spacing: 8px; }}
+QRadioButton::indicator {{ width: 14px; height: 14px; border: 1px solid {c.muted};
+  border-radius: 8px; background: {c.base}; }}
+QRadioButton::indicator:checked {{ border: 5px solid {c.accent}; width: 6px; height: 6px;
+  background: {c.on_accent}; }}
+QRadioButton::indicator:disabled {{ border-color: {c.border}; background: {c.window}; }}
 QCheckBox::indicator:hover, QCheckBox::indicator:focus {{ border-color: {c.accent}; }}
 QCheckBox::indicator:checked {{ border-color: {c.accent}; background: {c.accent};
   image: url({arrows}/check-white.svg); }}

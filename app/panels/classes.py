@@ -138,10 +138,7 @@ class ClassesPanel(QWidget):
         for key in _MORE:
             menu.addAction(actions[key])
         self.more_button.setMenu(menu)
-        # The dots say already that there is a menu.
-        self.more_button.setStyleSheet(
-            "QToolButton { padding-right: 5px; } QToolButton::menu-indicator { image: none; }"
-        )
+        self.more_button.setProperty("quiet", True)  # the dots say that there is a menu
         self.more_button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
 
     def handlers(self) -> dict[str, Callable[[], object]]:

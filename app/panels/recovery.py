@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.edits import U8
+from app.jobs import Job
 from app.journal import Pending
 from app.messages import count
 from app.panels.widgets import label, push_button, row
@@ -33,6 +34,7 @@ class RecoveryDialog(QDialog):
         """Offer `pending`, the latest first."""
         super().__init__(parent)
         self._session = session
+        self._reading: list[Job] = []
         self.setWindowTitle(self.tr("Restore edits"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.list = QListWidget()
@@ -128,6 +130,12 @@ class RecoveryDialog(QDialog):
 
         box.finished.connect(decide)
         box.open()
+
+    def done(self, result: int) -> None:
+        """Want no more thumbnails."""
+        for job in self._reading:
+            job.cancel()
+        super().done(result)
 
     def reject(self) -> None:
         """Decide later: each image gets its edits back when it is opened."""
