@@ -100,6 +100,7 @@ def test_a_stopped_run_resumes_where_it_was(request_: FineTuneRequest, tmp_path:
     np.testing.assert_allclose([e.loss for e in steps + again], [e.loss for e in whole], rtol=1e-3)
 
 
+@pytest.mark.slow
 def test_a_killed_run_goes_on_to_the_same_score(request_: FineTuneRequest, tmp_path: Path) -> None:
     """Steps after the last checkpoint are taken again, as if nothing had happened."""
     request = replace(request_, epochs=4)
@@ -299,6 +300,7 @@ def test_a_recipe_that_makes_no_sense(data: Any, sentence: str) -> None:
         Recipe.from_json(data)
 
 
+@pytest.mark.slow
 def test_frozen_parts_of_a_base_stay_as_they_were(request_: FineTuneRequest) -> None:
     list(fine_tune(replace(request_, epochs=1)))
     recipe = Recipe(backbone_factor=0.0, frozen_norms="backbone")
