@@ -18,7 +18,7 @@ from segcore.classes import VOID
 Ints = npt.NDArray[np.int32]
 
 TINTS = 254  # colours that regions take in turn; tint 0 is no region
-_BAND_PX = 4_000_000
+_BAND_PX = 500_000
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -25,6 +25,7 @@ from PySide6.QtGui import QColor, QImage, QRegion
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 
+from app import instances
 from app.canvas.heat import viridis
 from app.canvas.layers import Style, rim_of
 from app.canvas.mirror import MirrorView
@@ -321,8 +322,10 @@ def plain_regions(ids, class_id):
     return regions
 
 
-@pytest.mark.parametrize("seed", range(4))
-def test_every_region_is_found_once_and_its_pixel_is_deepest(seed):
+@pytest.mark.parametrize("band_px", [instances._BAND_PX, 300])
+@pytest.mark.parametrize("seed", range(2))
+def test_every_region_is_found_once_and_its_pixel_is_deepest(seed, band_px, monkeypatch):
+    monkeypatch.setattr(instances, "_BAND_PX", band_px)  # a large image is gone through in bands
     ids = blobs(seed)
     found = find_instances(ids, left_out={0})
     expected = {c: plain_regions(ids, c) for c in (1, 2)}
