@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import shiboken6
 from PySide6.QtCore import QDateTime, QLocale, QSize, Qt
 from PySide6.QtGui import QIcon, QImage, QPixmap
 from PySide6.QtWidgets import (
@@ -92,7 +93,7 @@ class RecoveryDialog(QDialog):
         session, project = self._session, self._session.project
 
         def show(pixels: U8) -> None:
-            if session.project is project:
+            if shiboken6.isValid(self) and session.project is project:
                 item.setIcon(_icon(pixels, self.devicePixelRatioF()))
 
         session.thumbnails.submit(lambda: read_thumbnail(path, side_px), show, lambda _error: None)

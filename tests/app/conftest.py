@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import threading
 import time
+import traceback
 from collections.abc import Callable, Iterator
 from multiprocessing import Pipe
 from multiprocessing.connection import Connection
@@ -86,7 +87,12 @@ def _no_thread_leaks() -> Iterator[None]:
 def _no_slot_raises(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Fail a test during which a slot raised: Qt only prints such errors."""
     raised: list[BaseException] = []
-    monkeypatch.setattr("sys.excepthook", lambda _kind, error, _trace: raised.append(error))
+
+    def hear(_kind: object, error: BaseException, _trace: object) -> None:
+        traceback.print_exception(error)
+        raised.append(error)
+
+    monkeypatch.setattr("sys.excepthook", hear)
     yield
     assert raised == []
 
