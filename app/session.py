@@ -39,7 +39,6 @@ from app.states import States, none_other, state_with
 from app.training import Training
 from segcore.classes import ClassTable, write_class_table
 from segcore.launch import start_child
-from segcore.operations import ClassChange
 from segcore.project import Project, ProjectItem, State
 from segcore.records import ModelRef, Prediction
 
@@ -116,7 +115,7 @@ class Session(QObject):
     def _connect(self) -> None:
         self.saving.saved.connect(self._on_saved)
         self.saving.failed.connect(self.conflicts.on_save_failed)
-        self.operations.classes_moved.connect(self._move_limits)
+        self.operations.classes_moved.connect(lambda c: self.set_limits(self.limits.moved(c.lut)))
         self.engine.state_changed.connect(self._on_engine_state)
         self.predictions.changed.connect(self.prediction_changed)
         self.predictions.model_changed.connect(self.model_changed)
@@ -204,10 +203,7 @@ class Session(QObject):
         self.conditions_changed.emit()
 
     def set_classes(self, classes: ClassTable) -> None:
-        """Replace the project's class table, here and in `classes.json`; masks stay as they are.
-
-        See `Operations.change_classes` for a step that can be undone and takes the masks along.
-        """
+        """Replace the class table; `Operations.change_classes` takes the masks along, too."""
         assert self.project is not None
         root = self.project.root
         self.show_classes(classes)
@@ -224,9 +220,6 @@ class Session(QObject):
         self.classes_changed.emit()
         self.prediction_changed.emit()
         self.conditions_changed.emit()
-
-    def _move_limits(self, change: ClassChange) -> None:
-        self.set_limits(self.limits.moved(change.lut))
 
     # --- the image ------------------------------------------------------------------------------
 
@@ -352,14 +345,14 @@ class Session(QObject):
     @property
     def undo_name(self) -> str:
         """Name of what `undo` takes back; "" for nothing."""
-        document = self.current.document if self.current is not None else None
-        return self.operations.undo_name or (document.undo_name if document is not None else "")
+        name = self.operations.undo_name
+        return name or (self.current.document.undo_name if self.current is not None else "")
 
     @property
     def redo_name(self) -> str:
         """Name of what `redo` does again; "" for nothing."""
-        document = self.current.document if self.current is not None else None
-        return self.operations.redo_name or (document.redo_name if document is not None else "")
+        name = self.operations.redo_name
+        return name or (self.current.document.redo_name if self.current is not None else "")
 
     def undo(self) -> None:
         """Take back the last edit or operation; a stroke under way is given up."""

@@ -628,6 +628,6 @@ def test_the_welcome_is_not_clipped(start: Start, monkeypatch: pytest.MonkeyPatc
 def test_the_session_ends_its_threads(window: MainWindow) -> None:
     session: Session = window.session
     lanes = session.findChildren(Lane)
-    assert len(lanes) == 5
+    assert len(lanes) >= 5
     close(window)
     assert all(lane._thread is None or not lane._thread.is_alive() for lane in lanes)
