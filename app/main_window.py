@@ -175,7 +175,7 @@ class MainWindow(QMainWindow):
         session.operations.classes_moved.connect(self._on_classes_moved)
         self.classes.model.hidden_changed.connect(canvas.set_hidden_classes)
         self.layers.changed.connect(self._on_layer)
-        self.layers.accept_wanted.connect(session.accept_all)
+        self.layers.accept_wanted.connect(session.acceptance.everything)
         self.stage.views.both_wanted.connect(self.layers.show_both)
         self.layers.sure.area_wanted.connect(canvas.show_area)
         self.stage.welcome.open_wanted.connect(self._open_folder)
@@ -192,7 +192,7 @@ class MainWindow(QMainWindow):
             "quit": self.close,
             "undo": session.undo,
             "redo": session.redo,
-            "accept_all": session.accept_all,
+            "accept_all": session.acceptance.everything,
             "accept_class": lambda: session.acceptance.one_class(self._current_class),
             "accept_sure": lambda: session.acceptance.sure(self.layers.sure.margin),
             "brush_square": self._set_brush,
@@ -450,4 +450,4 @@ class MainWindow(QMainWindow):
             self.open_sample()
         else:
             self.stage.show_welcome(True)
-        QTimer.singleShot(0, self.session.start_engine)
+        QTimer.singleShot(0, self.session.engine.start)

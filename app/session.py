@@ -72,7 +72,7 @@ class Session(QObject):
     def __init__(
         self, settings: Settings, launcher: Launcher = start_child, parent: QObject | None = None
     ) -> None:
-        """Make an empty session; no child is started before `start_engine`."""
+        """Make an empty session; no child is started before `engine.start`."""
         super().__init__(parent)
         self.settings = settings
         self.files = Lane("files", self)
@@ -404,10 +404,6 @@ class Session(QObject):
         self.saved.emit(stem)
         self.conditions_changed.emit()
 
-    def accept_all(self) -> None:
-        """Make the prediction the labels, where its classes are in the project."""
-        self.acceptance.everything()
-
     def landing(self, painted: int) -> Landing | None:
         """Return where the id `painted` may land in the image shown; None for everywhere."""
         if self.prediction is None:
@@ -426,10 +422,6 @@ class Session(QObject):
         self.set_limits(replace(self.limits, locked=self.limits.locked ^ {class_id}))
 
     # --- the model ------------------------------------------------------------------------------
-
-    def start_engine(self) -> None:
-        """Start the engine child; call once the window is shown."""
-        self.engine.start()
 
     @property
     def model(self) -> ModelRef | None:

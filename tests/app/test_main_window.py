@@ -139,7 +139,7 @@ def test_classes_the_project_lacks_are_not_accepted(window: MainWindow, tmp_path
     QTest.mouseClick(window.canvas, LEFT, pos=at(window, 1, 1))
     assert (ids(window) == VOID).all()
     assert "no class" in texts(window)
-    wait_for(window.session.labels_changed, window.session.accept_all)
+    wait_for(window.session.labels_changed, window.session.acceptance.everything)
     assert set(np.unique(ids(window))) == {1, VOID}
 
 
