@@ -149,6 +149,11 @@ class Session(QObject):
         """The images kept in memory, with their undo steps."""
         return tuple(self._open_items)
 
+    def may_edit(self, opened: OpenItem) -> bool:
+        """Whether a late result may still be written into `opened`: in use, no operation runs."""
+        in_use = opened is self.current or opened in self.open_documents
+        return in_use and not self.operations.is_running
+
     @property
     def unsaved(self) -> tuple[OpenItem, ...]:
         """The images in memory whose labels are not on disk as they are."""
