@@ -35,6 +35,11 @@ class _Stage(StrEnum):
     REVERTING = "reverting"
     REVERTED = "reverted"
 
+    @property
+    def is_half_way(self) -> bool:
+        """Whether some files may be as before and others as afterwards."""
+        return self in (_Stage.COMMITTING, _Stage.REVERTING)
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:
@@ -63,6 +68,7 @@ class Transaction:
         self.folder = _new_folder(root / BACKUP)
         self._entries: list[Entry] = []
         self._watched: dict[Path, bytes | None] = {}
+        self._stage: _Stage | None = None
 
     @property
     def entries(self) -> tuple[Entry, ...]:
@@ -110,10 +116,10 @@ class Transaction:
                 self._put(entry, self._new(place) if entry.has else None)
                 done = place + 1
                 yield done
+            self._write_manifest(_Stage.DONE)
         except OSError:
             self._go_back(done)
             raise
-        self._write_manifest(_Stage.DONE)
 
     def revert(self) -> Iterator[int]:
         """Put every file back as it was, yielding how many are.
@@ -128,18 +134,31 @@ class Transaction:
         self._write_manifest(_Stage.REVERTED)
 
     def changed_since(self, is_committed: bool) -> Path | None:
-        """Return the first file that is not as this left it, None when all are."""
+        """Return the first file that is not as this left it, None when all are.
+
+        Of a change that got stuck half-way, every file may be as before or as afterwards.
+        """
+        is_stuck = self._stage is not None and self._stage.is_half_way
+        ways = (True, False) if is_stuck else (is_committed,)
         for place, entry in enumerate(self._entries):
-            target = self._target(entry)
-            exists = entry.has if is_committed else entry.had
-            expected = self._new(place) if is_committed else self._old(place)
-            if target.is_file() != exists or (exists and not _same(target, expected)):
-                return target
+            if not any(self._is_as(place, way) for way in ways):
+                return self._target(entry)
         return next((p for p, was in self._watched.items() if _digest(p) != was), None)
 
     def discard(self) -> None:
-        """Remove the backup; files stay as they are now."""
-        shutil.rmtree(self.folder, ignore_errors=True)
+        """Remove the backup; files stay as they are now.
+
+        Half-way it stays, too: the next opening of the folder needs it to complete the change.
+        """
+        if self._stage is None or not self._stage.is_half_way:
+            shutil.rmtree(self.folder, ignore_errors=True)
+
+    def _is_as(self, place: int, is_committed: bool) -> bool:
+        entry, target = self._entries[place], self._target(self._entries[place])
+        if not (entry.has if is_committed else entry.had):
+            return not target.is_file()
+        expected = self._new(place) if is_committed else self._old(place)
+        return target.is_file() and _same(target, expected)
 
     def _go_back(self, done: int) -> None:
         try:
@@ -181,6 +200,7 @@ class Transaction:
             "entries": [[e.path, e.had, e.has] for e in self._entries],
         }
         replace_file(self.folder / _MANIFEST, [json.dumps(data, ensure_ascii=False).encode()])
+        self._stage = stage
 
 
 def recover(root: Path) -> tuple[str, ...]:
@@ -194,8 +214,7 @@ def recover(root: Path) -> tuple[str, ...]:
     """
     finished: list[str] = []
     for folder in sorted((root / BACKUP).glob("*/")):
-        transaction = Transaction.__new__(Transaction)
-        transaction.root, transaction.folder = root, folder
+        transaction = _found(root, folder)
         try:
             stage = _load(transaction)
             if stage is _Stage.COMMITTING:
@@ -210,25 +229,42 @@ def recover(root: Path) -> tuple[str, ...]:
                 f"“{transaction.name}” was interrupted in {root} and cannot be completed: "
                 f"{reason(error)}. Solve that and open the folder again."
             ) from error
-        if stage in (_Stage.COMMITTING, _Stage.REVERTING):
+        if stage is not None and stage.is_half_way:
             finished.append(transaction.name)
         transaction.discard()
     return tuple(finished)
 
 
 def discard_backups(root: Path) -> None:
-    """Remove the backups of a project that is being closed."""
-    shutil.rmtree(root / BACKUP, ignore_errors=True)
+    """Remove the backups of a project that is being closed, but those that `recover` needs."""
+    for folder in (root / BACKUP).glob("*/"):
+        transaction = _found(root, folder)
+        try:
+            _load(transaction)
+        except OSError as error:
+            log.warning("%s cannot be read and is kept: %s", folder, error)
+            continue
+        transaction.discard()
+    with contextlib.suppress(OSError):  # something is left in it, or it never was
+        (root / BACKUP).rmdir()
+
+
+def _found(root: Path, folder: Path) -> Transaction:
+    """Return the transaction of an earlier time in `folder`; `_load` reads what it was."""
+    transaction = Transaction.__new__(Transaction)
+    transaction.root, transaction.folder, transaction.name = root, folder, folder.name
+    transaction._entries, transaction._watched, transaction._stage = [], {}, None
+    return transaction
 
 
 def _load(transaction: Transaction) -> _Stage | None:
     """Read a manifest into `transaction`; None when there is none that was ever written whole."""
-    transaction.name, transaction._entries = transaction.folder.name, []
     try:
         data = json.loads((transaction.folder / _MANIFEST).read_text("utf-8"))
         transaction.name = str(data["name"])
         transaction._entries = [Entry(str(p), bool(o), bool(n)) for p, o, n in data["entries"]]
-        return _Stage(data["stage"])
+        transaction._stage = _Stage(data["stage"])
+        return transaction._stage
     except FileNotFoundError:
         return None  # it was still being prepared
     except (ValueError, KeyError, TypeError) as error:

@@ -171,3 +171,60 @@ def test_backups_go_when_the_project_is_closed(root: Path) -> None:
     discard_backups(root)
     assert not (root / BACKUP).exists()
     assert contents(root) == BEFORE
+
+
+def test_a_way_back_that_got_stuck_can_be_tried_again(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    transaction = staged(root)
+    list(transaction.commit())
+    real = transactions.replace_file
+
+    def refuse(path: Path, blocks: list[bytes]) -> None:
+        if path.name == "c.png":
+            raise OSError(28, "No space left on device", str(path))
+        real(path, blocks)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(transactions, "replace_file", refuse)
+        with pytest.raises(OSError, match="No space"):
+            list(transaction.revert())
+    assert contents(root) not in (BEFORE, AFTER)
+    assert transaction.changed_since(True) is None
+    (root / "masks/c.png").write_bytes(b"somebody else's")
+    assert transaction.changed_since(True) == root / "masks/c.png"
+    (root / "masks/c.png").write_bytes(AFTER["masks/c.png"])
+
+    # Neither closing the project nor letting go of the change takes the originals away.
+    transaction.discard()
+    discard_backups(root)
+    assert transaction.folder.is_dir()
+    list(transaction.revert())
+    assert contents(root) == BEFORE
+    transaction.discard()
+    assert not transaction.folder.exists()
+
+
+def test_closing_keeps_what_the_next_opening_has_to_complete(root: Path) -> None:
+    next(staged(root).commit())
+    staged(root)
+    discard_backups(root)
+    assert len(list((root / BACKUP).iterdir())) == 1
+    assert recover(root) == ("Merge crack into pore",)
+    assert contents(root) == AFTER
+
+
+def test_a_disk_full_at_the_very_end_leaves_everything_as_it_was(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    transaction, real = staged(root), transactions.replace_file
+
+    def refuse(path: Path, blocks: list[bytes]) -> None:
+        if b'"done"' in b"".join(blocks):
+            raise OSError(28, "No space left on device", str(path))
+        real(path, blocks)
+
+    monkeypatch.setattr(transactions, "replace_file", refuse)
+    with pytest.raises(OSError, match="No space"):
+        list(transaction.commit())
+    assert contents(root) == BEFORE
