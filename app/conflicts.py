@@ -10,8 +10,8 @@ import numpy as np
 from PySide6.QtCore import QObject, Signal
 
 from app.edits import Box
-from app.mask_file import MaskChangedError
-from app.messages import Notice, failure
+from app.mask_file import MaskChangedError, Seen
+from app.messages import Notice, failure, sentence
 from app.opening import OpenItem
 from app.texts import mark
 from segcore.errors import MaskError
@@ -26,12 +26,14 @@ class Conflict:
     """Labels that were edited here while another program wrote their mask.
 
     theirs: what is on disk now, None when it cannot be read. differing: pixels that differ.
+    seen: the file that `theirs` was read from.
     """
 
     opened: OpenItem
     theirs: Mask | None
     differing: int
     problem: str = ""
+    seen: Seen | None = None
 
 
 class Conflicts(QObject):
@@ -79,18 +81,21 @@ class Conflicts(QObject):
         ids, classes = opened.document.ids.copy(), self._session.classes
 
         def compare() -> Conflict:
+            seen = opened.file.look()  # first: what is written from here on is seen as new
             try:
                 theirs = read_mask(opened.item.mask, classes)
             except MaskError as error:
-                return Conflict(opened, None, 0, str(error))
+                return Conflict(opened, None, 0, sentence(error))
             if theirs.ids.shape != ids.shape:
                 text = self.tr("The mask on disk has another size than its image.")
                 return Conflict(opened, None, 0, text)
-            return Conflict(opened, theirs, int(np.count_nonzero(theirs.ids != ids)))
+            differing = int(np.count_nonzero(theirs.ids != ids))
+            return Conflict(opened, theirs, differing, seen=seen)
 
         def found(conflict: Conflict) -> None:
             if not opened.document.modified and conflict.theirs is not None:
-                self.take_theirs(conflict)
+                if not self.take_theirs(conflict):
+                    return
                 text = self.tr("{image} was changed by another program and was read again.")
                 back = (self.tr("Undo"), self._session.undo)
                 notice = Notice(text.format(image=opened.stem), "info", "image", (back,), 15)
@@ -111,25 +116,30 @@ class Conflicts(QObject):
         self._asked.discard(conflict.opened.stem)
         self._session.saving.save(conflict.opened, by_force=True)
 
-    def take_theirs(self, conflict: Conflict) -> None:
-        """Make the mask on disk the labels, as one step that can be undone."""
+    def take_theirs(self, conflict: Conflict) -> bool:
+        """Make the mask on disk the labels, as one step that can be undone.
+
+        Not while an operation may be replacing that mask: returns whether it was taken.
+        """
         opened, theirs = conflict.opened, conflict.theirs
         self._asked.discard(opened.stem)
-        if theirs is None:
-            return
-        document = opened.document
+        if theirs is None or not self._session.may_edit(opened):
+            return False
+        document, saving = opened.document, self._session.saving
         box = Box(0, 0, *document.size)
         document.apply(mark("Edits", "Take what is on disk"), box, theirs.ids)
         document.mark_saved()
         position, end = document.position, opened.journal.mark(opened.stem)
 
         def settle() -> None:
-            opened.file.look_again()
+            opened.file.settle(conflict.seen)
             if document.position == position:
-                opened.journal.clear(opened.stem, end)
+                opened.journal.clear(opened.stem, end, document.size)
 
-        self._session.saves.submit(settle)
+        # It may be the first mask of this image: the lists are to know, as after a save.
+        self._session.saves.submit(settle, lambda _none: saving.saved.emit(opened))
         self._session.conditions_changed.emit()
+        return True
 
     def save_mine_as(self, conflict: Conflict, path: Path) -> None:
         """Write the labels edited here to another file, then take the other program's."""
@@ -139,6 +149,7 @@ class Conflicts(QObject):
             self.decide_later(conflict.opened)
             self._session.notify(failure("", error, f"save {conflict.opened.stem}"))
 
-        self._session.saves.submit(
-            lambda: write_mask(path, mine), lambda _none: self.take_theirs(conflict), failed
-        )
+        def done(_none: None) -> None:
+            self.take_theirs(conflict)
+
+        self._session.saves.submit(lambda: write_mask(path, mine), done, failed)

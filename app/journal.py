@@ -85,7 +85,7 @@ class Journal:
         """Return the steps since the last save, oldest first, for a mask of `shape` (H, W).
 
         A torn record at the end is left out. Empty when there are none, or when the journal is of
-        another image (other size).
+        another image (other size); `fits` tells which.
         """
         path = self._path(stem)
         with self._lock:
@@ -96,6 +96,16 @@ class Journal:
                 if header is None or header != (stem, shape):
                     return ()
                 return tuple(_decode(payload) for payload in _payloads(file))
+
+    def fits(self, stem: str, shape: tuple[int, int]) -> bool:
+        """Tell whether all there is, if anything, is of a mask of `shape` (H, W)."""
+        path = self._path(stem)
+        with self._lock:
+            return not path.exists() or _is_of(path, stem, shape)
+
+    def is_mine(self, stem: str) -> bool:
+        """Tell whether steps were recorded here since the last save."""
+        return self._path(stem) in self._checked
 
     def pending(self) -> tuple[Pending, ...]:
         """Return the images that have edits which were never saved, by stem."""
@@ -121,11 +131,16 @@ class Journal:
         with self._lock:
             return self._gone.get(path, 0) + (path.stat().st_size if path.exists() else 0)
 
-    def clear(self, stem: str, mark: int | None = None) -> None:
-        """Forget the steps up to `mark` (default: all), because they are saved."""
+    def clear(
+        self, stem: str, mark: int | None = None, shape: tuple[int, int] | None = None
+    ) -> None:
+        """Forget the steps up to `mark` (default: all), because they are saved.
+
+        shape: (H, W) of the mask that was saved; a journal of another shape is left alone.
+        """
         path = self._path(stem)
         with self._lock:
-            if not path.exists():
+            if not path.exists() or (shape is not None and not _is_of(path, stem, shape)):
                 return
             with path.open("rb") as file:
                 header = _read_header(file)
@@ -198,6 +213,11 @@ def _read_header(file: BinaryIO) -> tuple[str, tuple[int, int]] | None:
         return str(header["stem"]), (int(header["height"]), int(header["width"]))
     except (ValueError, KeyError, TypeError):
         return None
+
+
+def _is_of(path: Path, stem: str, shape: tuple[int, int]) -> bool:
+    with path.open("rb") as file:
+        return _read_header(file) == (stem, shape)
 
 
 def _payloads(file: BinaryIO) -> Iterator[bytes]:

@@ -23,7 +23,9 @@ class MaskChangedError(MaskError):
 
 
 @dataclass(frozen=True, slots=True)
-class _Seen:
+class Seen:
+    """A file's content at one moment."""
+
     mtime_ns: int
     size: int
     digest: bytes
@@ -39,7 +41,7 @@ class MaskFile:
         """Look at the file as it is now, before its pixels are read."""
         self.path = path
         self.original: bytes | None = None
-        self._seen = self._look()
+        self._seen = self.look()
         self._was_there = self._seen is not None
         if self._seen is not None and self._seen.size <= _MOST_KEPT_BYTES:
             self.original = path.read_bytes()
@@ -67,15 +69,26 @@ class MaskFile:
             return True
         if (status.st_mtime_ns, status.st_size) == (seen.mtime_ns, seen.size):
             return False
-        now = self._look()
+        now = self.look()
         if now is None or now.digest == seen.digest:
             self._seen = now or seen
             return False
         return True
 
-    def look_again(self) -> None:
-        """Take the file as it is now for what is known here."""
-        self._seen = self._look()
+    def look(self) -> Seen | None:
+        """Return what the file is now, None when there is none; `settle` takes it over."""
+        status = self._status()
+        if status is None:
+            return None
+        digest = sha256()
+        with self.path.open("rb") as file:
+            while block := file.read(1 << 20):
+                digest.update(block)
+        return Seen(status.st_mtime_ns, status.st_size, digest.digest())
+
+    def settle(self, seen: Seen | None) -> None:
+        """Take `seen` for what is known here; what was written after it is another program's."""
+        self._seen = seen
 
     def write(self, mask: Mask, is_original: bool, root: Path, by_force: bool = False) -> None:
         """Replace the file by `mask`, or by the very bytes first read; there may have been none.
@@ -98,7 +111,7 @@ class MaskFile:
             replace_file(self.path, [self.original])
         else:
             replace_file(self.path, encode_mask(self.path, mask))
-        self._seen = self._look()
+        self._seen = self.look()
 
     def _status(self) -> os.stat_result | None:
         try:
@@ -106,13 +119,3 @@ class MaskFile:
         except (FileNotFoundError, NotADirectoryError):
             return None
         return status if stat.S_ISREG(status.st_mode) else None
-
-    def _look(self) -> _Seen | None:
-        status = self._status()
-        if status is None:
-            return None
-        digest = sha256()
-        with self.path.open("rb") as file:
-            while block := file.read(1 << 20):
-                digest.update(block)
-        return _Seen(status.st_mtime_ns, status.st_size, digest.digest())

@@ -42,6 +42,7 @@ class OpenItem:
     file: the mask on disk as it was read. root: the project's folder.
     photo: the pyramid of `build_pyramid`, its first level the pixels themselves.
     restored: edits replayed from the journal, which the mask file does not have yet.
+    is_replayed: whether that was all the journal had; else it has what is nowhere else.
     note: "" or a sentence on what reading image or mask changed or let pass.
     """
 
@@ -53,6 +54,7 @@ class OpenItem:
     root: Path
     photo: tuple[U8, ...] = ()
     restored: int = 0
+    is_replayed: bool = True
     note: str = ""
 
     @property
@@ -155,26 +157,42 @@ def read_item(
                 name=item.stem
             )
     document = Document(mask, item.mask, undo_budget_bytes)
-    restored = replay(journal, item.stem, document)
+    restored, is_replayed = replay(journal, item.stem, document)
     document.class_counts()  # here, so that the window only ever counts what changes
     photo = tuple(build_pyramid(source.pixels))
-    return OpenItem(item, source, document, journal, file, project.root, photo, restored, note)
+    return OpenItem(
+        item,
+        source,
+        document,
+        journal,
+        file,
+        project.root,
+        photo,
+        restored,
+        is_replayed,
+        note,
+    )
 
 
-def replay(journal: Journal, stem: str, document: Document) -> int:
-    """Bring a document to where the journal left it; returns how many steps that took."""
+def replay(journal: Journal, stem: str, document: Document) -> tuple[int, bool]:
+    """Bring a document to where the journal left it.
+
+    Returns how many steps that took, and whether that was all the journal had.
+    """
     try:
         recorded = journal.replay(stem, document.size)
+        is_whole = journal.fits(stem, document.size)
     except OSError as error:
         log.warning("the journal of %s cannot be read: %s", stem, error)
-        return 0
+        return 0, False
     steps = 0
     for step in recorded:
         try:
             steps += document.restore(step.name, step.patches) is not None
         except ValueError as error:
             log.warning("a step of the journal of %s is left out: %s", stem, error)
-    return steps
+            is_whole = False
+    return steps, is_whole
 
 
 def save_mask(
@@ -188,7 +206,7 @@ def save_mask(
     """
     opened.file.write(mask, is_original, opened.root, by_force)
     try:
-        opened.journal.clear(opened.stem, mark)
+        opened.journal.clear(opened.stem, mark, opened.document.size)
     except OSError as error:
         # Replaying it onto the saved mask changes nothing.
         log.warning("the journal of %s stays: %s", opened.stem, error)

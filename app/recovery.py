@@ -72,7 +72,13 @@ class Recovery(QObject):
         project = session.project
 
         def keep(opened: OpenItem) -> None:
-            if session.project is project and session.wanted_stem != stem:
+            # Else it is open by now, or about to be replaced; the journal has its edits.
+            in_use = {session.wanted_stem, *(o.stem for o in session.open_documents)}
+            if (
+                session.project is project
+                and stem not in in_use
+                and not session.operations.is_running
+            ):
                 session.keep_open(opened)
                 session.saving.save(opened)
 
@@ -80,6 +86,8 @@ class Recovery(QObject):
 
     def _on_failed(self, error: BaseException) -> None:
         self._session.notify(failure("", error, "restored"))
+        if not self._session.wanted_stem:
+            self._session.open_item(self._first)
 
     def tell(self, opened: OpenItem) -> None:
         """Say of the image shown what came back from the journal, and let it be undone."""
@@ -90,10 +98,15 @@ class Recovery(QObject):
             session.saving.save(opened)
             self._restoring = ""
 
+        position = document.position
+
         def discard() -> None:
-            if session.current is opened:
-                for _ in range(opened.restored):
-                    session.undo()
+            if document.position != position or not session.may_edit(opened):
+                text = self.tr("There are newer edits by now: go back in the History panel.")
+                session.notify(Notice(text, topic="restored", timeout_s=8))
+                return
+            for _ in range(opened.restored):
+                document.undo()
 
         text = self.tr("{edits} of {image} from before the last stop restored.").format(
             edits=count(opened.restored, "edit"), image=opened.stem

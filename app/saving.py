@@ -40,7 +40,7 @@ class Saving(QObject):
         document, stem = opened.document, opened.stem
         position, is_original = document.position, document.is_as_read
         under_way = self._writing.get(stem)
-        if under_way is None and not document.modified:
+        if under_way is None and not document.modified and not by_force:
             self._forget_what_was_undone(opened)
             return
         if under_way == position and not document.stroke_is_live and not by_force:
@@ -66,10 +66,23 @@ class Saving(QObject):
         )
 
     def _forget_what_was_undone(self, opened: OpenItem) -> None:
-        """Clear a journal whose steps led back to the labels on disk."""
-        mark = opened.journal.mark(opened.stem)
-        if mark:
-            self._lane.submit(lambda: opened.journal.clear(opened.stem, mark))
+        """Clear a journal whose steps led back to the labels on disk.
+
+        Not one of before that could not be replayed: what it has is nowhere else.
+        """
+        stem, journal, size = opened.stem, opened.journal, opened.document.size
+        mark = journal.mark(stem)
+        if mark and (opened.is_replayed or journal.is_mine(stem)):
+            self._lane.submit(lambda: journal.clear(stem, mark, size))
+
+    def forget(self, opened: OpenItem) -> None:
+        """Let go of the steps that are not on disk; a save under way goes on."""
+        stem, journal, size = opened.stem, opened.journal, opened.document.size
+
+        def failed(error: BaseException) -> None:
+            log.warning("the journal of %s stays: %s", stem, error)
+
+        self._lane.submit(lambda: journal.clear(stem, shape=size), failed=failed)
 
     def record(self, opened: OpenItem, step: Step, edit: Edit) -> None:
         """Journal a finished step before the next one begins. Raises OSError."""

@@ -392,10 +392,13 @@ class Session(QObject):
             self.saving.save(opened)
 
     def forget_unsaved(self) -> None:
-        """Let go of every edit that is not on disk, as the person decided."""
+        """Let go of every edit that is not on disk, as the person decided; nothing is shown."""
+        if self.current is not None:
+            self.current.document.end_stroke()
         for opened in self.unsaved:
-            opened.document.mark_saved()
-        self.save_all()
+            self._open_items.drop(opened.stem)  # what is not kept cannot be saved any more
+            self.saving.forget(opened)
+        self._show_nothing()
 
     def pending_edits(self) -> tuple[str, ...]:
         """Return the images whose journal has what their masks lack. Reads it: for a lane."""

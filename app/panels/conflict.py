@@ -27,7 +27,7 @@ class ConflictDialog(QDialog):
         title = label(self.tr("The mask of {image} was changed elsewhere").format(image=stem))
         title.setProperty("heading", True)
         if conflict.theirs is None:
-            text = self.tr("It cannot be read: {problem} Your labels are not saved yet.")
+            text = self.tr("It cannot be read: {problem} Your labels are still here.")
             text = text.format(problem=conflict.problem)
         else:
             text = self.tr(

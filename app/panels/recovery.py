@@ -96,7 +96,11 @@ class RecoveryDialog(QDialog):
             if shiboken6.isValid(self) and session.project is project:
                 item.setIcon(_icon(pixels, self.devicePixelRatioF()))
 
-        session.thumbnails.submit(lambda: read_thumbnail(path, side_px), show, lambda _error: None)
+        self._reading.append(
+            session.thumbnails.submit(
+                lambda: read_thumbnail(path, side_px), show, lambda _error: None
+            )
+        )
 
     def _chosen(self, state: Qt.CheckState) -> list[Pending]:
         items = [self.list.item(i) for i in range(self.list.count())]

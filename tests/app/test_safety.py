@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import threading
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,7 @@ import pytest
 from conftest import CLASSES, Start, close, nobody, until, wait_for
 from gestures import press as press_key
 from gestures import stroke
+from PIL import Image
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox, QPushButton
@@ -19,6 +21,7 @@ from app.panels.conflict import ConflictDialog
 from app.panels.recovery import RecoveryDialog
 from segcore.classes import VOID
 from segcore.masks import new_mask, read_mask, write_mask
+from segcore.project import State
 
 if TYPE_CHECKING:
     from app.main_window import MainWindow
@@ -179,6 +182,43 @@ def test_what_was_painted_and_undone_is_not_offered(
     assert not again.findChildren(RecoveryDialog)
 
 
+def test_a_journal_of_another_size_is_kept(
+    crashed: dict[str, np.ndarray], start: Start, project: Path
+) -> None:
+    Image.new("RGB", (40, 30)).save(project / "JPEGImages" / "m04.png")
+    (project / "JPEGImages" / "m04.jpg").unlink(missing_ok=True)
+    again = start(project, launcher=nobody)
+    click(dialog(again, RecoveryDialog).later_button)
+    until(lambda: again.session.current is not None)
+    show(again, "m04")
+    assert not again.session.unsaved
+    again.safety._autosave()
+    show(again, "m02")
+    again.session.save_all()
+    saved(again)
+    assert "m04" in again.session.pending_edits()
+
+
+def test_undoing_what_was_restored_spares_newer_edits(
+    crashed: dict[str, np.ndarray], start: Start, project: Path
+) -> None:
+    again = start(project, launcher=nobody)
+    click(dialog(again, RecoveryDialog).later_button)
+    until(lambda: again.session.current is not None)
+    show(again, "m04")
+    until(lambda: "restored" in texts(again))
+    bar = next(b for b in again.stage.notices.bars if b.notice.topic == "restored")
+    discard = bar.notice.actions[0][1]
+    stroke(again, (30, 40), (34, 40))
+    painted = ids(again).copy()
+    discard()
+    assert np.array_equal(ids(again), painted)
+    assert "newer edits" in texts(again)
+    press(again, "Z", ctrl=True)
+    discard()
+    assert (ids(again) == VOID).all()
+
+
 # --- other programs -------------------------------------------------------------------------------
 
 
@@ -292,6 +332,41 @@ def test_a_mask_that_appeared_meanwhile_is_not_overwritten(
     assert (on_disk(project, "m03") == 2).all()
 
 
+def test_keeping_mine_overwrites_a_torn_mask_though_nothing_was_painted(
+    window: MainWindow, project: Path
+) -> None:
+    show(window, "m01")
+    path = project / "SegmentationClass" / "m01.png"
+    before = path.read_bytes()
+    path.write_bytes(before[: len(before) // 2])
+    window.session.conflicts.look_at_disk()
+    asked = dialog(window, ConflictDialog)
+    assert isinstance(asked, ConflictDialog)
+    click(asked.mine_button)
+    until(lambda: path.read_bytes() == before)
+
+
+def test_a_mask_written_while_theirs_is_taken_is_asked_about(
+    window: MainWindow, project: Path, conflict: ConflictDialog
+) -> None:
+    newest = write_elsewhere(project, "m01", class_id=0)  # not what the dialog compared
+    click(conflict.theirs_button)
+    assert (ids(window) == 2).all()
+    stroke(window, (5, 5), (9, 5))
+    press(window, "S", ctrl=True)
+    dialog(window, ConflictDialog)
+    assert np.array_equal(on_disk(project, "m01"), newest)
+
+
+def test_a_first_mask_taken_from_disk_is_known_as_labels(window: MainWindow, project: Path) -> None:
+    show(window, "m03")
+    assert "m03" not in window.session.labelled
+    write_elsewhere(project, "m03")
+    window.session.conflicts.look_at_disk()
+    until(lambda: "m03" in window.session.labelled)
+    assert window.session.states.of("m03") is State.STARTED
+
+
 # --- disks ----------------------------------------------------------------------------------------
 
 
@@ -351,8 +426,6 @@ def test_undoing_everything_writes_the_file_back_byte_for_byte(
 ) -> None:
     path = project / "SegmentationClass" / "m01.png"
     mask = read_mask(path, CLASSES)
-    from PIL import Image
-
     picture = Image.fromarray(np.array(mask.ids)).convert("P")
     picture.putpalette(CLASSES.palette()[:3].tobytes())
     picture.save(path, compress_level=2, bits=4)  # as no encoder of ours writes it
@@ -422,3 +495,26 @@ def test_without_autosave_closing_can_drop_edits(
     again = start(project, launcher=nobody)
     until(lambda: again.session.current is not None)
     assert not again.findChildren(RecoveryDialog)
+
+
+def test_dropped_edits_are_not_written_behind_an_older_save(
+    window: MainWindow, start: Start, project: Path
+) -> None:
+    session = window.session
+    session.settings.set("autosave", False)
+    show(window, "m03")
+    stroke(window, (5, 5), (9, 5))
+    wanted = ids(window).copy()
+    gate = threading.Event()
+    session.saves.submit(lambda: gate.wait(10))
+    session.save()
+    stroke(window, (5, 20), (9, 20))
+    session.current.document.begin_stroke("Brush", 1, 2.0)
+    session.current.document.extend_stroke(30, 30)
+    session.forget_unsaved()
+    gate.set()
+    close(window)
+    assert np.array_equal(on_disk(project, "m03"), wanted)
+    again = start(project, launcher=nobody)
+    until(lambda: again.session.current is not None)
+    assert again.session.pending_edits() == ()
