@@ -61,7 +61,7 @@ class Evaluation(QObject):
             )
             self.changed.emit(EvalFailed(text))
             return
-        session.save()
+        session.save_all()
         pairs = tuple(
             LabelledImage(item.image, item.mask) for item in (session.item(s) for s in stems)
         )

@@ -155,7 +155,7 @@ class Training(QObject):
         project = self._session.project
         if project is None or self.is_running:
             return
-        self._session.save()
+        self._session.save_all()
         self._set_preparing(True)
         # Behind the save in the same lane, so the newest strokes are trained on.
         self._session.saves.submit(lambda: None, lambda _none: self._prepare(project, choices))
@@ -189,7 +189,7 @@ class Training(QObject):
         """Go on with an interrupted run."""
         if self.is_running:
             return
-        self._session.save()
+        self._session.save_all()
         self._set_preparing(True)
         names = self._session.classes.names
         root = self._project.root if self._project is not None else None
