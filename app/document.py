@@ -319,6 +319,11 @@ class Document:
         return (*self._done, *reversed(self._undone))
 
     @property
+    def has_let_go(self) -> bool:
+        """True when the oldest steps were let go, so that undo does not reach the beginning."""
+        return self._floor > 0
+
+    @property
     def redo_count(self) -> int:
         """How many steps of `history`, at its end, are undone."""
         return len(self._undone)

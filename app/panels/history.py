@@ -49,6 +49,7 @@ class HistoryModel(QAbstractListModel):
         super().__init__()
         self._session = session
         self._steps: tuple[Edit, ...] = ()
+        self._is_cut = False
         self.done = 0
 
     def rowCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: B008  # Qt's own signature
@@ -65,9 +66,9 @@ class HistoryModel(QAbstractListModel):
             if index.row():
                 return translate("Edits", self._steps[index.row() - 1].name)
             operation = self._session.operations.fence_name
-            if operation:
+            if operation and not self._is_cut:
                 return self.tr("After “{operation}”").format(operation=operation)
-            return self.tr("As opened")
+            return self.tr("Older steps were let go") if self._is_cut else self.tr("As opened")
         return None
 
     def refill(self) -> bool:
@@ -79,6 +80,7 @@ class HistoryModel(QAbstractListModel):
             return False
         self.beginResetModel()
         self._steps, self.done = steps, done
+        self._is_cut = opened is not None and opened.document.has_let_go
         self.endResetModel()
         return True
 
@@ -178,6 +180,8 @@ class HistoryPanel(QWidget):
     def _go_on(self) -> None:
         opened, until = self._session.current, time.perf_counter() + _AT_A_TIME_S
         while opened is not None and self._target is not None:
+            if not self._session.may_edit(opened):
+                break  # an operation began on the way
             document = opened.document
             done = len(document.history) - document.redo_count
             if done == self._target or document.stroke_is_live:
