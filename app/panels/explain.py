@@ -13,6 +13,7 @@ from app.canvas.heat import viridis
 from app.canvas.probe import Probe
 from app.canvas.view import CanvasView
 from app.edits import U8
+from app.engine_texts import from_engine
 from app.footprints import Footprint
 from app.jobs import Job
 from app.messages import sentence
@@ -67,6 +68,7 @@ class ExplainPanel(QWidget):
         session.item_changed.connect(self._ask)
         session.prediction_changed.connect(self._ask)
         session.engine.branches_read.connect(self._take_answers)
+        session.engine.died.connect(self._on_engine_died)
         self._show_kernel()
         self._show_branch(-1)
 
@@ -249,8 +251,16 @@ class ExplainPanel(QWidget):
         if isinstance(event, Branches):
             self._show_answers([answer_image(seen) for seen in event.maps])
         else:
-            self._answer_problem = event.message
+            self._answer_problem = from_engine(event.message).rstrip(".")
             self._show_answers([])
+
+    def _on_engine_died(self) -> None:
+        """Ask again when it is of interest next: what was asked died with the engine.
+
+        Not at once, for that may be what it died of.
+        """
+        if not self._answers:
+            self._asked, self._request_id = (), 0
 
     def _show_answers(self, answers: list[QImage]) -> None:
         self._answers = answers
