@@ -410,13 +410,11 @@ class MainWindow(QMainWindow):
 
     def _on_setting(self, key: str) -> None:
         """Let hold at once what was set in the settings window."""
-        settings, current = self.session.settings, self.session.current
+        settings = self.session.settings
         if key == "brush_radius_px":
             self.canvas.set_brush_radius_px(int(settings.number(key)))
         elif key in ("brush_square", "pen_pressure"):
             self._show_brush()
-        elif key == "undo_budget_mib" and current is not None:
-            current.document.undo_budget_bytes = int(settings.number(key)) * 2**20
 
     def _restart(self) -> None:
         if self.session.training.is_running:
