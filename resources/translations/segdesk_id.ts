@@ -446,6 +446,10 @@
         <translation>Klik titik sudut; Enter atau klik ganda menutup, Backspace membatalkan satu titik</translation>
     </message>
     <message>
+        <source>Close; unsaved labels are saved or asked about</source>
+        <translation>Tutup; label yang belum tersimpan disimpan atau ditanyakan</translation>
+    </message>
+    <message>
         <source>Colours for colour-&amp;blind eyes</source>
         <translation>Warna untuk mata buta warn&amp;a</translation>
     </message>
@@ -588,6 +592,18 @@
     <message>
         <source>Go through the ways to look at the image in turn</source>
         <translation>Menggilir cara melihat gambar</translation>
+    </message>
+    <message>
+        <source>Go to the next image</source>
+        <translation>Buka gambar berikutnya</translation>
+    </message>
+    <message>
+        <source>Go to the next image without labels</source>
+        <translation>Buka gambar berikutnya yang belum berlabel</translation>
+    </message>
+    <message>
+        <source>Go to the previous image</source>
+        <translation>Buka gambar sebelumnya</translation>
     </message>
     <message>
         <source>Go with the keyboard to the next part of the window</source>
@@ -908,22 +924,6 @@
     <message>
         <source>Save &amp;all labels</source>
         <translation>Simpan semu&amp;a label</translation>
-    </message>
-    <message>
-        <source>Save and close</source>
-        <translation>Simpan dan tutup</translation>
-    </message>
-    <message>
-        <source>Save and go to the next image</source>
-        <translation>Simpan dan buka gambar berikutnya</translation>
-    </message>
-    <message>
-        <source>Save and go to the next image without labels</source>
-        <translation>Simpan dan buka gambar berikutnya yang belum berlabel</translation>
-    </message>
-    <message>
-        <source>Save and go to the previous image</source>
-        <translation>Simpan dan buka gambar sebelumnya</translation>
     </message>
     <message>
         <source>Say that the labels of the chosen images are finished</source>
@@ -1387,8 +1387,8 @@
         <translation>Diubah program lain</translation>
     </message>
     <message>
-        <source>It cannot be read: {problem} Your labels are not saved yet.</source>
-        <translation>Berkas itu tidak dapat dibaca: {problem} Label Anda belum disimpan.</translation>
+        <source>It cannot be read: {problem} Your labels are still here.</source>
+        <translation>Berkas itu tidak dapat dibaca: {problem} Label Anda masih ada di sini.</translation>
     </message>
     <message>
         <source>Keep mine</source>
@@ -2416,6 +2416,10 @@
         <source>As opened</source>
         <translation>Seperti saat dibuka</translation>
     </message>
+    <message>
+        <source>Older steps were let go</source>
+        <translation>Langkah yang lebih lama sudah dilepas</translation>
+    </message>
 </context>
 <context>
     <name>HistoryPanel</name>
@@ -3097,6 +3101,10 @@
     <message>
         <source>Completed what the last stop had interrupted: {names}.</source>
         <translation>Menyelesaikan yang terputus saat berhenti terakhir: {names}.</translation>
+    </message>
+    <message>
+        <source>There are newer edits by now: go back in the History panel.</source>
+        <translation>Sudah ada suntingan yang lebih baru: kembalilah lewat panel Riwayat.</translation>
     </message>
     <message>
         <source>Undo</source>
