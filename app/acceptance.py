@@ -102,7 +102,7 @@ class Acceptance(QObject):
 
         def apply(found: tuple[U8, Bools]) -> None:
             # Painting may have gone on meanwhile, in which case this is simply the later edit.
-            if session.current is not opened:
+            if session.current is not opened or not session.may_edit(opened):
                 return
             ids, where = found
             text = nothing

@@ -13,8 +13,9 @@ from app import mapping
 from app.edits import U8, Box
 from app.limits import Limits
 from app.messages import Notice, count, failure
+from app.texts import translate
 from segcore.classes import VOID, ClassTable
-from segcore.errors import EngineError
+from segcore.errors import EngineError, MaskError
 from segcore.masks import encode_mask, new_mask, read_mask
 from segcore.project import ProjectItem
 from segcore.records import ModelRef, Prediction
@@ -57,6 +58,9 @@ class _Oracle(QObject):
 
     def _ask(self, item: ProjectItem) -> None:
         self._item = item
+        if self._session.engine.state == "stopped":
+            self._on_state("stopped")  # it has given up: nobody would ever answer
+            return
         self._request_id = self._session.engine.predict(item.image, self._model)
 
     def _answer(self, answer: Prediction | str) -> None:
@@ -129,7 +133,10 @@ class Batch(QObject):
                 if isinstance(prediction, str):
                     problems.append(f"{item.stem}: {prediction}")
                 else:
-                    _stage_accepted(transaction, item, prediction, classes, limits)
+                    try:
+                        _stage_accepted(transaction, item, prediction, classes, limits)
+                    except MaskError as error:
+                        problems.append(f"{item.stem}: {error}")
                 yield done
             if len(problems) == len(items):
                 raise EngineError(problems[0])
@@ -162,7 +169,7 @@ class Batch(QObject):
         path, classes = session.item(earlier).mask, session.classes
 
         def apply(ids: U8) -> None:
-            if session.current is not opened:
+            if session.current is not opened or not session.may_edit(opened):
                 return
             document = opened.document
             if ids.shape != document.size:
@@ -196,10 +203,17 @@ def _stage_accepted(
     classes: ClassTable,
     limits: Limits,
 ) -> None:
-    """Prepare an image's labels with its prediction accepted; nothing when that changes nothing."""
+    """Prepare an image's labels with its prediction accepted; nothing when that changes nothing.
+
+    Raises:
+        MaskError: its mask cannot be read, or has another size than the image.
+    """
     predicted, where = mapping.accepted(prediction, classes)
     if item.mask.is_file():
         mask = read_mask(item.mask, classes)
+        if mask.ids.shape != predicted.shape:
+            text = translate("Conflicts", "The mask on disk has another size than its image.")
+            raise MaskError(text)
     else:
         mask = new_mask(np.full(predicted.shape, VOID, np.uint8), classes)
     landing = limits.landing(_SOME_CLASS, prediction.ids, prediction.classes.lut_to(classes))

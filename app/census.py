@@ -103,17 +103,23 @@ class Census(QObject):
         self.is_complete = False
         self._project = None
 
-    def want(self) -> None:
-        """Count what was not counted yet; `finished` follows, at once when all is known."""
+    def want(self, anew: bool = False) -> None:
+        """Count what was not counted yet; `finished` follows, at once when all is known.
+
+        anew: look at every file again, as another program may have changed it. Labels that are
+        not saved are counted as they are in memory.
+        """
         session, project = self._session, self._project
         if project is None or self._job is not None:
             return
-        if self.is_complete:
+        if self.is_complete and not anew:
             self.finished.emit()
             return
-        session.save_all()
-        labelled = session.labelled
-        masks = [(stem, session.item(stem).mask) for stem in labelled]
+        self.is_complete = False
+        unsaved = {o.stem: Counted(o.stem, o.document.class_counts()) for o in session.unsaved}
+        labelled = set(session.labelled)
+        self._counts = {s: c for s, c in self._counts.items() if s in labelled} | unsaved
+        masks = [(s, session.item(s).mask) for s in session.labelled if s not in unsaved]
         classes, cancel = session.classes, threading.Event()
         self._cancel = cancel
 

@@ -13,7 +13,8 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from itertools import chain, zip_longest
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal
 
@@ -33,6 +34,8 @@ Cancelled = Callable[[], bool]
 Stage = Callable[[Transaction, Cancelled], Iterator[int]]
 
 _TELL_EVERY_S = 0.05
+# Of documents set aside; beyond it those of the farthest fences are read from disk again.
+_ASIDE_BUDGET_BYTES = 512 * 2**20
 
 
 @dataclass(slots=True, eq=False)
@@ -207,7 +210,23 @@ class Operations(QObject):
             self._push(operation)
             self._show(operation, forward=True)
 
-        session.saves.submit(work, done, self._on_failed)
+        self._submit(work, done)
+
+    def _submit(self, work: Callable[[], Any], done: Callable[[Any], None]) -> None:
+        """Do `work` behind all saves, then `done`, unless another project is open by then."""
+        session, project = self._session, self._session.project
+
+        def finish(result: Any) -> None:
+            if session.project is not project:
+                self._end()
+                return
+            try:
+                done(result)
+            except BaseException:
+                self._end()  # else the window would be locked for good
+                raise
+
+        session.saves.submit(work, finish, self._on_failed)
 
     def _replace(self, transaction: Transaction) -> Transaction | None:
         """Commit in the background; None when it was cancelled or there is nothing to do."""
@@ -224,7 +243,9 @@ class Operations(QObject):
         return None
 
     def _check_saved(self) -> None:
-        pending = self._session.pending_edits()
+        # A journal whose image is gone cannot be saved, and stands in nobody's way.
+        known = {item.stem for item in self._session.items}
+        pending = [stem for stem in self._session.pending_edits() if stem in known]
         if pending:
             raise ProjectError(
                 self.tr(
@@ -256,7 +277,9 @@ class Operations(QObject):
                 text = text.format(image=late, name=operation.name)
                 self._session.notify(Notice(text, "warning", "operation"))
                 return
-        if change is not None and change.moves and self._is_training():
+        # The way back from an added class moves ids, too: the added one means nothing any more.
+        moves = change is not None and (change.moves or change.reversed().moves)
+        if moves and self._is_training():
             return
         if operation.transaction is not None:
             self._turn(operation, operation.transaction, forward=False)
@@ -317,7 +340,7 @@ class Operations(QObject):
             there.append(operation)
             self._show(operation, forward)
 
-        self._session.saves.submit(work, done, self._on_failed)
+        self._submit(work, done)
 
     def _take_classes_away(self, operation: _Operation, back: ClassChange) -> None:
         """Undo adding classes: only when no pixel has one of them."""
@@ -345,10 +368,11 @@ class Operations(QObject):
                 self._undone.append(operation)
                 for opened in self._session.open_documents:
                     opened.document.forget_redo()  # it may hold the class that is gone
+                self.classes_moved.emit(back)
                 self._session.show_classes(back.new)
             self._end()
 
-        self._session.saves.submit(work, done, self._on_failed)
+        self._submit(work, done)
 
     # --- before and after -----------------------------------------------------------------------
 
@@ -389,14 +413,20 @@ class Operations(QObject):
         transaction = operation.transaction
         assert transaction is not None
         by_mask = {item.mask: item.stem for item in session.items}
-        states = dict(operation.states)
+        states: dict[str, State] = {}
         for entry in transaction.entries:
             stem = by_mask.get(transaction.root / entry.path, "")
             has_mask = entry.has if forward else entry.had
-            if stem:
-                session.set_labelled(stem, has_mask)
-            if stem and forward:
-                states[stem] = state_with(states[stem], has_mask)
+            if not stem:
+                continue
+            session.set_labelled(stem, has_mask)
+            now = session.states.of(stem)
+            states[stem] = state_with(now, has_mask)
+            before = operation.states[stem]
+            if forward:
+                operation.states[stem] = now
+            elif now is state_with(before, entry.has):
+                states[stem] = before  # nobody has said anything else since
         session.states.set_many(states)
         if change is not None:
             self.classes_moved.emit(change)
@@ -404,9 +434,19 @@ class Operations(QObject):
         stems = None if operation.is_fence else operation.stems
         self._is_reopening = True
         operation.aside = session.exchange_documents(stems, operation.aside)
+        self._keep_few_aside()
         session.labels_replaced.emit(operation.stems)
         if session.current is not None or not session.wanted_stem:
             self._end()
+
+    def _keep_few_aside(self) -> None:
+        """Let go of the documents of the farthest operations; the masks have all that they had."""
+        room = _ASIDE_BUDGET_BYTES
+        for near in chain(*zip_longest(reversed(self._done), reversed(self._undone))):
+            if near is not None:
+                room -= sum(opened.nbytes for opened in near.aside.values())
+                if room < 0:
+                    near.aside.clear()
 
     def _on_item_changed(self) -> None:
         """The image shown was read anew, or cannot be: the hand may have the window back."""

@@ -70,6 +70,7 @@ class ToolSurface(ImageView):
         self.brush_is_square = False
         self.pen_pressure = True
         self.lane: Lane | None = None
+        self._jobs: list[Job] = []  # what tools look for in the background
         self.limits = Limits()
         self._pressed = Button.NONE
         self._right_from: tuple[QPointF, Pointer] | None = None  # a click, or a drag to be
@@ -262,13 +263,24 @@ class ToolSurface(ImageView):
 
         def deliver(result: Any) -> None:
             if shiboken6.isValid(self):  # else the window is gone, and with it who asked
+                self._jobs.remove(job)
                 done(result)
 
         def fail(error: BaseException) -> None:
             if shiboken6.isValid(self):
+                self._jobs.remove(job)
                 self.tell(sentence(error))
 
-        return self.lane.submit(call, deliver, fail)
+        job = self.lane.submit(call, deliver, fail)
+        self._jobs = [*(j for j in self._jobs if not j.cancelled), job]
+        return job
+
+    def give_up_work(self) -> None:
+        """Give up what is half made, and what is looked for: no edit comes of either any more."""
+        self._give_up()
+        for job in self._jobs:
+            job.cancel()
+        self._jobs.clear()
 
     def announce(self, edit: Edit) -> None:
         """Tell of an edit that no event returned."""

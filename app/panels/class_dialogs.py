@@ -75,7 +75,7 @@ class CountedDialog(QDialog):
         self.say.setText(self.tr("Counting pixels in all masks…"))
         self.bar.setRange(0, 0)
         self.open()
-        census.want()
+        census.want(anew=True)
 
     def change(self) -> ClassChange:
         """Return what is to be done. Raises ClassTableError when it cannot."""

@@ -85,6 +85,7 @@ class Stage(QWidget):
         self._session = session
         self.canvas = CanvasView(self)
         self.canvas.lane = session.compute
+        session.operations.started.connect(lambda _name: self.canvas.give_up_work())
         self.mirror = MirrorView(self.canvas, self)
         self.overview = OverviewMap(self.canvas)
         self.bar = ViewBar(theme)

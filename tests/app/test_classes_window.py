@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
-from conftest import CLASSES, Start, close, nobody, until
+from conftest import CLASSES, Start, close, make_project, nobody, until
 from gestures import press, stroke
 from PIL import Image
 from PySide6.QtCore import QMimeData, QModelIndex, Qt
@@ -17,8 +17,10 @@ from PySide6.QtWidgets import QColorDialog, QFileDialog, QInputDialog
 
 from app.limits import Where
 from app.panels.class_dialogs import ChangeDialog, CountedDialog, MergeDialog, TableDialog
-from segcore.classes import VOID, make_table, read_class_table, write_class_table
+from segcore import transactions
+from segcore.classes import VOID, SegClass, make_table, read_class_table, write_class_table
 from segcore.masks import read_mask
+from segcore.operations import delete_class, edit_classes, reorder_classes
 from segcore.palettes import OKABE_ITO
 from segcore.transactions import BACKUP
 
@@ -418,3 +420,67 @@ def test_backups_go_with_the_project(painted: MainWindow, project: Path) -> None
     assert list((project / BACKUP).iterdir())
     close(painted)
     assert not (project / BACKUP).exists()
+
+
+def test_edits_of_an_image_that_is_gone_stand_in_nobodys_way(
+    quiet: MainWindow, project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    session = quiet.session
+    monkeypatch.setattr(session, "pending_edits", lambda: ("renamed",))
+    session.operations.change_classes(delete_class("Delete", session.classes, 1))
+    done(quiet)
+    assert len(names(quiet)) == len(CLASSES) - 1
+    monkeypatch.setattr(session, "pending_edits", lambda: ("m05",))
+    session.operations.change_classes(delete_class("Delete", session.classes, 0))
+    done(quiet)
+    assert len(names(quiet)) == len(CLASSES) - 1
+
+
+def test_a_way_back_that_got_stuck_can_be_gone_again(
+    quiet: MainWindow, project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    session = quiet.session
+    before = {s: on_disk(project, s) for s in ("m00", "m01")}
+    session.operations.change_classes(reorder_classes("Reorder", session.classes, [1, 0, 2]))
+    done(quiet)
+    real = transactions.replace_file
+
+    def refuse(path: Path, blocks: list[bytes]) -> None:
+        if path.name == "m01.png":
+            raise OSError(28, "No space left on device", str(path))
+        real(path, blocks)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(transactions, "replace_file", refuse)
+        session.undo()
+        done(quiet)
+    assert "the disk is full" in " ".join(quiet.stage.notices.texts)
+    session.undo()
+    done(quiet)
+    assert names(quiet) == CLASSES.names
+    for stem, ids in before.items():
+        assert np.array_equal(on_disk(project, stem), ids)
+
+
+def test_a_locked_class_that_is_taken_away_again_is_locked_no_more(quiet: MainWindow) -> None:
+    session = quiet.session
+    rows = [*session.classes.classes, SegClass("extra", (1, 2, 3))]
+    session.operations.change_classes(edit_classes("Add", session.classes, rows))
+    session.toggle_lock(len(rows) - 1)
+    session.undo()
+    done(quiet)
+    assert names(quiet) == CLASSES.names
+    assert not session.limits.locked
+
+
+def test_what_comes_late_into_another_project_ends_all_the_same(
+    quiet: MainWindow, tmp_path: Path
+) -> None:
+    session = quiet.session
+    other = make_project(tmp_path / "other")
+    session.open_project(other)
+    session.batch.delete(["m00"])
+    until(lambda: session.project is not None and session.project.root == other)
+    until(lambda: not session.operations.is_running)
+    assert session.labelled == ("m00", "m01")
+    assert not session.operations.undo_name

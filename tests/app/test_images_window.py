@@ -206,6 +206,64 @@ def test_an_image_that_cannot_be_predicted_is_named_and_the_others_go_on(
     assert "1 image could not be predicted" in " ".join(window.stage.notices.texts)
 
 
+def test_one_mask_that_is_no_mask_does_not_stop_the_others(
+    window: MainWindow, project: Path
+) -> None:
+    path_of(project, "m00").write_bytes(b"no picture")
+    write_mask(path_of(project, "m01"), new_mask(np.zeros((9, 9), np.uint8), CLASSES))
+    until(lambda: window.session.engine.is_ready and window.session.model is not None)
+    window.session.batch.accept(["m00", "m01", "m02"])
+    until(lambda: not window.session.operations.is_running)
+    assert window.session.labelled == ("m00", "m01", "m02")
+    assert path_of(project, "m00").read_bytes() == b"no picture"
+    assert "2 images could not be predicted" in " ".join(window.stage.notices.texts)
+
+
+def test_an_engine_that_was_given_up_does_not_keep_anybody_waiting(
+    window: MainWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    until(lambda: window.session.engine.is_ready and window.session.model is not None)
+    monkeypatch.setattr(type(window.session.engine), "state", "stopped")
+    window.session.batch.accept(["m02", "m03"])
+    until(lambda: not window.session.operations.is_running)
+    assert "the engine has stopped" in " ".join(window.stage.notices.texts)
+
+
+def test_counting_writes_nothing_and_looks_again_when_asked(
+    quiet: MainWindow, project: Path
+) -> None:
+    session, census = quiet.session, quiet.session.census
+    session.settings.set("autosave", False)
+    show(quiet, "m03")
+    press(quiet, "2")
+    stroke(quiet, (4, 4), (9, 4))
+    census.want()
+    until(lambda: census.is_complete)
+    counted = census.of("m03")
+    assert counted is not None
+    assert counted.counts[1] == np.count_nonzero(ids(quiet) == 1) > 0
+    assert not path_of(project, "m03").exists()
+    write_mask(path_of(project, "m00"), new_mask(np.zeros((48, 48), np.uint8), CLASSES))
+    census.want(anew=True)
+    until(lambda: census.is_complete)
+    again = census.of("m00")
+    assert again is not None
+    assert again.counts == {0: 48 * 48}
+
+
+def test_taking_labels_back_leaves_what_was_said_of_an_image_since(quiet: MainWindow) -> None:
+    session = quiet.session
+    session.states.set_many({"m00": State.DONE, "m01": State.DONE})
+    session.batch.delete(["m00", "m01"])
+    done(quiet)
+    assert session.states.of("m00") is State.UNLABELLED
+    session.states.set("m01", State.FLAGGED)
+    session.undo()
+    done(quiet)
+    assert session.states.of("m00") is State.DONE
+    assert session.states.of("m01") is State.FLAGGED
+
+
 def test_labels_of_the_image_before_are_copied_as_one_step(
     quiet: MainWindow, project: Path
 ) -> None:

@@ -168,7 +168,7 @@ class SuperpixelTool(IdleTool):
     def _find(self, photo: U8, sight: Box, on: Surface) -> None:
         box = _with_margin(sight, Box(0, 0, photo.shape[0], photo.shape[1]))
         wanted = (id(photo), self._side_px, box)
-        if self._job is not None and self._wanted == wanted:
+        if self._job is not None and not self._job.cancelled and self._wanted == wanted:
             return
         if self._job is not None:
             self._job.cancel()
