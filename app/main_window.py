@@ -348,7 +348,7 @@ class MainWindow(QMainWindow):
         )
 
     def _on_sample_copied(self, folder: Path) -> None:
-        self.session.open_project(folder)
+        self._open_project(folder)
         text = self.tr(
             "This is the sample project, in {folder}. The starter takes debris for nuclei: paint "
             "some debris (key 3), fine-tune two minutes, and it knows both."
@@ -369,12 +369,17 @@ class MainWindow(QMainWindow):
             if not chosen:
                 return
             folder = Path(chosen)
-        self.session.open_project(folder)
+        self._open_project(folder)
+
+    def _open_project(self, folder: Path) -> None:
+        """Open a folder, after asking about unsaved labels where they do not save themselves."""
+        if self.safety.may_leave(lambda: self.session.open_project(folder)):
+            self.session.open_project(folder)
 
     def _fill_recent(self) -> None:
         self._recent_menu.clear()
         for text in self.session.settings.texts("recent_projects"):
-            self._recent_menu.addAction(text, partial(self.session.open_project, Path(text)))
+            self._recent_menu.addAction(text, partial(self._open_project, Path(text)))
         self._recent_menu.setEnabled(not self._recent_menu.isEmpty())
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
@@ -386,7 +391,7 @@ class MainWindow(QMainWindow):
         """Open a dropped folder, or the folder of a dropped image."""
         paths = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
         if paths:
-            self.session.open_project(paths[0] if paths[0].is_dir() else paths[0].parent)
+            self._open_project(paths[0] if paths[0].is_dir() else paths[0].parent)
 
     # --- the model ------------------------------------------------------------------------------
 

@@ -398,6 +398,7 @@ class Session(QObject):
         for opened in self.unsaved:
             self._open_items.drop(opened.stem)  # what is not kept cannot be saved any more
             self.saving.forget(opened)
+        self._wanted_stem = ""
         self._show_nothing()
 
     def pending_edits(self) -> tuple[str, ...]:

@@ -68,8 +68,20 @@ class Safety(QObject):
 
         close_again: called once that is decided.
         """
+
+        def go_on() -> None:
+            self.is_decided = True
+            close_again()
+
+        return self.is_decided or self.may_leave(go_on)
+
+    def may_leave(self, go_on: Callable[[], object]) -> bool:
+        """Tell whether the project may be left now; else ask about unsaved labels first.
+
+        go_on: called once they are to be saved, which leaving does, or are let go of.
+        """
         unsaved = self._session.unsaved
-        if self._session.settings.flag("autosave") or not unsaved or self.is_decided:
+        if self._session.settings.flag("autosave") or not unsaved:
             return True
         box = QMessageBox(self._window)
         box.setIcon(QMessageBox.Icon.Question)
@@ -88,8 +100,7 @@ class Safety(QObject):
                 self._session.forget_unsaved()
             elif box.clickedButton() is not save:
                 return
-            self.is_decided = True
-            close_again()
+            go_on()
 
         box.finished.connect(decide)
         box.open()

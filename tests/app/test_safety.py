@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
-from conftest import CLASSES, Start, close, nobody, until, wait_for
+from conftest import CLASSES, Start, close, make_project, nobody, until, wait_for
 from gestures import press as press_key
 from gestures import stroke
 from PIL import Image
@@ -518,3 +518,23 @@ def test_dropped_edits_are_not_written_behind_an_older_save(
     again = start(project, launcher=nobody)
     until(lambda: again.session.current is not None)
     assert again.session.pending_edits() == ()
+
+
+def test_without_autosave_another_project_is_opened_after_asking(
+    window: MainWindow, project: Path, tmp_path: Path
+) -> None:
+    other = make_project(tmp_path / "other", images=1)
+    window.session.settings.set("autosave", False)
+    show(window, "m03")
+    stroke(window, (5, 5), (9, 5))
+    window._open_project(other)
+    QTest.keyClick(dialog(window, QMessageBox), Qt.Key.Key_Escape)
+    window._open_project(other)
+    box = dialog(window, QMessageBox)
+    assert window.session.project.root == project
+    click(next(b for b in box.buttons() if b.text() == "Do not save"))
+    until(lambda: window.session.project.root == other and window.session.current is not None)
+    assert not (project / "SegmentationClass" / "m03.png").exists()
+    stroke(window, (5, 20), (9, 20))
+    assert not window.safety.may_close(window.close)  # that is asked anew
+    QTest.keyClick(dialog(window, QMessageBox), Qt.Key.Key_Escape)
