@@ -295,6 +295,22 @@ def test_the_answers_of_the_branches_are_shown_over_the_image(start, project, st
     assert len(asked) == 3
 
 
+def test_what_was_asked_of_an_engine_that_died_is_asked_again(start, project, starter):
+    checkpoint(starter)
+    window: MainWindow = start(project)
+    panel, engine = window.explain, window.session.engine
+    until(lambda: window.session.prediction is not None and panel._anatomy is not None)
+    ask, engine.read_branches = engine.read_branches, lambda *_args: 1_000_000  # never answered
+    window.docks["explain"].raise_()
+    until(lambda: panel._asked)
+    engine.read_branches = ask
+    panel.set_in_sight(True)
+    assert not panel._answers
+    engine.died.emit(True)
+    panel.set_in_sight(True)
+    until(lambda: panel._answers, what="the answers")
+
+
 def test_a_model_that_cannot_be_explained_says_why(window: MainWindow) -> None:
     # The fake engine's model is no checkpoint.
     panel = window.explain

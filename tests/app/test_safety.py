@@ -538,3 +538,16 @@ def test_without_autosave_another_project_is_opened_after_asking(
     stroke(window, (5, 20), (9, 20))
     assert not window.safety.may_close(window.close)  # that is asked anew
     QTest.keyClick(dialog(window, QMessageBox), Qt.Key.Key_Escape)
+
+
+def test_the_history_says_when_its_oldest_steps_were_let_go(window: MainWindow) -> None:
+    show(window, "m03")
+    current = window.session.current
+    assert current is not None
+    stroke(window, (5, 5), (9, 5))
+    model = window.history.model
+    assert model.index(0).data() == "As opened"
+    current.document.undo_budget_bytes = 1
+    stroke(window, (5, 20), (9, 20))
+    assert model.rowCount() == 2
+    assert model.index(0).data() == "Older steps were let go"
