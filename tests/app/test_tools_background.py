@@ -52,6 +52,17 @@ def test_the_result_is_that_of_doing_it_at_once(view, key):
         assert undone(view) == 2
 
 
+def test_what_is_given_up_is_not_applied(view):
+    ids, later = view.document.ids.copy(), []
+    view.act_on_region("delete")
+    view.give_up_work()
+    view.run(lambda: None, later.append)
+    until(lambda: later)
+    assert (view.document.ids == ids).all()
+    view.act_on_region("delete")
+    until(lambda: (view.document.ids != ids).any())
+
+
 def test_what_is_painted_meanwhile_is_counted_in(view):
     finished = QSignalSpy(view.edit_finished)
     view.act_on_region("delete")
