@@ -123,7 +123,9 @@ def _add_train(train: argparse.ArgumentParser) -> None:
     train.add_argument("--upright", action="store_true", help="no turns: up and down matter here")
     train.add_argument("--precision", choices=("auto", "float32", "bfloat16"), default="auto")
     train.add_argument("--seed", type=int, default=0)
-    train.add_argument("--resume", action="store_true", help="go on where RUN was stopped")
+    train.add_argument(
+        "--resume", action="store_true", help="go on where RUN was stopped, as it was begun"
+    )
     train.add_argument("--json", action="store_true", help="print one event a line")
 
 
@@ -238,7 +240,11 @@ def _train(arguments: argparse.Namespace) -> int:
     from segcore.checkpoint import SCRATCH, read_description
     from segcore.project import open_project, read_list
     from segcore.records import FineTuneRequest
+    from segcore.run_folder import REQUEST, read_request
 
+    show = _print_json if arguments.json else _Bar()
+    if arguments.resume and (arguments.out / REQUEST).is_file():
+        return _follow(read_request(arguments.out, arguments.project), show)
     if arguments.weights_file or arguments.base not in SCRATCH:
         read_description(_model(arguments.base, arguments.weights_file).path)
     project = open_project(arguments.project)
@@ -268,7 +274,7 @@ def _train(arguments: argparse.Namespace) -> int:
         seed=arguments.seed,
         resume=arguments.resume,
     )
-    return _follow(request, _print_json if arguments.json else _Bar())
+    return _follow(request, show)
 
 
 def _follow(request: FineTuneRequest, show: Callable[[object], None]) -> int:

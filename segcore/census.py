@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -74,7 +75,9 @@ def key_of(path: Path, classes: ClassTable) -> str:
         status = path.stat()
     except OSError:
         return ""
-    return f"{status.st_mtime_ns}:{status.st_size}:{classes.void_on_disk}"
+    # A mask of colours is read by those of the table.
+    table = zlib.crc32(repr([(c.name, c.color) for c in classes]).encode())
+    return f"{status.st_mtime_ns}:{status.st_size}:{classes.void_on_disk}:{table:08x}"
 
 
 def as_counts(counts: np.ndarray[tuple[int], np.dtype[np.int64]]) -> dict[int, int]:

@@ -22,6 +22,7 @@ from segcore.classes import VOID, ClassTable
 from segcore.errors import TrainingError
 from segcore.images import read_image
 from segcore.masks import read_mask
+from segcore.operations import count_ids
 from segcore.recipe import Augmentation
 from segcore.records import LabelledImage
 from segcore.runtime import tf
@@ -50,6 +51,7 @@ class PairCache:
         self.classes = classes
         # The pairs as often as each comes in turn, and those of them that have a class.
         self.deck = np.arange(len(self.pairs))
+        self.counted_share, self.mean_pixels = 0.0, 0.0
         self.pairs_with: tuple[npt.NDArray[np.int64], ...] = ()
         self._budget_bytes = budget_bytes
         self._kept: OrderedDict[int, tuple[U8, U8]] = OrderedDict()
@@ -81,16 +83,19 @@ class PairCache:
         """Count the labelled pixels of each class in at most `most` masks spread over all.
 
         Returns int64 (256,). From now on an image comes as often as its size asks, and a class is
-        looked for where it is.
+        looked for where it is, in as many crops as images were counted.
 
         Raises:
-            ImageError, MaskError, TrainingError: a file cannot be used.
+            MaskError: a file cannot be read.
         """
         counted = np.arange(0, len(self.pairs), -(-len(self.pairs) // most))
-        each = np.array([np.bincount(self[int(n)][1].ravel(), minlength=256) for n in counted])
+        masks = (read_mask(self.pairs[int(n)].mask, self.classes) for n in counted)
+        each = np.array([count_ids(mask.ids) for mask in masks])
+        self.counted_share = len(counted) / len(self.pairs)
         pixels = np.full(len(self.pairs), np.median(each.sum(axis=1)))
         pixels[counted] = each.sum(axis=1)
         turns = np.clip(np.rint(pixels / pixels.min()), 1, _MOST_TURNS).astype(int)
+        self.mean_pixels = float(pixels.mean())
         self.deck = np.repeat(np.arange(len(self.pairs)), turns)
         has = np.zeros((len(self.pairs), len(self.classes)), bool)
         has[counted] = each[:, : len(self.classes)] > 0
@@ -159,7 +164,7 @@ def _cut(array: U8, top: int, left: int, side: int) -> U8:
 
 
 def _any_class(ids: U8, rng: np.random.Generator) -> int | None:
-    present = np.flatnonzero(np.bincount(ids.ravel(), minlength=256)[:VOID])
+    present = np.flatnonzero(count_ids(ids)[:VOID])
     return int(rng.choice(present)) if present.size else None
 
 
@@ -199,10 +204,11 @@ def _draw_pair(
 
     Of `seek_rare` of the samples the class is drawn first, evenly among those that occur, and
     then a pair that has it: a class that one image in a hundred shows is still seen every few
-    steps. The others go through the deck, every card once before any comes again.
+    steps. Every number has its card of the deck, which the others show: without seeking, each card
+    comes once before any comes again.
     """
     present = [class_id for class_id, pairs in enumerate(cache.pairs_with) if pairs.size]
-    if present and rng.random() < seek_rare:
+    if present and rng.random() < seek_rare * cache.counted_share:
         wanted = int(rng.choice(present))
         return int(rng.choice(cache.pairs_with[wanted])), wanted
     count = len(cache.deck)
@@ -280,7 +286,7 @@ def training_batches(
     """Return an endless dataset of (images, labels) from step `first_step` on.
 
     images: uint8 (N, crop_px, crop_px, 3). labels: uint8 (N, crop_px, crop_px), 255 = void. The
-    crops that seek no class take every image in turn, large ones more often.
+    crops that seek no class draw from all images alike, large ones more often.
 
     part: (n, of how many): make only every so manieth sample of each batch, from the n-th on. All
     parts together are the whole batches.

@@ -25,7 +25,7 @@ from segcore.inference import assign_weights, model_weights
 from segcore.losses import class_weights
 from segcore.pipeline import PairCache
 from segcore.records import FineTuneRequest, LabelledImage
-from segcore.run_folder import LAST, is_resumable, write_request
+from segcore.run_folder import BEST, LAST, is_resumable, write_request
 from segcore.runtime import tf
 
 __all__ = [
@@ -76,16 +76,23 @@ def prepare(request: FineTuneRequest, *, is_chief: bool = True) -> Prepared:
                 f"there is nothing to resume in {request.out}: the run is finished or never saved "
                 "a state; start a new one"
             )
-        _remember(request)
+        if not request.resume and any((request.out / name).exists() for name in (BEST, LAST)):
+            raise UsageError(
+                f"{request.out} holds a run already: resume it, or choose another folder"
+            )
     train, val = (PairCache(pairs, request.classes) for pairs in split(request))
     weights, pixels = weigh_classes(train, request.recipe.rarity_power)
     fresh = request.base in SCRATCH or request.resume
     state = read_weights(request.out / LAST) if request.resume and is_chief else None
+    if is_chief and state is None:
+        _remember(request)
     return Prepared(
         train=train,
         val=val,
         class_weights=weights,
-        description=describe(request, pixels, None if state is None else state[0]),
+        description=describe(
+            request, pixels, len(train.pairs), None if state is None else state[0]
+        ),
         base=None if fresh else read_weights(find_model(request.base)),
         state=state,
     )
@@ -120,6 +127,8 @@ def check(request: FineTuneRequest) -> None:
         raise UsageError(f"the output stride is {request.output_stride}: give 8 or 16")
     if request.precision not in ("auto", "float32", "bfloat16"):
         raise UsageError(f"the precision is {request.precision}: give auto, float32 or bfloat16")
+    if not 0 <= request.seed < 2**32:
+        raise UsageError(f"the seed is {request.seed}: give 0 to {2**32 - 1}")
     if not request.train:
         raise TrainingError("there is no labelled image to train on: label one and save it")
 
@@ -156,12 +165,16 @@ def weigh_classes(
 
 
 def describe(
-    request: FineTuneRequest, pixels: npt.NDArray[np.int64], left: Description | None = None
+    request: FineTuneRequest,
+    pixels: npt.NDArray[np.int64],
+    train_images: int,
+    left: Description | None = None,
 ) -> Description:
     """Return what the run's checkpoints will say of themselves.
 
-    pixels: int64 (C,), labelled pixels of each class. left: of the checkpoint to resume from; it
-    knows the base's network where the base itself is on another machine.
+    pixels: int64 (C,), labelled pixels of each class. train_images: those learnt from. left: of
+    the checkpoint to resume from; it knows the base's network where the base itself is on another
+    machine.
 
     Raises:
         CheckpointError: the base cannot be used.
@@ -184,7 +197,7 @@ def describe(
         name=request.out.name,
         training={
             "base": str(request.base),
-            "train_images": len(request.train),
+            "train_images": train_images,
             "labelled_pixels": pixels.tolist(),
             "epochs": request.epochs,
             "minutes": request.minutes,
@@ -225,9 +238,8 @@ def _is_of_backbone(name: str) -> bool:
 
 
 def steps_per_epoch(cache: PairCache, request: FineTuneRequest) -> int:
-    """Return after how many steps as many pixels were shown as the training images have."""
-    image, _ = cache[0]
-    crops = max(1.0, image.shape[0] * image.shape[1] / request.crop_px**2)
+    """Return after how many steps as many pixels were shown as the counted images have."""
+    crops = max(1.0, cache.mean_pixels / request.crop_px**2)
     return max(1, round(len(cache.pairs) * crops / request.batch_size))
 
 

@@ -40,6 +40,17 @@ class Augmentation:
     tint: float = 0.05
     noise: float = 0.02
 
+    def __post_init__(self) -> None:
+        """Raise UsageError naming the first value out of its range."""
+        if not _is_range(self.scale, 0.1, 10.0):
+            raise UsageError(
+                f"the recipe's scale is {self.scale!r}: give the lowest and highest zoom, 0.1 to 10"
+            )
+        for name in ("seek_rare", "brightness", "contrast", "gamma", "tint", "noise"):
+            value = getattr(self, name)
+            if not (_is_number(value) and 0.0 <= value <= 1.0):
+                raise UsageError(f"the recipe's {name} is {value!r}: give 0 to 1")
+
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
@@ -84,6 +95,8 @@ class Recipe:
             value = getattr(self, name)
             if not (_is_number(value) and low <= value <= high):
                 raise UsageError(f"the recipe's {name} is {value!r}: give {low:g} to {high:g}")
+            if name in _WHOLE and value != int(value):
+                raise UsageError(f"the recipe's {name} is {value!r}: give a whole number")
         if self.frozen_norms not in get_args(FrozenNorms):
             raise UsageError(
                 f"the recipe's frozen_norms is {self.frozen_norms!r}: give one of "
@@ -103,11 +116,12 @@ class Recipe:
         """
         values = _known(cls, data)
         look = _known(Augmentation, values.get("augmentation", {}))
-        if "scale" in look:
+        if isinstance(look.get("scale"), list):
             look["scale"] = tuple(look["scale"])
         return cls(**{**values, "augmentation": Augmentation(**look)})
 
 
+_WHOLE = ("warm_up_steps", "statistics_batches", "validations")
 _RANGES = (
     ("scratch_rate", 1e-7, 1.0),
     ("base_rate", 1e-7, 1.0),
@@ -123,6 +137,12 @@ _RANGES = (
     ("validation_share", 0.001, 1.0),
     ("patience", 0.01, 1.0),
 )
+
+
+def _is_range(value: object, low: float, high: float) -> bool:
+    if not (isinstance(value, tuple) and len(value) == 2 and all(map(_is_number, value))):
+        return False
+    return bool(low <= value[0] <= value[1] <= high)
 
 
 def _is_number(value: object) -> bool:

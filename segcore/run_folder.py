@@ -43,7 +43,7 @@ def write_request(request: FineTuneRequest) -> None:
     request.out.mkdir(parents=True, exist_ok=True)
     pairs = [*request.train, *request.val]
     files = [path.absolute() for pair in pairs for path in (pair.image, pair.mask)]
-    root = Path(os.path.commonpath([path.parent for path in files])) if files else request.out
+    root = _common(files) or request.out.absolute()
     data = {
         **{name: getattr(request, name) for name in _PLAIN},
         "classes": request.classes.to_json(),
@@ -56,6 +56,13 @@ def write_request(request: FineTuneRequest) -> None:
     replace_file(request.out / REQUEST, [json.dumps(data, indent=1).encode()])
 
 
+def _common(files: Sequence[Path]) -> Path | None:
+    try:
+        return Path(os.path.commonpath([path.parent for path in files]))
+    except ValueError:  # none, or on several drives
+        return None
+
+
 def _way(root: Path, start: Path) -> Iterator[str]:
     try:
         yield PurePosixPath(Path(os.path.relpath(root, start))).as_posix()
@@ -64,8 +71,11 @@ def _way(root: Path, start: Path) -> Iterator[str]:
 
 
 def _inside(pair: LabelledImage, root: Path) -> list[object]:
-    paths = (path.absolute().relative_to(root).as_posix() for path in (pair.image, pair.mask))
-    return [*paths, pair.page]
+    return [*(_from(root, path.absolute()) for path in (pair.image, pair.mask)), pair.page]
+
+
+def _from(root: Path, path: Path) -> str:
+    return (path.relative_to(root) if path.is_relative_to(root) else path).as_posix()
 
 
 def read_request(folder: Path, project: Path | None = None) -> FineTuneRequest:

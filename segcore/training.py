@@ -117,6 +117,7 @@ class _Run:
         self.best: float | None = None
         self._begin(prepared.state)
         self.validation_s, self.validated_at, self.improved_at = 0.0, 0.0, 0.0
+        self.validated_step = -1
         self.validated_s = self.saved_at = time.perf_counter()
 
     def _choose_precision(self) -> str:
@@ -227,7 +228,9 @@ class _Run:
 
     def _finish(self) -> Iterator[TrainEvent]:
         is_stuck = self._is_stuck()
-        is_scored = yield from self._validate()
+        is_scored = self.validated_step == self.step  # just now, and it ended the run
+        if not is_scored:
+            is_scored = yield from self._validate()
         if not is_scored:
             yield from self._stop()
             return
@@ -294,6 +297,7 @@ class _Run:
             self.best = mean_iou
             scores = {} if report is None else report.to_json()
             yield from self._save_best(scores)
+        self.validated_step = self.step
         self.validated_s = time.perf_counter()
         self.validation_s = self.validated_s - begun
         self.validated_at = self.budget.progress(self.step, self._elapsed_s())

@@ -82,6 +82,7 @@ class _Inbox:
         self._ready = threading.Condition()
         self._waiting: list[Any] = []
         self._cancels = 0
+        self._withdrawn: set[int] = set()  # jobs that were cancelled before their turn came
         self.closed = False
         threading.Thread(target=self._read, name="inbox", daemon=True).start()
 
@@ -96,6 +97,7 @@ class _Inbox:
                     self.closed = True
                 elif isinstance(message, Cancel):
                     self._cancels += 1
+                    self._withdrawn |= {id(m) for m in self._waiting}
                 else:
                     self._waiting.append(message)
                 self._ready.notify()
@@ -112,8 +114,9 @@ class _Inbox:
             self._ready.wait_for(lambda: self._waiting or self.closed)
             if self.closed:
                 return None
-            self._cancels = 0
             message = self._waiting.pop(0)
+            self._cancels = int(id(message) in self._withdrawn)
+            self._withdrawn.discard(id(message))
             if not isinstance(message, PredictRequest):
                 return message, []
             newer = [m for m in self._waiting if isinstance(m, PredictRequest)]

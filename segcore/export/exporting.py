@@ -223,7 +223,7 @@ def _write_and_load(form: Format, source: Source, made: Path) -> Any:
 
 def _put_in_place(made: Path, out: Path) -> None:
     """Flush what was made to the disk and give it its name; what was there goes last."""
-    old = made.with_name("old")
+    old = made.with_name(f"{made.name}.old")
     try:
         for path in [made, *made.rglob("*")]:
             if path.is_file():

@@ -145,6 +145,7 @@ def learn(
         request = request_of(variant, split, seed, Path(folder) / "run")
         steps = 60.0 * minutes / step_s
         cache = PairCache(split.train, split.project.classes)
+        cache.count_classes(len(cache.pairs))
         request = replace(request, epochs=steps / steps_per_epoch(cache, request))
         begun = time.perf_counter()
         finished = None

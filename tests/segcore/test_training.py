@@ -177,16 +177,22 @@ def _relabelled(pair: LabelledImage, classes: ClassTable, folder: Path) -> Label
 def test_a_run_that_gets_no_better_ends_early(
     request_: FineTuneRequest, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Ten validations, all alike: the first is the best, and half a run later it is enough."""
+    """Validated at steps 1, 3, 5 … of 20, all alike: more than half a run after 1 comes 13."""
     report = EvalReport(TWO_CLASSES, np.array([[5, 5], [0, 10]]), 0, 1)
     monkeypatch.setattr("segcore.training.Candidate.score", lambda *_: report)
-    patient = replace(request_.recipe, validation_share=1.0)
-    for recipe, low, high in ((patient, 12, 15), (replace(patient, patience=1.0), 20, 20)):
-        request = replace(request_, epochs=10, recipe=recipe)  # of two steps each
-        *_, finished = fine_tune(replace(request, out=request.out / f"{recipe.patience}"))
+    monkeypatch.setattr(
+        "segcore.training._Run._validation_is_due", lambda run: run.step - run.validated_step == 2
+    )
+    for patience, steps in ((0.5, 13), (1.0, 20)):
+        request = replace(
+            request_, epochs=10, recipe=Recipe(patience=patience), out=request_.out / f"{patience}"
+        )
+        events = list(fine_tune(request))
+        finished = events[-1]
         assert isinstance(finished, RunFinished)
-        assert low <= finished.steps <= high
-        assert finished.ended_early == (high < 20)
+        assert (finished.steps, finished.ended_early) == (steps, steps < 20)
+        validated = [event.step for event in events if isinstance(event, Validated)]
+        assert validated == [*range(1, 20, 2), 20][: 7 if steps == 13 else 11]
 
 
 def test_minutes_bound_a_run(request_: FineTuneRequest) -> None:
@@ -273,6 +279,12 @@ def test_learning_rate_warms_up_and_falls() -> None:
 
 
 # --- the recipe ---------------------------------------------------------------------------------
+
+
+def test_a_run_does_not_mix_with_the_one_before(request_: FineTuneRequest) -> None:
+    list(fine_tune(replace(request_, epochs=1)))
+    with pytest.raises(UsageError, match="holds a run already"):
+        next(iter(fine_tune(replace(request_, epochs=1))))
 
 
 def test_a_recipe_survives_json_and_its_copy_in_the_checkpoint(request_: FineTuneRequest) -> None:
