@@ -40,6 +40,11 @@ def main(argv: Sequence[str] | None = None) -> int:
     except BrokenPipeError:  # the reader of our output has gone, e.g. `| head`
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
+    except OSError as error:
+        if error.filename is None:
+            raise
+        print(f"segcore: {error.filename}: {error.strerror}; give another place", file=sys.stderr)
+        return 2
 
 
 def _run(argv: Sequence[str] | None) -> int:

@@ -129,7 +129,9 @@ class Transaction:
         """
         self._write_manifest(_Stage.REVERTING)
         for place, entry in enumerate(self._entries):
-            self._put(entry, self._old(place) if entry.had else None)
+            # A file that refused to change needs nothing, and would refuse this as well.
+            if not self._is_as(place, False):
+                self._put(entry, self._old(place) if entry.had else None)
             yield place + 1
         self._write_manifest(_Stage.REVERTED)
 

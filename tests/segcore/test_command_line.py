@@ -195,6 +195,7 @@ WRONG: list[tuple[list[str], str]] = [
     (["predict", "{images}", "--model", "scratch-slim", "--out", "{tmp}"], "learnt nothing yet"),
     (["predict", "{images}", "--model", "{run}", "--out", "{images}"], "would replace it"),
     (["predict", "{images}", "--model", "{run}", "--out", "{tmp}", "--scales", "9"], "9 is out"),
+    (["predict", "{images}", "--model", "{run}", "--out", "{project}/classes.txt"], "give another"),
     (["evaluate", "{project}"], "give PROJECT and --model"),
     (["evaluate", "--pred", "{tmp}"], "takes --pred, --truth and --classes"),
     (["evaluate", "--pred", "{tmp}", "--truth", "{tmp}", "--classes", "{tmp}", "--flips"], "go wi"),

@@ -81,6 +81,25 @@ def test_a_disk_that_refuses_half_way_leaves_everything_as_it_was(
     assert contents(root) == BEFORE
 
 
+def test_a_file_that_never_lets_itself_be_replaced_does_not_keep_the_others(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Read-only, it refuses the new content and would refuse the old one too."""
+    replace = transactions.replace_file
+
+    def refuse(path: Path, parts: list[bytes]) -> None:
+        if path.name == "c.png":
+            raise PermissionError(13, "Permission denied", str(path))
+        replace(path, parts)
+
+    transaction = staged(root)
+    monkeypatch.setattr(transactions, "replace_file", refuse)
+    with pytest.raises(PermissionError):
+        list(transaction.commit())
+    assert contents(root) == BEFORE
+    assert recover(root) == ()
+
+
 def test_a_file_changed_by_somebody_else_is_noticed(root: Path) -> None:
     transaction = staged(root)
     list(transaction.commit())
