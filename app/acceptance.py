@@ -13,6 +13,7 @@ from app import mapping
 from app.document import Box
 from app.edits import U8, Bools
 from app.jobs import Job
+from app.limits import SOME_CLASS
 from app.messages import Notice
 from app.shapes import Area
 from app.texts import figure, mark
@@ -20,9 +21,6 @@ from app.texts import figure, mark
 if TYPE_CHECKING:
     from app.session import Session
     from segcore.records import Prediction
-
-# A pixel that is no class yet counts as one, so that `Limits` know this is not erasing.
-_SOME_CLASS = 0
 
 
 class Acceptance(QObject):
@@ -68,7 +66,7 @@ class Acceptance(QObject):
         opened, prediction = session.current, session.prediction
         if opened is None or prediction is None:
             return None
-        classes, landing = session.classes, session.landing(_SOME_CLASS)
+        classes, landing = session.classes, session.landing(SOME_CLASS)
         ids = opened.document.ids
         box = Box(0, 0, *ids.shape)
 
@@ -106,7 +104,7 @@ class Acceptance(QObject):
                 return
             ids, where = found
             text = nothing
-            landing = session.landing(_SOME_CLASS)
+            landing = session.landing(SOME_CLASS)
             if landing is not None:
                 lands = where & landing(opened.document.ids, box)
                 if where.any() and not lands.any():

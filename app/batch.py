@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, Signal
 
 from app import mapping
 from app.edits import U8, Box
-from app.limits import Limits
+from app.limits import SOME_CLASS, Limits
 from app.messages import Notice, count, failure
 from app.texts import translate
 from segcore.classes import VOID, ClassTable
@@ -24,8 +24,6 @@ from segcore.transactions import Transaction
 if TYPE_CHECKING:
     from app.session import Session
 
-# A pixel that is no class yet counts as one, so that limits know this is not erasing.
-_SOME_CLASS = 0
 _LOOK_EVERY_S = 0.2
 
 
@@ -179,7 +177,7 @@ class Batch(QObject):
                 return
             box = Box(0, 0, *document.size)
             where = ids != VOID
-            landing = session.landing(_SOME_CLASS)
+            landing = session.landing(SOME_CLASS)
             if landing is not None:
                 where &= landing(document.ids, box)
             name = self.tr("Copy labels from {image}").format(image=earlier)
@@ -216,7 +214,7 @@ def _stage_accepted(
             raise MaskError(text)
     else:
         mask = new_mask(np.full(predicted.shape, VOID, np.uint8), classes)
-    landing = limits.landing(_SOME_CLASS, prediction.ids, prediction.classes.lut_to(classes))
+    landing = limits.landing(SOME_CLASS, prediction.ids, prediction.classes.lut_to(classes))
     if landing is not None:
         where = where & landing(mask.ids, Box(0, 0, *predicted.shape))
     ids = np.where(where, predicted, mask.ids)

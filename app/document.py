@@ -24,11 +24,11 @@ from app.edits import (
     Patch,
     Step,
     changed_patch,
-    count_ids,
     union_of,
 )
 from app.strokes import Spans, Stroke, capsule_spans, pixel_at, square_spans, tapered
 from segcore.masks import Mask
+from segcore.operations import count_ids
 
 __all__ = ["Box", "Document", "Edit", "Landing", "Step", "Stroke"]
 

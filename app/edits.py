@@ -12,6 +12,8 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from segcore.operations import count_ids
+
 U8 = npt.NDArray[np.uint8]
 Bools = npt.NDArray[np.bool_]
 
@@ -201,16 +203,6 @@ class Step(Enum):
     DO = "do"
     UNDO = "undo"
     REDO = "redo"
-
-
-def count_ids(ids: U8) -> npt.NDArray[np.int64]:
-    """Return int64 (256,): pixels per id of a uint8 (H, W)."""
-    counts = np.zeros(256, np.int64)
-    # In bands, because bincount widens every pixel to eight bytes: a band stays in the cache.
-    rows = max(1, 2**15 // max(1, ids.shape[1]))
-    for top in range(0, ids.shape[0], rows):
-        counts += np.bincount(ids[top : top + rows].ravel(), minlength=256)
-    return counts
 
 
 def changed_patch(box: Box, before: U8, after: U8) -> Patch | None:

@@ -14,6 +14,7 @@ import numpy.typing as npt
 
 from app.edits import U8, Box
 from segcore.classes import VOID
+from segcore.operations import count_ids
 
 Ints = npt.NDArray[np.int32]
 
@@ -100,8 +101,6 @@ def find_instances(
 
 
 def _present(ids: U8) -> list[int]:
-    from app.edits import count_ids
-
     return np.flatnonzero(count_ids(ids)).tolist()
 
 

@@ -14,6 +14,9 @@ from app.messages import count, listing
 from app.texts import translate
 from segcore.classes import VOID
 
+# A pixel that is no class yet counts as one, so that limits know this is not erasing.
+SOME_CLASS = 0
+
 
 class Where(Enum):
     """On which pixels painting may land."""

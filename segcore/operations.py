@@ -163,7 +163,8 @@ def _is_same_file(mask: Mask, remapped: Mask, change: ClassChange) -> bool:
 def count_ids(ids: U8) -> Counts:
     """Return int64 (256,): pixels per id of a uint8 (H, W)."""
     counts = np.zeros(256, np.int64)
-    rows = max(1, 2**18 // max(1, ids.shape[1]))  # bincount widens every pixel to eight bytes
+    # In bands, because bincount widens every pixel to eight bytes: a band stays in the cache.
+    rows = max(1, 2**15 // max(1, ids.shape[1]))
     for top in range(0, ids.shape[0], rows):
         counts += np.bincount(ids[top : top + rows].ravel(), minlength=256)
     return counts
