@@ -43,6 +43,7 @@ class States(QObject):
         super().__init__(parent)
         self._lane = lane
         self._states: dict[str, State] = {}
+        self._early: dict[str, State] = {}  # said before the index was there to keep it
         self._index: StateIndex | None = None
         self._project: Project | None = None
 
@@ -70,12 +71,16 @@ class States(QObject):
             self._lane.submit(index.close)
             return
         self._index = index
-        self._states = states
+        self._states = states | self._early
+        early, self._early = self._early, {}
+        if early:
+            self._lane.submit(lambda: index.set_states(early))
         self.changed.emit("")
 
     def leave(self) -> None:
         """Close the index, behind what is still to be written."""
         self._project = None
+        self._early = {}
         if self._index is not None:
             self._lane.submit(self._index.close)
             self._index = None
@@ -87,16 +92,12 @@ class States(QObject):
             return
         self._states.update(changed)
         self.changed.emit("" if len(changed) > 1 else next(iter(changed)))
-        if self._index is not None:
-            index = self._index
-            self._lane.submit(lambda: index.set_states(changed))
+        if self._index is None:
+            self._early.update(changed)
+            return
+        index = self._index
+        self._lane.submit(lambda: index.set_states(changed))
 
     def set(self, stem: str, state: State) -> None:
         """Say how far the labels of an image are."""
-        if self.of(stem) == state:
-            return
-        self._states[stem] = state
-        self.changed.emit(stem)
-        if self._index is not None:
-            index = self._index
-            self._lane.submit(lambda: index.set_state(stem, state))
+        self.set_many({stem: state})

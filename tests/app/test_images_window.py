@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,12 +13,14 @@ from conftest import CLASSES, until
 from gestures import press, stroke
 from PySide6.QtCore import QModelIndex, Qt, QTimer
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QFileDialog, QListView, QMessageBox
+from PySide6.QtWidgets import QApplication, QFileDialog, QListView, QMessageBox
 
+from app.jobs import Lane
 from app.panels.image_list import Order
+from app.states import States
 from segcore.classes import VOID
 from segcore.masks import new_mask, read_mask, write_mask
-from segcore.project import State
+from segcore.project import State, StateIndex, open_project
 
 if TYPE_CHECKING:
     from app.main_window import MainWindow
@@ -321,3 +325,25 @@ def test_a_click_in_the_history_goes_to_that_state_and_survives_leaving(
     assert history.model.done == 3
     press(quiet, "Y", ctrl=True)
     assert np.array_equal(ids(quiet), states[4])
+
+
+def test_what_is_said_of_an_image_before_the_index_is_read_is_kept(
+    application: QApplication, project: Path
+) -> None:
+    opened = open_project(project)
+    lane = Lane("states")
+    held = threading.Event()
+    lane.submit(held.wait)
+    states = States(lane)
+    states.enter(opened)
+    states.set("m04", State.FLAGGED)
+    seen: list[str] = []
+    states.changed.connect(seen.append)
+    held.set()
+    until(lambda: seen == [""])  # the index was read
+    assert states.of("m04") is State.FLAGGED
+    assert states.of("m00") is State.STARTED
+    states.leave()
+    lane.close(drain=True)
+    with closing(StateIndex(project)) as index:
+        assert index.states(opened.items)["m04"] is State.FLAGGED
