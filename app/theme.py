@@ -174,8 +174,15 @@ def _palette(c: Colors) -> QPalette:
 
 
 def _style_sheet(c: Colors) -> str:
-    # A style sheet takes files only, so these two are drawn in a grey that shows on both schemes.
+    # A style sheet takes files only, so arrows and ticks are drawn in a grey that shows on both
+    # schemes. Lists come after frames: of two rules that fit equally well, the later one holds.
     arrows = ICONS.as_posix()
+    parts = (_bars(c), _buttons(c, arrows), _fields(c, arrows), _panels(c), _lists(c))
+    return "".join(parts)
+
+
+def _bars(c: Colors) -> str:
+    """Menus, tool bars, the status bar and what lies between panels."""
     return f"""
 QMainWindow::separator {{ background: {c.border}; width: 1px; height: 1px; }}
 QMainWindow::separator:hover {{ background: {c.accent}; }}
@@ -196,6 +203,14 @@ QSplitter::handle {{ background: {c.border}; }}
 QToolBar {{ background: {c.window}; border: none; border-bottom: 1px solid {c.border};
   spacing: 2px; padding: 3px 6px; }}
 QToolBar::separator {{ background: {c.border}; width: 1px; margin: 5px 6px; }}
+QStatusBar {{ background: {c.window}; border-top: 1px solid {c.border}; }}
+QStatusBar::item {{ border: none; }}
+"""
+
+
+def _buttons(c: Colors, arrows: str) -> str:
+    """Push and tool buttons."""
+    return f"""
 QToolButton {{ border: none; border-radius: 5px; padding: 5px; background: transparent; }}
 QToolButton:hover {{ background: {c.hover}; }}
 QToolButton:pressed, QToolButton:checked {{ background: {c.selected}; }}
@@ -222,6 +237,12 @@ QPushButton[primary="true"] {{ background: {c.accent}; color: {c.on_accent};
   border-color: {c.accent}; font-weight: 600; }}
 QPushButton[primary="true"]:disabled {{ background: {c.hover}; color: {c.disabled};
   border-color: {c.border}; }}
+"""
+
+
+def _fields(c: Colors, arrows: str) -> str:
+    """What is typed, chosen, ticked."""
+    return f"""
 QLineEdit, QComboBox, QSpinBox, QDoubleSpinBox {{ border: 1px solid {c.border};
   border-radius: 5px; padding: 4px 7px; background: {c.base}; min-height: 16px;
   selection-background-color: {c.accent}; }}
@@ -255,6 +276,12 @@ QCheckBox::indicator:disabled {{ border-color: {c.border}; background: {c.window
 QCheckBox::indicator:checked:disabled {{ background: {c.disabled}; }}
 QComboBox QAbstractItemView {{ border: 1px solid {c.border}; background: {c.raised};
   selection-background-color: {c.selected}; selection-color: {c.text}; outline: 0; }}
+"""
+
+
+def _panels(c: Colors) -> str:
+    """Docks, tabs, sliders, scroll bars, frames and labels."""
+    return f"""
 QDockWidget {{ titlebar-close-icon: none; titlebar-normal-icon: none; }}
 QDockWidget::title {{ background: {c.window}; padding: 7px 10px; border: none;
   border-bottom: 1px solid {c.border}; text-align: left; }}
@@ -264,9 +291,6 @@ QTabBar::tab {{ padding: 7px 12px; border: none; border-bottom: 2px solid transp
   color: {c.muted}; background: transparent; }}
 QTabBar::tab:selected {{ color: {c.text}; border-bottom-color: {c.accent}; }}
 QTabBar::tab:hover {{ background: {c.hover}; }}
-QListView, QTreeView, QTableView, QScrollArea {{ border: none; background: {c.panel};
-  outline: 0; }}
-QScrollArea > QWidget > QWidget {{ background: {c.panel}; }}
 QProgressBar {{ border: none; border-radius: 3px; background: {c.hover}; max-height: 6px;
   min-height: 6px; }}
 QProgressBar::chunk {{ background: {c.accent}; border-radius: 3px; }}
@@ -286,12 +310,22 @@ QScrollBar::handle:vertical {{ min-height: 28px; }}
 QScrollBar::handle:horizontal {{ min-width: 28px; }}
 QScrollBar::add-line, QScrollBar::sub-line, QScrollBar::add-page, QScrollBar::sub-page
   {{ width: 0; height: 0; background: transparent; }}
-QStatusBar {{ background: {c.window}; border-top: 1px solid {c.border}; }}
-QStatusBar::item {{ border: none; }}
 QLabel[muted="true"] {{ color: {c.muted}; }}
 QLabel[heading="true"] {{ font-weight: 600; }}
 QFrame[palette="true"] {{ background: {c.raised}; border: 1px solid {c.border}; }}
 QFrame[palette="true"] QListView {{ background: {c.raised}; }}
+QTextBrowser {{ border: none; background: {c.base}; }}
+QFrame[notice="true"] {{ background: {c.raised}; border: 1px solid {c.border};
+  border-radius: 8px; }}
+"""
+
+
+def _lists(c: Colors) -> str:
+    """Lists, trees, tables and what scrolls."""
+    return f"""
+QListView, QTreeView, QTableView, QScrollArea {{ border: none; background: {c.panel};
+  outline: 0; }}
+QScrollArea > QWidget > QWidget {{ background: {c.panel}; }}
 QListView::item:selected {{ background: {c.selected}; color: {c.text}; border-radius: 5px; }}
 QListWidget::item {{ padding: 5px 6px; }}
 QListWidget::item:hover {{ background: {c.hover}; border-radius: 5px; }}
@@ -301,7 +335,4 @@ QTreeView::item:selected, QTableView::item:selected
 QHeaderView {{ background: {c.window}; }}
 QHeaderView::section {{ background: {c.window}; color: {c.muted}; border: none;
   border-bottom: 1px solid {c.border}; padding: 5px 6px; }}
-QTextBrowser {{ border: none; background: {c.base}; }}
-QFrame[notice="true"] {{ background: {c.raised}; border: 1px solid {c.border};
-  border-radius: 8px; }}
 """
