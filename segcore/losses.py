@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from typing import Any
 
@@ -32,8 +33,11 @@ def class_weights(
     return np.clip(weights, 1.0 / most, most).astype(np.float32)
 
 
-class _SegmentationLoss(keras.losses.Loss):
-    """A loss over labels (N, H, W) of class ids and logits (N, H, W, C), a scalar."""
+class _SegmentationLoss(keras.losses.Loss, ABC):
+    """A loss over labels (N, H, W) of class ids and logits (N, H, W, C), a scalar.
+
+    In two halves, so that the parts of a batch on several devices give the loss of the whole.
+    """
 
     def __init__(self, num_classes: int, name: str) -> None:
         super().__init__(name=name, reduction="none")
@@ -45,13 +49,13 @@ class _SegmentationLoss(keras.losses.Loss):
         valid = tf.not_equal(ids, VOID)
         return tf.where(valid, ids, 0), tf.cast(valid, tf.float32)
 
+    @abstractmethod
     def sums(self, y_true: Any, y_pred: Any) -> list[Any]:
         """Return sums over pixels, float32 vectors, that add up over the parts of a batch."""
-        raise NotImplementedError
 
+    @abstractmethod
     def from_sums(self, sums: list[Any]) -> Any:
         """Return the loss of a batch, float32 scalar, from what `sums` gave for all of it."""
-        raise NotImplementedError
 
     def call(self, y_true: Any, y_pred: Any) -> Any:
         """Return the loss, float32 scalar."""

@@ -104,3 +104,14 @@ def test_class_weights_by_hand() -> None:
 def test_wrong_number_of_weights_is_told() -> None:
     with pytest.raises(ValueError, match="2 weights for 3 classes"):
         WeightedCrossEntropy(3, [1.0, 2.0])
+
+
+def test_the_parts_of_a_batch_give_the_loss_of_the_whole() -> None:
+    """What several devices do: each sums over its share, and the sums of all make the loss."""
+    rng = np.random.default_rng(2)
+    logits = rng.normal(size=(4, 3, 5, 3)).astype(np.float32)
+    labels = rng.choice(np.array([0, 1, 2, VOID], np.uint8), (4, 3, 5))
+    for loss in (WeightedCrossEntropy(3, [1, 2, 3]), DiceLoss(3), CrossEntropyDice(3, [3, 2, 1])):
+        parts = [loss.sums(labels[rows], logits[rows]) for rows in (slice(0, 1), slice(1, 4))]
+        together = loss.from_sums([sum(each) for each in zip(*parts, strict=True)])
+        assert float(together) == pytest.approx(float(loss(labels, logits)), rel=1e-5)
