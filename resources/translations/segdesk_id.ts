@@ -1695,12 +1695,36 @@
 <context>
     <name>Engine</name>
     <message>
+        <source>OpenVINO is not installed ({error}): pip install &apos;segdesk[openvino]&apos;, or predict without it</source>
+        <translation>OpenVINO tidak terpasang ({error}): pip install &apos;segdesk[openvino]&apos;, atau prediksi tanpanya</translation>
+    </message>
+    <message>
+        <source>OpenVINO {version} cannot load {path}: export the model again</source>
+        <translation>OpenVINO {version} tidak dapat memuat {path}: ekspor modelnya lagi</translation>
+    </message>
+    <message>
         <source>The engine ended during the evaluation: start it again.</source>
         <translation>Mesin berhenti selama evaluasi: jalankan lagi.</translation>
     </message>
     <message>
+        <source>a run needs either epochs or minutes: give exactly one of them</source>
+        <translation>proses latih memerlukan epoch atau menit: berikan tepat salah satunya</translation>
+    </message>
+    <message>
+        <source>almost nothing came for {seconds} s</source>
+        <translation>hampir tidak ada data selama {seconds} dtk</translation>
+    </message>
+    <message>
         <source>an animation: its first frame is shown</source>
         <translation>animasi: bingkai pertamanya yang ditampilkan</translation>
+    </message>
+    <message>
+        <source>cannot read the weights file {path} ({reason}): choose another</source>
+        <translation>tidak dapat membaca berkas bobot {path} ({reason}): pilih yang lain</translation>
+    </message>
+    <message>
+        <source>cannot read the weights file {path} ({reason}): give an existing one</source>
+        <translation>tidak dapat membaca berkas bobot {path} ({reason}): berikan berkas yang ada</translation>
     </message>
     <message>
         <source>cannot write checkpoint {path} ({error}): free some disk space or choose another folder</source>
@@ -1715,16 +1739,52 @@
         <translation>checkpoint {path} tidak dapat dipakai: {error}</translation>
     </message>
     <message>
+        <source>checkpoint {path} holds numbers that are not finite in {name}: its training went wrong or the file is damaged; use another one</source>
+        <translation>checkpoint {path} berisi bilangan tak hingga di {name}: pelatihannya gagal atau berkasnya rusak; pakai yang lain</translation>
+    </message>
+    <message>
         <source>checkpoint {path} is damaged ({error}): use another one</source>
         <translation>checkpoint {path} rusak ({error}): pakai yang lain</translation>
+    </message>
+    <message>
+        <source>checkpoint {path} lacks a part of its network ({error}): use another one</source>
+        <translation>checkpoint {path} kehilangan sebagian jaringannya ({error}): pakai yang lain</translation>
     </message>
     <message>
         <source>class {id} is named {name}: give it a name without line breaks or spaces around it</source>
         <translation>kelas {id} bernama {name}: beri nama tanpa ganti baris atau spasi di ujungnya</translation>
     </message>
     <message>
+        <source>class {id} is {row}: give a name, or an object with one</source>
+        <translation>kelas {id} adalah {row}: berikan nama, atau objek yang memiliki nama</translation>
+    </message>
+    <message>
         <source>classes {id} and {other} are both called «{name}»: rename one</source>
         <translation>kelas {id} dan {other} sama-sama bernama «{name}»: ganti nama salah satunya</translation>
+    </message>
+    <message>
+        <source>entry {id} is empty: give each id a name</source>
+        <translation>entri {id} kosong: beri nama untuk setiap id</translation>
+    </message>
+    <message>
+        <source>ids of a mask are uint8 (H, W), not {kind}: convert them</source>
+        <translation>id mask adalah uint8 (H, W), bukan {kind}: ubahlah</translation>
+    </message>
+    <message>
+        <source>it lists no class: write one name a line</source>
+        <translation>tidak ada kelas di dalamnya: tulis satu nama per baris</translation>
+    </message>
+    <message>
+        <source>its {kind} is {found} and should be {expected}</source>
+        <translation>{kind}-nya {found}, seharusnya {expected}</translation>
+    </message>
+    <message>
+        <source>labelmap.txt cannot hold the name «{name}»: write a .json instead</source>
+        <translation>labelmap.txt tidak dapat memuat nama «{name}»: tulis sebagai .json</translation>
+    </message>
+    <message>
+        <source>layer {name} is a {kind}, which cannot be written as ONNX: export to another format</source>
+        <translation>lapisan {name} adalah {kind}, yang tidak dapat ditulis sebagai ONNX: ekspor ke format lain</translation>
     </message>
     <message>
         <source>memory ran out while training: use smaller crops, a smaller batch or a smaller model</source>
@@ -1735,12 +1795,40 @@
         <translation>memori habis: pakai potongan, batch, atau model yang lebih kecil</translation>
     </message>
     <message>
+        <source>no class is called «{name}»: the table has {names}</source>
+        <translation>tidak ada kelas bernama «{name}»: tabel memiliki {names}</translation>
+    </message>
+    <message>
         <source>none of the {count} training masks has a labelled pixel: paint some and save</source>
         <translation>tidak satu pun dari {count} mask pelatihan memiliki piksel berlabel: lukis beberapa dan simpan</translation>
     </message>
     <message>
+        <source>nothing came for {seconds} s</source>
+        <translation>tidak ada data selama {seconds} dtk</translation>
+    </message>
+    <message>
+        <source>one of the names would be read back as a remark or a colour: write a .json instead</source>
+        <translation>salah satu nama akan terbaca sebagai catatan atau warna: tulis sebagai .json</translation>
+    </message>
+    <message>
         <source>something unexpected happened in the engine ({error})</source>
         <translation>terjadi hal tak terduga di mesin ({error})</translation>
+    </message>
+    <message>
+        <source>the answer is a web page, perhaps a network&apos;s sign-in</source>
+        <translation>jawabannya sebuah halaman web, mungkin halaman masuk jaringan</translation>
+    </message>
+    <message>
+        <source>the batch is {batch} crops: give 1 to 256</source>
+        <translation>batch berisi {batch} potongan: berikan 1 hingga 256</translation>
+    </message>
+    <message>
+        <source>the checkpoint&apos;s {name} is {value} and not {expected}: use another file</source>
+        <translation>{name} pada checkpoint adalah {value} dan bukan {expected}: pakai berkas lain</translation>
+    </message>
+    <message>
+        <source>the class table has no list «classes»: add one</source>
+        <translation>tabel kelas tidak memiliki daftar «classes»: tambahkan</translation>
     </message>
     <message>
         <source>the class table has {count} classes, a mask holds at most {most}: remove some</source>
@@ -1751,12 +1839,116 @@
         <translation>tabel kelas kosong: perlu paling sedikit satu kelas</translation>
     </message>
     <message>
+        <source>the colour of {name} is {color}: give three whole numbers 0..255</source>
+        <translation>warna {name} adalah {color}: berikan tiga bilangan bulat 0..255</translation>
+    </message>
+    <message>
+        <source>the colour of «{name}» is {color}: give [red, green, blue] or &quot;#rrggbb&quot;</source>
+        <translation>warna «{name}» adalah {color}: berikan [merah, hijau, biru] atau &quot;#rrggbb&quot;</translation>
+    </message>
+    <message>
+        <source>the connection was cut</source>
+        <translation>sambungan terputus</translation>
+    </message>
+    <message>
+        <source>the connection was cut after {done} of {total} bytes</source>
+        <translation>sambungan terputus setelah {done} dari {total} bita</translation>
+    </message>
+    <message>
+        <source>the crop is {crop} px: give 32 to 2048</source>
+        <translation>potongan berukuran {crop} px: berikan 32 hingga 2048</translation>
+    </message>
+    <message>
+        <source>the description has {count} classes and a network for {other}: it was not written by SegDesk; use another file</source>
+        <translation>keterangannya memiliki {count} kelas dan jaringan untuk {other}: tidak ditulis oleh SegDesk; pakai berkas lain</translation>
+    </message>
+    <message>
+        <source>the export cannot be put at {path} ({reason}): what was there is still there; mend its rights</source>
+        <translation>ekspor tidak dapat ditaruh di {path} ({reason}): yang ada di sana masih ada; perbaiki izinnya</translation>
+    </message>
+    <message>
+        <source>the image is {width} x {height} pixels and branches are shown for up to {most}: open a smaller image</source>
+        <translation>gambar berukuran {width} x {height} piksel dan cabang ditampilkan hingga {most}: buka gambar yang lebih kecil</translation>
+    </message>
+    <message>
         <source>the loss became {loss} at step {step}: lower the learning rate ({rate}) or use float32</source>
         <translation>loss menjadi {loss} pada langkah {step}: turunkan laju belajar ({rate}) atau pakai float32</translation>
     </message>
     <message>
+        <source>the masks of this project say void with {void}, so there is room for {most} classes, not {count}: leave some out</source>
+        <translation>mask proyek ini menandai void dengan {void}, jadi ada tempat untuk {most} kelas, bukan {count}: kurangi beberapa</translation>
+    </message>
+    <message>
+        <source>the model cannot be exported as {format} ({error}): export to another format</source>
+        <translation>model tidak dapat diekspor sebagai {format} ({error}): ekspor ke format lain</translation>
+    </message>
+    <message>
         <source>the model predicts {classes}, which the project&apos;s classes ({own}) do not have: choose a model made for them</source>
         <translation>model memprediksi {classes}, yang tidak ada di kelas proyek ({own}): pilih model yang dibuat untuknya</translation>
+    </message>
+    <message>
+        <source>the new ids are {size} pixels, the mask {own}: a mask keeps its image&apos;s size</source>
+        <translation>id baru berukuran {size} piksel, mask {own}: mask mengikuti ukuran gambarnya</translation>
+    </message>
+    <message>
+        <source>the output stride is {stride}: give 8 or 16</source>
+        <translation>output stride adalah {stride}: berikan 8 atau 16</translation>
+    </message>
+    <message>
+        <source>the precision is {precision}: give auto, float32 or bfloat16</source>
+        <translation>presisi adalah {precision}: berikan auto, float32, atau bfloat16</translation>
+    </message>
+    <message>
+        <source>the run folder {folder} cannot be written to ({reason}): choose another</source>
+        <translation>folder proses latih {folder} tidak dapat ditulisi ({reason}): pilih yang lain</translation>
+    </message>
+    <message>
+        <source>the run in {folder} was made with other settings ({settings}): resume it with those, or start a new run</source>
+        <translation>proses latih di {folder} dibuat dengan pengaturan lain ({settings}): lanjutkan dengan pengaturan itu, atau mulai proses baru</translation>
+    </message>
+    <message>
+        <source>the run&apos;s length is {length}: give a number above 0</source>
+        <translation>lama proses latih adalah {length}: berikan angka di atas 0</translation>
+    </message>
+    <message>
+        <source>the seed is {seed}: give 0 to {most}</source>
+        <translation>benih acak adalah {seed}: berikan 0 hingga {most}</translation>
+    </message>
+    <message>
+        <source>the server answers {code} ({reason})</source>
+        <translation>server menjawab {code} ({reason})</translation>
+    </message>
+    <message>
+        <source>the server offers {found} bytes and it should be {expected}</source>
+        <translation>server menawarkan {found} bita, seharusnya {expected}</translation>
+    </message>
+    <message>
+        <source>the server sends more than the {total} bytes of the file</source>
+        <translation>server mengirim lebih dari {total} bita berkas itu</translation>
+    </message>
+    <message>
+        <source>the server sent another part than was asked for</source>
+        <translation>server mengirim bagian lain dari yang diminta</translation>
+    </message>
+    <message>
+        <source>the shortcut of «{name}» is {key}: give one key as text</source>
+        <translation>pintasan «{name}» adalah {key}: berikan satu tombol sebagai teks</translation>
+    </message>
+    <message>
+        <source>the validation share is {share}: choose 0 or more, below 1</source>
+        <translation>bagian validasi adalah {share}: pilih 0 atau lebih, di bawah 1</translation>
+    </message>
+    <message>
+        <source>the weights file {path} is damaged ({error}): fetch it again</source>
+        <translation>berkas bobot {path} rusak ({error}): unduh lagi</translation>
+    </message>
+    <message>
+        <source>the {format} export cannot be written ({reason}): free some disk space</source>
+        <translation>ekspor {format} tidak dapat ditulis ({reason}): kosongkan ruang diska</translation>
+    </message>
+    <message>
+        <source>the {format} export was not kept, because {runtime} does not give what the checkpoint gives: {agreement}; export to another format, and please report it</source>
+        <translation>ekspor {format} tidak disimpan, karena {runtime} tidak memberi hasil yang sama dengan checkpoint: {agreement}; ekspor ke format lain, dan mohon laporkan</translation>
     </message>
     <message>
         <source>the {name} model is missing from this installation: install segdesk again</source>
@@ -1775,6 +1967,10 @@
         <translation>tidak ada gambar berlabel untuk dilatihkan: beri label satu dan simpan</translation>
     </message>
     <message>
+        <source>there is no model at {name}: give a checkpoint file, a run folder, or one of {names}</source>
+        <translation>tidak ada model di {name}: berikan berkas checkpoint, folder proses latih, atau salah satu dari {names}</translation>
+    </message>
+    <message>
         <source>there is nothing to resume in {folder}: the run is finished or never saved a state; start a new one</source>
         <translation>tidak ada yang dapat dilanjutkan di {folder}: pelatihan sudah selesai atau tidak pernah menyimpan keadaan; mulai yang baru</translation>
     </message>
@@ -1787,20 +1983,92 @@
         <translation>bagian tembus pandang ditampilkan di atas putih</translation>
     </message>
     <message>
+        <source>void_on_disk is {void}: give a number 0..255</source>
+        <translation>void_on_disk adalah {void}: berikan angka 0..255</translation>
+    </message>
+    <message>
+        <source>void_on_disk is {void}: give a whole number 0..255</source>
+        <translation>void_on_disk adalah {void}: berikan bilangan bulat 0..255</translation>
+    </message>
+    <message>
+        <source>weight {name} of {path} is {found} and should be {expected}: the file does not fit its own description; use another</source>
+        <translation>bobot {name} dari {path} adalah {found} dan seharusnya {expected}: berkas tidak cocok dengan keterangannya sendiri; pakai yang lain</translation>
+    </message>
+    <message>
+        <source>what came is not the file it should be ({found})</source>
+        <translation>yang datang bukan berkas yang seharusnya ({found})</translation>
+    </message>
+    <message>
         <source>{bits} grey: {low} to {high} are spread over 0 to 255</source>
         <translation>abu-abu {bits}: {low} sampai {high} direntangkan ke 0 sampai 255</translation>
+    </message>
+    <message>
+        <source>{count} of the images of the run {name} are not where it looks for them ({images}, from {folder}): put the run folder into the project that it was made in</source>
+        <translation>{count} gambar dari proses latih {name} tidak ada di tempat ia mencarinya ({images}, dari {folder}): taruh folder proses itu ke dalam proyek tempat ia dibuat</translation>
+    </message>
+    <message>
+        <source>{count} page</source>
+        <translation>{count} halaman</translation>
+    </message>
+    <message>
+        <source>{count} pages</source>
+        <translation>{count} halaman</translation>
+    </message>
+    <message>
+        <source>{file} could not be fetched from {host}: {what}. Try later; or download {url} on another machine and choose that file here, or put it at {path}</source>
+        <translation>{file} tidak dapat diunduh dari {host}: {what}. Coba nanti; atau unduh {url} di mesin lain lalu pilih berkas itu di sini, atau taruh di {path}</translation>
+    </message>
+    <message>
+        <source>{file} is being fetched by another SegDesk: wait until that is done</source>
+        <translation>{file} sedang diunduh oleh SegDesk lain: tunggu sampai selesai</translation>
+    </message>
+    <message>
+        <source>{folder} holds a run already: resume it, or choose another folder</source>
+        <translation>{folder} sudah berisi proses latih: lanjutkan, atau pilih folder lain</translation>
+    </message>
+    <message>
+        <source>{format} needs {packages}, which this installation lacks: pip install &apos;segdesk[{extra}]&apos;, or export to another format</source>
+        <translation>{format} memerlukan {packages}, yang tidak ada pada instalasi ini: pip install &apos;segdesk[{extra}]&apos;, atau ekspor ke format lain</translation>
     </message>
     <message>
         <source>{image} is {size} pixels and its mask {mask} is {other}: mend one of them</source>
         <translation>{image} berukuran {size} piksel dan mask-nya {mask} {other}: perbaiki salah satunya</translation>
     </message>
     <message>
+        <source>{missing} of {count} listed images are not in {path}, first «{first}»: correct the list or add them</source>
+        <translation>{missing} dari {count} gambar dalam daftar tidak ada di {path}, yang pertama «{first}»: perbaiki daftarnya atau tambahkan gambarnya</translation>
+    </message>
+    <message>
         <source>{names} in {folder} share the name «{stem}», so their masks would be one file: rename or remove one</source>
         <translation>{names} di {folder} berbagi nama «{stem}», sehingga mask-nya akan menjadi satu berkas: ganti nama atau hapus salah satunya</translation>
     </message>
     <message>
+        <source>{name} has no OpenVINO export at {path} yet: it is made when it is wanted next</source>
+        <translation>{name} belum memiliki ekspor OpenVINO di {path}: akan dibuat saat diperlukan lagi</translation>
+    </message>
+    <message>
+        <source>{name} is not on this machine yet: download it under Model › Models</source>
+        <translation>{name} belum ada di mesin ini: unduh melalui Model › Model</translation>
+    </message>
+    <message>
+        <source>{path} also holds {name}, which is no part of the export: move it</source>
+        <translation>{path} juga berisi {name}, yang bukan bagian ekspor: pindahkan</translation>
+    </message>
+    <message>
+        <source>{path} cannot be prepared: {reason}</source>
+        <translation>{path} tidak dapat disiapkan: {reason}</translation>
+    </message>
+    <message>
         <source>{path} cannot be read: {reason}</source>
         <translation>{path} tidak dapat dibaca: {reason}</translation>
+    </message>
+    <message>
+        <source>{path} cannot be written ({reason}): free some disk space, or start SegDesk with SEGDESK_CACHE set to another folder</source>
+        <translation>{path} tidak dapat ditulis ({reason}): kosongkan ruang diska, atau jalankan SegDesk dengan SEGDESK_CACHE berisi folder lain</translation>
+    </message>
+    <message>
+        <source>{path} cannot be written to ({reason}): free some disk space or mend its rights</source>
+        <translation>{path} tidak dapat ditulisi ({reason}): kosongkan ruang diska atau perbaiki izinnya</translation>
     </message>
     <message>
         <source>{path} cannot be written: {reason}</source>
@@ -1821,6 +2089,10 @@
     <message>
         <source>{path} has ids outside the class table{table}: {ids}; add classes for them or correct the mask</source>
         <translation>{path} memiliki id di luar tabel kelas{table}: {ids}; tambahkan kelasnya atau perbaiki mask</translation>
+    </message>
+    <message>
+        <source>{path} has no palette: choose a palettized PNG</source>
+        <translation>{path} tidak memiliki palet: pilih PNG berpalet</translation>
     </message>
     <message>
         <source>{path} has only black (id 0) and white (255, which is void): if white means a class, replace 255 by its id</source>
@@ -1847,12 +2119,24 @@
         <translation>{path} memiliki {count} piksel tembus pandang, yang tidak menyatakan kelas: ratakan gambarnya</translation>
     </message>
     <message>
+        <source>{path} has {pages}: there is no page {page}</source>
+        <translation>{path} memiliki {pages}: tidak ada halaman {page}</translation>
+    </message>
+    <message>
+        <source>{path} holds no colours: write “red green blue” or “#rrggbb” on each line</source>
+        <translation>{path} tidak berisi warna: tulis “merah hijau biru” atau “#rrggbb” pada setiap baris</translation>
+    </message>
+    <message>
         <source>{path} holds no images: choose a folder of JPEG, PNG, TIFF, BMP, WebP or GIF files</source>
         <translation>{path} tidak berisi gambar: pilih folder dengan berkas JPEG, PNG, TIFF, BMP, WebP, atau GIF</translation>
     </message>
     <message>
         <source>{path} holds tensors but not SegDesk&apos;s description of them: choose a file that segcore wrote</source>
         <translation>{path} berisi tensor tetapi tanpa keterangan SegDesk: pilih berkas yang ditulis segcore</translation>
+    </message>
+    <message>
+        <source>{path} holds {name} twice or keeps it in another file: fetch it again</source>
+        <translation>{path} memuat {name} dua kali atau menyimpannya di berkas lain: unduh lagi</translation>
     </message>
     <message>
         <source>{path} is a JPEG, which alters ids: export the mask as PNG</source>
@@ -1871,12 +2155,20 @@
         <translation>{path} adalah backbone yang belum mengenal kelas: latih model darinya dahulu, atau beri yang lain</translation>
     </message>
     <message>
+        <source>{path} is a folder of other things than an export: move it away</source>
+        <translation>{path} adalah folder berisi hal lain, bukan ekspor: pindahkan</translation>
+    </message>
+    <message>
         <source>{path} is a palette PNG without its palette</source>
         <translation>{path} adalah PNG berpalet tanpa palet</translation>
     </message>
     <message>
         <source>{path} is an animated PNG, and a mask is one picture: save one frame of it</source>
         <translation>{path} adalah PNG animasi, sedangkan mask adalah satu gambar: simpan satu bingkainya</translation>
+    </message>
+    <message>
+        <source>{path} is another network than torchvision&apos;s deeplabv3_resnet50: it has a weight {name}; give the file of that one</source>
+        <translation>{path} adalah jaringan lain dari deeplabv3_resnet50 torchvision: ada bobot {name}; berikan berkas jaringan itu</translation>
     </message>
     <message>
         <source>{path} is cut short: copy it again from its source</source>
@@ -1903,6 +2195,10 @@
         <translation>{path} kosong: pilih sebuah mask PNG</translation>
     </message>
     <message>
+        <source>{path} is empty: choose a palette</source>
+        <translation>{path} kosong: pilih sebuah palet</translation>
+    </message>
+    <message>
         <source>{path} is empty: choose a picture</source>
         <translation>{path} kosong: pilih sebuah gambar</translation>
     </message>
@@ -1911,12 +2207,28 @@
         <translation>{path} berwarna, yang tidak berarti tanpa tabel kelas: sediakan tabelnya</translation>
     </message>
     <message>
+        <source>{path} is in the way of a {format} export: move it away</source>
+        <translation>{path} menghalangi ekspor {format}: pindahkan</translation>
+    </message>
+    <message>
         <source>{path} is left as it is: SegDesk writes masks as PNG only, name it .png</source>
         <translation>{path} dibiarkan seperti semula: SegDesk menulis mask hanya sebagai PNG, beri nama .png</translation>
     </message>
     <message>
+        <source>{path} is more than tensors, as {error}: nothing of it was run; use the file as its publisher gave it</source>
+        <translation>{path} berisi lebih dari tensor, karena {error}: tidak ada yang dijalankan; pakai berkas sebagaimana diberikan penerbitnya</translation>
+    </message>
+    <message>
+        <source>{path} is no HDF5 file or is damaged ({error}): fetch it again</source>
+        <translation>{path} bukan berkas HDF5 atau rusak ({error}): unduh lagi</translation>
+    </message>
+    <message>
         <source>{path} is no class table: name it .json or .txt</source>
         <translation>{path} bukan tabel kelas: beri nama .json atau .txt</translation>
+    </message>
+    <message>
+        <source>{path} is no file of PyTorch: choose one that was written by torch.save</source>
+        <translation>{path} bukan berkas PyTorch: pilih yang ditulis oleh torch.save</translation>
     </message>
     <message>
         <source>{path} is no state to resume from ({error}): start a new run</source>
@@ -1935,6 +2247,10 @@
         <translation>{path} bukan folder: pilih folder berisi gambar</translation>
     </message>
     <message>
+        <source>{path} is not a folder: choose a folder of masks</source>
+        <translation>{path} bukan folder: pilih folder berisi mask</translation>
+    </message>
+    <message>
         <source>{path} is not a picture SegDesk reads: it reads JPEG, PNG, TIFF, BMP, WebP and GIF</source>
         <translation>{path} bukan gambar yang dibaca SegDesk: ia membaca JPEG, PNG, TIFF, BMP, WebP, dan GIF</translation>
     </message>
@@ -1945,6 +2261,14 @@
     <message>
         <source>{path} is not a regular file: choose a picture</source>
         <translation>{path} bukan berkas biasa: pilih sebuah gambar</translation>
+    </message>
+    <message>
+        <source>{path} is not the file that {name} is made of ({found}): download {url}</source>
+        <translation>{path} bukan berkas asal {name} ({found}): unduh {url}</translation>
+    </message>
+    <message>
+        <source>{path} is not the weights file it should be: {what}; fetch it again</source>
+        <translation>{path} bukan berkas bobot yang seharusnya: {what}; unduh lagi</translation>
     </message>
     <message>
         <source>{path} is not valid JSON ({error}): correct it</source>
@@ -1975,8 +2299,32 @@
         <translation>{path} perlu memori lebih besar daripada yang ada: potong atau perkecil gambarnya</translation>
     </message>
     <message>
+        <source>{path} was exported from another state of {model}: it is made anew when it is wanted next</source>
+        <translation>{path} diekspor dari keadaan lain {model}: akan dibuat baru saat diperlukan lagi</translation>
+    </message>
+    <message>
+        <source>{where} has unknown fields {unknown} and lacks {missing}: it was written by another version of SegDesk; open it with that one</source>
+        <translation>{where} memiliki isian tak dikenal {unknown} dan kekurangan {missing}: ditulis oleh versi SegDesk lain; buka dengan versi itu</translation>
+    </message>
+    <message>
+        <source>{where} is {kind} and not a JSON object: use another file</source>
+        <translation>{where} adalah {kind} dan bukan objek JSON: pakai berkas lain</translation>
+    </message>
+    <message>
+        <source>«{name}» has the id {id} at position {place}: list the classes in the order of their ids, from 0 and without gaps</source>
+        <translation>«{name}» memiliki id {id} pada posisi {place}: urutkan kelas menurut id-nya, dari 0 dan tanpa celah</translation>
+    </message>
+    <message>
         <source>«{one}» and «{other}» share the shortcut {key}: change one</source>
         <translation>«{one}» dan «{other}» berbagi pintasan {key}: ubah salah satunya</translation>
+    </message>
+    <message>
+        <source>“{name}” could be neither finished nor taken back: {reason}. Solve that and open the folder again: it is completed then</source>
+        <translation>“{name}” tidak dapat diselesaikan maupun dibatalkan: {reason}. Atasi itu dan buka foldernya lagi: saat itu akan diselesaikan</translation>
+    </message>
+    <message>
+        <source>“{name}” was interrupted in {path} and cannot be completed: {reason}. Solve that and open the folder again</source>
+        <translation>“{name}” terputus di {path} dan tidak dapat diselesaikan: {reason}. Atasi itu dan buka foldernya lagi</translation>
     </message>
 </context>
 <context>

@@ -52,7 +52,7 @@ _SHOWN_BY: dict[str, range | tuple[int, ...]] = dict.fromkeys(
 _READ_BY_OTHERS = {
     "info", "debug", "error", "critical", "exception", "warning", "log", "ValueError",
     "RuntimeError", "KeyError", "TypeError", "AssertionError", "ActionRow", "Setting",
-    "ArgumentParser", "add_argument", "Formatter", "setStyleSheet",
+    "ArgumentParser", "add_argument", "Formatter", "setStyleSheet", "_said",
 }  # fmt: skip
 # Names, units, samples for a width and markup: the same in every language.
 _NOT_TEXT = re.compile(r"[^A-Za-z]*|background x+|0+, 0+|\d+ (px|%)|x+")
