@@ -16,7 +16,7 @@ from segcore.errors import CheckpointError
 from segcore.images import read_image
 from segcore.records import ModelRef, Prediction, PredictProgress, PredictRequest
 from segcore.runtime import best_precision, tf
-from segcore.tiling import blended
+from segcore.tiling import PIECE_PX, blended
 from segcore.views import averaged, check_scales
 
 __all__ = [
@@ -34,7 +34,7 @@ F32 = npt.NDArray[np.float32]
 Logits = Callable[[U8], Any]
 
 # Beyond this many pixels an image is predicted in overlapping tiles.
-WHOLE_IMAGE_PX = 1536 * 1536
+WHOLE_IMAGE_PX = PIECE_PX * PIECE_PX
 
 
 class Cancelled(Exception):  # noqa: N818  # a normal ending, not an error
@@ -59,6 +59,7 @@ class Predictor:
     def __init__(self, logits: Logits, description: Description) -> None:
         self.description = description
         self.logits: Logits = logits
+        self._zoom = 1.0  # how much larger than it is a picture is looked at, at most
 
     @classmethod
     def from_network(cls, model: Any, description: Description) -> Predictor:
@@ -78,6 +79,7 @@ class Predictor:
         if flips or tuple(scales) != (1.0,):
             turns = self.description.training.get("right_angle_turns") is True
             self.logits = averaged(self.logits, flips=flips, turns=turns, scales=scales)
+            self._zoom = max(1.0, *scales)
 
     def warm_up(self) -> None:
         """Trace the network, so that the first image does not wait for it."""
@@ -101,7 +103,7 @@ class Predictor:
             Cancelled: `cancelled()` became true between two tiles.
         """
         height, width = pixels.shape[:2]
-        if height * width <= WHOLE_IMAGE_PX:
+        if height * width * self._zoom**2 <= WHOLE_IMAGE_PX:
             return decide(self._whole(pixels))
 
         def tile_logits(top: int, left: int, tile_height: int, tile_width: int) -> F32:
@@ -110,7 +112,8 @@ class Predictor:
             return self._whole(pixels[top : top + tile_height, left : left + tile_width])
 
         ids, margin = np.empty((height, width), np.uint8), np.empty((height, width), np.uint8)
-        for block in blended(tile_logits, height, width, len(self.description.classes)):
+        num_classes = len(self.description.classes)
+        for block in blended(tile_logits, height, width, num_classes, self._zoom):
             rows, columns = block.logits.shape[:2]
             place = np.s_[block.top : block.top + rows, block.left : block.left + columns]
             ids[place], margin[place] = decide(block.logits)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -26,8 +27,8 @@ __all__ = [
 
 _DESCRIPTION = """\
 Write a palettized mask, OUT/STEM.png, for each image, at the image's own size. Images of more than
-1536 x 1536 pixels are predicted in overlapping tiles whose logits are blended, so that any size
-takes little memory."""
+1536 x 1536 pixels, or that --scales makes as large, are predicted in overlapping tiles whose logits
+are blended, so that any size takes little memory."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -115,45 +116,84 @@ def _shard(text: str) -> tuple[int, int]:
     return number, total
 
 
-def chosen_images(arguments: argparse.Namespace) -> list[Path]:
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """A picture to predict. stem: what its mask is called, folders below OUT before it."""
+
+    stem: str
+    path: Path
+    page: int = 0
+
+    def place(self, folder: Path, ending: str = ".png") -> Path:
+        """Return the file of its own in `folder`."""
+        return folder / f"{self.stem}{ending}"
+
+
+def chosen_images(arguments: argparse.Namespace) -> list[Chosen]:
     """Return this share of the images, in the order of their names.
 
     Raises:
         UsageError: a path is not there, no image is found, or two images have the same mask.
+        ProjectError: two images of one folder have the same stem.
     """
     images = _images(arguments.paths, arguments.out)
     number, total = arguments.shard
     # By name: what lies before it may differ between the machines that share the work.
-    return sorted(images, key=lambda image: image.name)[number - 1 :: total]
+    return sorted(images, key=lambda i: (i.path.name, i.stem, i.page))[number - 1 :: total]
 
 
-def _images(paths: Sequence[Path], out: Path) -> list[Path]:
-    from segcore.images import IMAGE_SUFFIXES
+def _images(paths: Sequence[Path], out: Path) -> list[Chosen]:
+    from segcore.folders import pictures_in
 
-    images: list[Path] = []
+    images: list[Chosen] = []
     for path in paths:
         if path.is_dir():
-            found = (f for f in sorted(path.iterdir()) if f.suffix.lower() in IMAGE_SUFFIXES)
-            images += [f for f in found if not f.name.startswith(".")]
+            images += _inside(path, out)
         elif path.is_file():
-            images.append(path)
+            images += [Chosen(stem, p.path, p.page) for stem, p in pictures_in(path, path.stem)]
         else:
             raise UsageError(f"there is nothing at {path}: give an image or a folder of images")
     if not images:
         raise UsageError(f"no image in {', '.join(map(str, paths))}: give a folder that has some")
-    seen: dict[str, Path] = {}
+    seen: dict[str, Chosen] = {}
     for image in images:
         if (other := seen.setdefault(image.stem, image)) != image:
             raise UsageError(
-                f"{other} and {image} would both write {image.stem}.png: predict them into "
-                "different folders"
+                f"{other.path} and {image.path} would both write {image.stem}.png: predict them "
+                "into different folders"
             )
-        if (out / f"{image.stem}.png").resolve() == image.resolve():
-            raise UsageError(f"the mask of {image} would replace it: give another --out folder")
+        if image.place(out).resolve() == image.path.resolve():
+            raise UsageError(
+                f"the mask of {image.path} would replace it: give another --out folder"
+            )
     return list(seen.values())
 
 
-def predict_images(predictor: Predictor, model: ModelRef, images: Sequence[Path], out: Path,
+def _inside(folder: Path, out: Path) -> Iterator[Chosen]:
+    """Yield the images right in a folder; without any those of the project or folders in it."""
+    from segcore.folders import find_items, images_below, pictures_in
+    from segcore.images import IMAGE_SUFFIXES
+
+    found = (f for f in sorted(folder.iterdir()) if f.suffix.lower() in IMAGE_SUFFIXES)
+    direct = [f for f in found if not f.name.startswith(".")]
+    for path in direct:
+        for stem, page in pictures_in(path, path.stem):
+            yield Chosen(stem, page.path, page.page)
+    if direct:
+        return
+    _, items = find_items(folder)
+    for item in items:
+        yield Chosen(item.stem, item.image, item.page)
+    if not items:
+        # Not the masks written before.
+        yield from (
+            Chosen(stem, page.path, page.page)
+            for stem, page in images_below(folder).items()
+            if not page.path.resolve().is_relative_to(out.resolve())
+        )
+
+
+def predict_images(predictor: Predictor, model: ModelRef, images: Sequence[Chosen], out: Path,
                    *, margin: bool) -> None:  # fmt: skip
     """Write the masks, and the margins if asked for, with a bar for the images and for tiles.
 
@@ -167,14 +207,15 @@ def predict_images(predictor: Predictor, model: ModelRef, images: Sequence[Path]
     from segcore.masks import new_mask, write_mask
     from segcore.records import PredictRequest
 
-    out.mkdir(parents=True, exist_ok=True)
     for number, image in enumerate(tqdm(images, unit="image", disable=None)):
         with _TileBar() as bar:
-            request = PredictRequest(number, image, model)
+            request = PredictRequest(number, image.path, model, image.page)
             prediction = predict(request, predictor, progress=bar)
-        write_mask(out / f"{image.stem}.png", new_mask(prediction.ids, prediction.classes))
+        place = image.place(out)
+        place.parent.mkdir(parents=True, exist_ok=True)
+        write_mask(place, new_mask(prediction.ids, prediction.classes))
         if margin:
-            _write_grey(out / "margin" / f"{image.stem}.margin.png", prediction.margin)
+            _write_grey(image.place(out / "margin", ".margin.png"), prediction.margin)
         del prediction  # before the next one: of a large image it is much
 
 

@@ -2,8 +2,12 @@
 
 import numpy as np
 import pytest
+from discs import TWO_CLASSES
 
+from segcore import inference, tiling
+from segcore.checkpoint import Architecture, Description
 from segcore.errors import UsageError
+from segcore.inference import Predictor
 from segcore.views import averaged
 
 
@@ -69,3 +73,42 @@ def test_a_pixel_wide_picture_has_scales_too() -> None:
 def test_scales_out_of_range_are_named(scales: tuple[float, ...], word: str) -> None:
     with pytest.raises(UsageError, match=word):
         averaged(_itself, flips=False, turns=False, scales=scales)
+
+
+@pytest.mark.parametrize("size", [(120, 100), (60, 200), (63, 60)])
+def test_what_is_looked_at_larger_is_tiled_sooner(
+    size: tuple[int, int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """No piece the network gets is above the bound; the whole's answer but a pixel from seams."""
+    monkeypatch.setattr(tiling, "PIECE_PX", 128)
+    monkeypatch.setattr(inference, "WHOLE_IMAGE_PX", 128 * 128)
+    monkeypatch.setattr(tiling, "TILE_PX", 96)
+    monkeypatch.setattr(tiling, "OVERLAP_PX", 16)
+    pieces = []
+
+    def dark_or_bright(pixels: np.ndarray) -> np.ndarray:
+        pieces.append(pixels.shape[1] * pixels.shape[2])
+        red = pixels[..., 0].astype(np.float32) / 64
+        return np.stack([red, np.full_like(red, 2.0)], -1)
+
+    scales = (0.5, 2.0)
+    predictor = Predictor(dark_or_bright, Description(Architecture(2, "slim"), TWO_CLASSES))
+    predictor.average(flips=False, scales=scales)
+    pixels = _pixels(*size)
+    ids, margin = predictor.predict(pixels[0])
+    assert max(pieces) <= 128 * 128
+    assert (len(pieces) > 2) is (size[0] * size[1] > 64 * 64)
+    whole = averaged(dark_or_bright, flips=False, turns=False, scales=scales)(pixels)[0]
+    expected_ids, expected_margin = inference.decide(whole)
+    away = np.ix_(*(_away_from_seams(side) for side in size))
+    assert away[0].size * away[1].size > 0.7 * ids.size
+    np.testing.assert_array_equal(ids[away], expected_ids[away])
+    assert np.abs(margin[away].astype(int) - expected_margin[away]).max() <= 1
+
+
+def _away_from_seams(side: int) -> np.ndarray:
+    """Return the places, int (n,), at least three pixels from where tiles at twice the size end."""
+    starts, tile = tiling.tiles_along(side, 2.0)
+    ends = np.array([end for start in starts for end in (start, start + tile)][1:-1] or [-9])
+    apart = np.abs(np.arange(side)[:, None] + 0.5 - ends)
+    return np.flatnonzero(apart.min(axis=1) > 3)

@@ -20,6 +20,16 @@ def test_tiles_cover_a_side_with_enough_overlap_and_on_the_grid() -> None:
         assert all(overlap >= tiling.OVERLAP_PX for overlap in overlaps)
 
 
+@pytest.mark.parametrize("zoom", [1.0, 1.25, 1.7, 2.0])
+def test_tiles_looked_at_larger_are_no_larger_a_piece(zoom: float) -> None:
+    for length in (*range(1, 2600, 7), 10_000):
+        starts, tile = tiles_along(length, zoom)
+        assert starts[0] == 0
+        assert starts[-1] + tile == length
+        assert tile * zoom <= tiling.PIECE_PX
+        assert all(tile - (b - a) >= tiling.OVERLAP_PX for a, b in pairwise(starts))
+
+
 def test_tiles_are_no_larger_than_they_must_be() -> None:
     assert tiles_along(1100) == ([0, 412], 688)
 
