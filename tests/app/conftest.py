@@ -6,6 +6,7 @@ conditions are looked at whenever something happened.
 
 from __future__ import annotations
 
+import functools
 import os
 import threading
 import time
@@ -34,8 +35,10 @@ from PySide6.QtCore import (
 )
 from PySide6.QtWidgets import QApplication
 
+from app import theme
 from segcore.classes import make_table, write_class_table
 from segcore.masks import new_mask, write_mask
+from segcore.records import Shutdown
 
 if TYPE_CHECKING:
     from app.main_window import MainWindow
@@ -63,6 +66,14 @@ def application() -> QApplication:
     """Return the one QApplication of the test process."""
     existing = QApplication.instance()
     return existing if isinstance(existing, QApplication) else QApplication(["segdesk"])
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _icons_are_drawn_once() -> Iterator[None]:
+    """Let all windows of a test run share their icons, as all parts of one window do."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(theme, "_icon", functools.cache(theme._icon))
+        yield
 
 
 @pytest.fixture(autouse=True)
@@ -209,7 +220,7 @@ def window(start: Start, project: Path) -> MainWindow:
 
 
 class _Nobody:
-    """Stands for a child process that never says anything; costs no time to start."""
+    """Stands for a child process that never says anything; costs no time to start or to end."""
 
     pid, exitcode = 0, 0
 
@@ -229,10 +240,27 @@ class _Nobody:
         """There is nothing to close."""
 
 
-def nobody(_role: str) -> tuple[Any, Connection]:
+class _Deaf:
+    """The window's end of a pipe to nobody: what is sent is dropped, asked to end it has ended."""
+
+    def __init__(self, here: Connection, there: Connection) -> None:
+        self._here, self._there = here, there
+
+    def send(self, record: object) -> None:
+        if isinstance(record, Shutdown):
+            self._there.close()
+
+    def recv(self) -> object:
+        return self._here.recv()
+
+    def close(self) -> None:
+        self._here.close()
+
+
+def nobody(_role: str) -> tuple[Any, Any]:
     """Start no child; fits `app.jobs.Launcher`."""
     here, there = Pipe()
-    return _Nobody(there), here
+    return _Nobody(there), _Deaf(here, there)
 
 
 @pytest.fixture

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import json
 import os
-from multiprocessing import get_context
+from multiprocessing import get_all_start_methods, get_context
 from multiprocessing.connection import Connection
+from multiprocessing.context import BaseContext
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 
@@ -49,11 +50,25 @@ from segcore.records import (
 STARTER_CLASSES = make_table(("background", "nucleus"))
 
 
+def _context() -> BaseContext:
+    """Return how children start: from a server that has imported what they need, if there is one.
+
+    That takes a tenth of the time of a fresh interpreter each. Where there is none, they spawn.
+    """
+    if "forkserver" not in get_all_start_methods():
+        return get_context("spawn")
+    context = get_context("forkserver")
+    context.set_forkserver_preload(["segcore.records", "segcore.classes", "numpy", "PIL.Image"])
+    return context
+
+
+_CONTEXT = _context()
+
+
 def start(role: str) -> tuple[BaseProcess, Connection]:
     """Start a fake child; fits `app.jobs.Launcher`."""
-    context = get_context("spawn")
-    here, there = context.Pipe(duplex=True)
-    process = context.Process(target=serve, args=(role, there), daemon=True)
+    here, there = _CONTEXT.Pipe(duplex=True)
+    process = _CONTEXT.Process(target=serve, args=(role, there), daemon=True)
     process.start()
     there.close()
     return process, here
