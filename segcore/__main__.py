@@ -22,7 +22,7 @@ from segcore.export_command import add_arguments as add_export_arguments
 from segcore.export_command import export
 
 if TYPE_CHECKING:
-    from segcore.project import ProjectItem
+    from segcore.project import Project, ProjectItem
     from segcore.records import FineTuneRequest, LabelledImage, ModelRef
 
 __all__ = ["main"]
@@ -190,13 +190,14 @@ def _evaluate_folders(arguments: argparse.Namespace) -> int:
 
 def _evaluate_model(arguments: argparse.Namespace) -> int:
     from segcore.checkpoint import read_description
-    from segcore.project import open_project, read_list
+    from segcore.project import open_project
     from segcore.records import EvaluateRequest
 
     model = _model_that_predicts(arguments.model, arguments.weights_file)
     read_description(model.path)
     project = open_project(arguments.project)
-    items = project.select(read_list(arguments.list)) if arguments.list else project.labelled()
+    stems = project.read_list(arguments.list) if arguments.list else None
+    items = project.labelled() if stems is None else project.select(stems)
     request = EvaluateRequest(model, project.classes, _pairs(items))
 
     from segcore.evaluation import evaluate
@@ -243,7 +244,7 @@ def _percent(share: float | None) -> str:
 
 def _train(arguments: argparse.Namespace) -> int:
     from segcore.checkpoint import SCRATCH, read_description
-    from segcore.project import open_project, read_list
+    from segcore.project import open_project
     from segcore.records import FineTuneRequest
     from segcore.run_folder import REQUEST, read_request
 
@@ -253,14 +254,7 @@ def _train(arguments: argparse.Namespace) -> int:
     if arguments.weights_file or arguments.base not in SCRATCH:
         read_description(_model(arguments.base, arguments.weights_file).path)
     project = open_project(arguments.project)
-    lists = project.lists()
-    train_list = arguments.train or (None if arguments.val else lists.get("train"))
-    val_list = arguments.val or (None if arguments.train else lists.get("val"))
-    val = project.select(read_list(val_list)) if val_list else ()
-    if train_list:
-        train = project.select(read_list(train_list))
-    else:
-        train = tuple(item for item in project.labelled() if item not in set(val))
+    train, val = _parts(project, arguments.train, arguments.val)
     minutes = arguments.minutes if arguments.epochs or arguments.minutes else 2.0
     request = FineTuneRequest(
         out=arguments.out,
@@ -308,6 +302,35 @@ def _follow(request: FineTuneRequest, show: Callable[[object], None]) -> int:
     finally:
         signal.signal(signal.SIGINT, before)
     return 130 if isinstance(last, RunCancelled) else 0
+
+
+def _parts(
+    project: Project, train_list: Path | None, val_list: Path | None
+) -> tuple[Sequence[ProjectItem], Sequence[ProjectItem]]:
+    """Return what to learn from and what to validate on: as told, as the lists or folders say."""
+    from segcore.project import says_parts
+
+    def listed(path: Path | None) -> Sequence[ProjectItem] | None:
+        return project.select(project.read_list(path)) if path is not None else None
+
+    lists = project.lists()
+    unseen: frozenset[ProjectItem] = frozenset()
+    if train_list or val_list:
+        train, val = listed(train_list), listed(val_list)
+    elif says_parts(lists):
+        train, val = listed(lists.get("train")), listed(lists.get("val"))
+    else:
+        by_folder = project.folder_splits()
+        train, val, test = (
+            tuple(item for item in project.select(by_folder.get(part, ())) if item.has_mask)
+            for part in ("train", "val", "test")
+        )
+        unseen = frozenset(test)
+        train = train or None
+    left_out = unseen | frozenset(val or ())
+    if train is None:
+        train = tuple(item for item in project.labelled() if item not in left_out)
+    return train, val or ()
 
 
 def _print_json(event: object) -> None:
@@ -459,7 +482,7 @@ def _pairs(items: Sequence[ProjectItem]) -> tuple[LabelledImage, ...]:
             f"{len(missing)} of the images have no mask ({', '.join(missing[:5])}"
             f"{' …' if len(missing) > 5 else ''}): label them or take them off the list"
         )
-    return tuple(LabelledImage(item.image, item.mask) for item in items)
+    return tuple(LabelledImage(item.image, item.mask, item.page) for item in items)
 
 
 if __name__ == "__main__":

@@ -89,13 +89,7 @@ def read_image(path: Path, page: int = 0) -> SourceImage:
     path = Path(path)
     with _opened(path) as picture:
         pages = _pages(picture)
-        if not 0 <= page < pages:
-            raise ImageError(
-                f"{path} has {pages} page{'s' * (pages != 1)}: there is no page {page + 1}."
-            )
-        if page:
-            picture.seek(page)
-            _check_size(path, picture)
+        _go_to(path, picture, page, pages)
         notes = [_animation_note(picture)]
         turn = _turn(picture)
         picture.load()
@@ -120,14 +114,16 @@ def probe_image(path: Path) -> ImageInfo:
         return ImageInfo(width, height, _pages(picture))
 
 
-def read_thumbnail(path: Path, side_px: int) -> U8:
-    """Return uint8 (h, w, 3), the first page fitted into a square of `side_px`, never enlarged.
+def read_thumbnail(path: Path, side_px: int, page: int = 0) -> U8:
+    """Return uint8 (h, w, 3), a page fitted into a square of `side_px`, never enlarged.
 
     Raises:
         ImageError: as `read_image`.
     """
     path = Path(path)
     with _opened(path) as picture:
+        if page:
+            _go_to(path, picture, page, _pages(picture))
         turn = _turn(picture)
         # JPEG is decoded at a fraction of its size; other formats ignore this.
         picture.draft("RGB", (side_px, side_px))
@@ -177,6 +173,16 @@ def _check_size(path: Path, picture: Image.Image) -> None:
     complaint = complaint_about_size(picture.width, picture.height)
     if complaint:
         raise ImageError(f"{path} {complaint}: crop it or cut it into tiles.")
+
+
+def _go_to(path: Path, picture: Image.Image, page: int, pages: int) -> None:
+    if not 0 <= page < pages:
+        raise ImageError(
+            f"{path} has {pages} page{'s' * (pages != 1)}: there is no page {page + 1}."
+        )
+    if page:
+        picture.seek(page)
+        _check_size(path, picture)
 
 
 def _pages(picture: Image.Image) -> int:

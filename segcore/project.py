@@ -20,7 +20,16 @@ from segcore.classes import (
 )
 from segcore.errors import MaskError, ProjectError
 from segcore.files import reason
-from segcore.folders import ProjectItem, cut_suffix, entries, files, find_items, masks_by_stem
+from segcore.folders import (
+    SPLITS,
+    ProjectItem,
+    cut_suffix,
+    entries,
+    files,
+    find_items,
+    masks_by_stem,
+    project_of,
+)
 from segcore.images import IMAGE_SUFFIXES
 from segcore.masks import Mask, read_mask
 from segcore.states import State, StateIndex
@@ -32,7 +41,9 @@ __all__ = [
     "StateIndex",
     "list_masks",
     "open_project",
+    "project_of",
     "read_list",
+    "says_parts",
     "split",
 ]
 
@@ -47,8 +58,8 @@ class Project:
     """A folder opened as a project.
 
     items: in natural order of their stems (`cell2` before `cell10`). layout: "voc", "folders",
-    "flat" or "images" (see `open_project`). classes_from: the file the class table was read from;
-    None when it was guessed from the masks or is the default.
+    "flat", "images" or "splits" (see `open_project`). classes_from: the file the class table was
+    read from; None when it was guessed from the masks or is the default.
     """
 
     root: Path
@@ -83,16 +94,41 @@ class Project:
         A text file in the root counts when at least half of its first lines are stems of this
         project, so a licence or a class list does not.
         """
-        stems = {item.stem for item in self.items}
+        known = _Known(item.stem for item in self.items)
         found: dict[str, Path] = {}
         for folder, trusted in ((self.root, False), (_split_folder(self.root), True)):
             paths = sorted(Path(e.path) for e in files(folder)) if folder is not None else []
             for path in paths:
                 if path.suffix.lower() != ".txt" or path.name.lower() in CLASS_FILES:
                     continue
-                if trusted or _lists_stems(path, stems):
+                if trusted or _lists_stems(path, known):
                     found[path.stem] = path
         return found
+
+    def read_list(self, path: Path) -> tuple[str, ...]:
+        """Read a list of this project's stems; as `read_list`, and paths say which folder.
+
+        `images/train/cell.png` and `train/cell` are the stem "train/cell" where there is such a
+        one, and so is `cell` where no other image is called so.
+
+        Raises:
+            ProjectError: as `read_list`.
+        """
+        known = _Known(item.stem for item in self.items)
+        return tuple(dict.fromkeys(known.stem_of(line) for line in _lines(path)))
+
+    def folder_splits(self) -> dict[str, tuple[str, ...]]:
+        """Return the stems of "train", "val" and "test" by the folders that the images lie in.
+
+        Where a list says so (`says_parts`), that counts instead.
+        """
+        found: dict[str, list[str]] = {}
+        for item in self.items:
+            first, nested, _ = item.stem.partition("/")
+            part = SPLITS.get(first.lower())
+            if nested and part is not None:
+                found.setdefault(part, []).append(item.stem)
+        return {part: tuple(stems) for part, stems in found.items()}
 
     def with_classes(self, classes: ClassTable) -> Project:
         """Write the class table to `classes.json` in the root and return the project having it.
@@ -105,6 +141,11 @@ class Project:
         return replace(self, classes=classes, classes_from=path)
 
 
+def says_parts(lists: Iterable[str]) -> bool:
+    """Whether lists of these names say what is for training and what is not."""
+    return any(name.lower().endswith(("train", "val", "test")) for name in lists)
+
+
 def open_project(folder: Path) -> Project:
     """Find the images and masks in a folder and its class table; no picture is opened for it.
 
@@ -114,7 +155,14 @@ def open_project(folder: Path) -> Project:
       ...), where a mask is called as its image or has an ending like `_mask`: "folders";
     - images in the folder itself, with masks beside them (`NAME_mask.png`, or `NAME.png` beside
       `NAME.jpg`) or in such a folder of masks: "flat";
-    - images in the folder itself and no mask anywhere: "images".
+    - images in the folder itself and no mask anywhere: "images";
+    - parts of a data set, `train/`, `val/` and `test/`, each a folder of one of these kinds:
+      "splits".
+
+    Folders below a folder of images count, too (`images/train/`, with `masks/train/`): the stem
+    says the way there, "train/cell". Each page of a TIFF is an item: `stack.tif` gives "stack",
+    "stack#2" and so on, with masks called like that; reduced copies of a page are left out. Of an
+    animation the first frame is the item.
 
     New masks go where the others are, named like them; where there are none yet, to
     `SegmentationClass/` for "voc" and to `masks/` for the rest. Hidden files are passed over.
@@ -149,13 +197,15 @@ def open_project(folder: Path) -> Project:
 def list_masks(folder: Path) -> dict[str, Path]:
     """Return the masks of a folder by stem, sorted; of several of one stem the PNG.
 
+    Without any right in it, those in the folders below, as "train/cell".
+
     Raises:
         ProjectError: no such folder, or it cannot be listed.
     """
     if not folder.is_dir():
         raise ProjectError(f"{folder} is not a folder: choose a folder of masks.")
     try:
-        found = masks_by_stem(folder)
+        found = masks_by_stem(folder) or masks_by_stem(folder, is_nested=True)
     except OSError as error:
         raise ProjectError(f"{folder} cannot be read: {reason(error)}.") from error
     return {stem: found[stem] for stem in sorted(found)}
@@ -169,14 +219,7 @@ def read_list(path: Path) -> tuple[str, ...]:
     Raises:
         ProjectError: unreadable or not text.
     """
-    try:
-        text = Path(path).read_text(encoding="utf-8-sig")
-    except OSError as error:
-        raise ProjectError(f"{path} cannot be read: {reason(error)}.") from error
-    except UnicodeDecodeError as error:
-        raise ProjectError(f"{path} is not UTF-8 text: save it as UTF-8.") from error
-    stems = (_stem_of_line(line) for line in text.splitlines())
-    return tuple(dict.fromkeys(stem for stem in stems if stem))
+    return tuple(dict.fromkeys(_stem_of_line(line) for line in _lines(path)))
 
 
 def split(
@@ -219,19 +262,55 @@ def _split_folder(root: Path) -> Path | None:
     return folder
 
 
+def _lines(path: Path) -> list[str]:
+    try:
+        text = Path(path).read_text(encoding="utf-8-sig")
+    except OSError as error:
+        raise ProjectError(f"{path} cannot be read: {reason(error)}.") from error
+    except UnicodeDecodeError as error:
+        raise ProjectError(f"{path} is not UTF-8 text: save it as UTF-8.") from error
+    return [line for line in text.splitlines() if _stem_of_line(line)]
+
+
 def _stem_of_line(line: str) -> str:
-    name = line.strip().replace("\\", "/").rsplit("/", 1)[-1]
-    stem, suffix = cut_suffix(name)
-    return stem if suffix in IMAGE_SUFFIXES else name
+    return _path_of_line(line).rsplit("/", 1)[-1]
 
 
-def _lists_stems(path: Path, stems: set[str]) -> bool:
+def _path_of_line(line: str) -> str:
+    path = line.strip().replace("\\", "/")
+    stem, suffix = cut_suffix(path)
+    return stem if suffix in IMAGE_SUFFIXES and not stem.endswith("/") else path
+
+
+class _Known:
+    """The stems of a project, found by how a list may name them."""
+
+    def __init__(self, stems: Iterable[str]) -> None:
+        self._stems = frozenset(stems)
+        self._by_name: dict[str, str | None] = {}
+        for stem in self._stems:
+            name = stem.rsplit("/", 1)[-1]
+            self._by_name[name] = None if name in self._by_name else stem
+
+    def stem_of(self, line: str) -> str:
+        """Return the stem meant; the bare name where the project has none such."""
+        parts = _path_of_line(line).split("/")
+        for start in range(len(parts)):
+            if (stem := "/".join(parts[start:])) in self._stems:
+                return stem
+        return self._by_name.get(parts[-1]) or parts[-1]
+
+    def has(self, line: str) -> bool:
+        return self.stem_of(line) in self._stems
+
+
+def _lists_stems(path: Path, known: _Known) -> bool:
     try:
         with path.open(encoding="utf-8-sig") as file:
             lines = [line for _, line in zip(range(20), file, strict=False) if line.strip()]
     except (OSError, UnicodeDecodeError):
         return False
-    hits = sum(_stem_of_line(line) in stems for line in lines)
+    hits = sum(known.has(line) for line in lines)
     return hits > 0 and 2 * hits >= len(lines)
 
 
