@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 from segcore.checkpoint import read_description
 from segcore.downloads import Downloaded, DownloadEvent, differences, download
+from segcore.errands import Converting, ModelReady
 from segcore.errors import CheckpointError, UsageError
 from segcore.files import reason
 from segcore.gallery import CONVERTER, GalleryModel, find
@@ -18,26 +18,11 @@ __all__ = ["Converting", "FetchEvent", "ModelReady", "fetch_model"]
 log = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True, slots=True)
-class Converting:
-    """The published file is there and checked; it is being made a checkpoint, in seconds."""
-
-    name: str
-
-
-@dataclass(frozen=True, slots=True)
-class ModelReady:
-    """The model can be used by its name from now on."""
-
-    name: str
-    checkpoint: Path
-
-
 FetchEvent = DownloadEvent | Converting | ModelReady
 
 
 def fetch_model(
-    name: str,
+    name: str | GalleryModel,
     weights_file: Path | None = None,
     cancelled: Callable[[], bool] = lambda: False,
 ) -> Iterator[FetchEvent]:
@@ -47,7 +32,7 @@ def fetch_model(
     cancelled download is the last event.
 
     Args:
-        name: a row of `segcore.gallery.MODELS`.
+        name: a row of `segcore.gallery.MODELS`, or its name.
         weights_file: the published file, where it was brought here in another way.
         cancelled: whether to stop downloading.
 
@@ -56,7 +41,8 @@ def fetch_model(
         DownloadError: it cannot be fetched; the sentence says what to do without a network.
         CheckpointError: the given file is another one, or the disk refuses.
     """
-    model = find(name)
+    model = find(name) if isinstance(name, str) else name
+    name = model.name
     if model.source is None:
         if weights_file is not None:
             raise UsageError(f"{name} comes with SegDesk: leave --weights-file out")

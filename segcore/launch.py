@@ -13,7 +13,7 @@ from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 from typing import Literal
 
-Role = Literal["engine", "trainer"]
+Role = Literal["engine", "trainer", "helper"]
 
 _SPAWN = multiprocessing.get_context("spawn")
 
@@ -23,7 +23,8 @@ def start_child(role: Role) -> tuple[BaseProcess, Connection]:
 
     What crosses the pipe are the records of `segcore.records`: the engine takes `EngineRequest`s
     and sends `EngineEvent`s; the trainer takes one `FineTuneRequest`, then at most a `Cancel`, and
-    sends `TrainEvent`s. Either ends itself when the pipe closes, so no child outlives its parent.
+    sends `TrainEvent`s; a helper takes one request of `segcore.errands`, then at most a `Cancel`,
+    and sends `ErrandEvent`s. Each ends itself when the pipe closes, so none outlives its parent.
     """
     here, there = _SPAWN.Pipe(duplex=True)
     process = _SPAWN.Process(
@@ -35,5 +36,7 @@ def start_child(role: Role) -> tuple[BaseProcess, Connection]:
 
 
 def _child_main(role: Role, connection: Connection) -> None:
-    worker = importlib.import_module("segcore.worker")
-    worker.serve(role, connection)
+    if role == "helper":
+        importlib.import_module("segcore.helper").serve(connection)
+    else:
+        importlib.import_module("segcore.worker").serve(role, connection)

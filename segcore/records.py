@@ -83,12 +83,43 @@ class PredictionFailed:
     message: str
 
 
+@dataclass(frozen=True, slots=True)
+class UseRuntime:
+    """Ask for predictions of a loaded model by another runtime: "openvino" or "tensorflow"."""
+
+    model: ModelRef
+    runtime: str
+
+
+@dataclass(frozen=True, slots=True)
+class RuntimeUsed:
+    """Predictions of `model` come from that runtime from now on."""
+
+    model: ModelRef
+    runtime: str
+
+
+@dataclass(frozen=True, slots=True)
+class RuntimeFailed:
+    """Predictions go on as before; `message` is one sentence.
+
+    needs_export: there is no export of the model as it is now; `segcore.helper` makes one.
+    """
+
+    model: ModelRef
+    message: str
+    needs_export: bool = False
+
+
 # --- what the network looks at ------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
 class BranchesRequest:
-    """Ask how strongly each branch of a model's ASPP answers to an image."""
+    """Ask how strongly each branch of a model's ASPP answers to an image.
+
+    Of several that wait only the newest is answered.
+    """
 
     request_id: int
     image: Path
@@ -188,10 +219,15 @@ class EvaluateRequest:
 
 @dataclass(frozen=True, slots=True)
 class EvalProgress:
-    """`done` of `total` images are scored."""
+    """`done` of `total` images are scored.
+
+    score: the mean IoU of the image that was scored last, over the classes that labels or
+    prediction have there; None where all is void or where nobody asks for it.
+    """
 
     done: int
     total: int
+    score: float | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -399,7 +435,9 @@ TrainEvent = (
     RunStarted | StepDone | Validated | CheckpointSaved | RunFinished | RunCancelled | RunFailed
 )
 EvalEvent = EvalProgress | EvalReport | EvalCancelled | EvalFailed
-EngineRequest = LoadModel | PredictRequest | BranchesRequest | EvaluateRequest | Cancel | Shutdown
+EngineRequest = (
+    LoadModel | PredictRequest | UseRuntime | BranchesRequest | EvaluateRequest | Cancel | Shutdown
+)
 EngineEvent = (
     EngineReady
     | ModelLoaded
@@ -408,6 +446,8 @@ EngineEvent = (
     | PredictProgress
     | PredictionDropped
     | PredictionFailed
+    | RuntimeUsed
+    | RuntimeFailed
     | Branches
     | BranchesFailed
     | EvalEvent

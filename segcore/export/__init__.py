@@ -9,13 +9,24 @@ tools do it.
 
 from segcore.export.exporting import Agreement, Export, export_model
 from segcore.export.formats import FORMATS
-from segcore.export.openvino_runtime import load_openvino_predictor, openvino_folder
+from segcore.export.openvino_runtime import (
+    find_openvino_export,
+    import_openvino,
+    kept_openvino_folder,
+    load_logits,
+    load_openvino_predictor,
+    openvino_folder,
+)
 
 __all__ = [
     "FORMATS",
     "Agreement",
     "Export",
     "export_model",
+    "find_openvino_export",
+    "import_openvino",
+    "kept_openvino_folder",
+    "load_logits",
     "load_openvino_predictor",
     "openvino_folder",
 ]

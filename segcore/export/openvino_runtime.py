@@ -5,6 +5,7 @@ A checkpoint's OpenVINO export has its place beside it, so that prediction finds
 
 from __future__ import annotations
 
+import hashlib
 import sys
 from collections.abc import Sequence
 from importlib.metadata import version
@@ -24,7 +25,9 @@ from segcore.views import check_scales
 
 __all__ = [
     "MODEL_FILE",
+    "find_openvino_export",
     "import_openvino",
+    "kept_openvino_folder",
     "load_logits",
     "load_openvino_predictor",
     "openvino_folder",
@@ -66,6 +69,31 @@ def openvino_folder(checkpoint: Path) -> Path:
     bundled = [model.checkpoint for model in MODELS.values() if model.source is None]
     folder = cache_folder() if checkpoint in bundled else checkpoint.parent
     return folder / f"{checkpoint.stem}.openvino"
+
+
+def kept_openvino_folder(checkpoint: Path) -> Path:
+    """Return where the window keeps a checkpoint's OpenVINO export.
+
+    Beside the checkpoint where that is SegDesk's own place, a project's `.segdesk` or the cache;
+    else in the cache, so that no folder of the person's gets anything that was not asked for.
+    """
+    beside = openvino_folder(checkpoint)
+    if beside.parent == cache_folder() or ".segdesk" in checkpoint.parts:
+        return beside
+    place = hashlib.sha256(str(checkpoint.absolute()).encode()).hexdigest()[:12]
+    return cache_folder() / f"{checkpoint.stem}-{place}.openvino"
+
+
+def find_openvino_export(checkpoint: Path) -> Path | None:
+    """Return an OpenVINO export of a checkpoint as it is now, made here or there; None for none."""
+    sha256 = ""
+    for folder in dict.fromkeys((openvino_folder(checkpoint), kept_openvino_folder(checkpoint))):
+        known = read_manifest(folder)
+        if known is not None:
+            sha256 = sha256 or fingerprint(checkpoint)
+            if known.get("checkpoint_sha256") == sha256:
+                return folder
+    return None
 
 
 def load_logits(folder: Path, precision: str = "float32") -> Logits:
