@@ -88,6 +88,7 @@ def paint(window: MainWindow) -> MainWindow:
         show(window, stem)
         press(window, "3")
         stroke(window, (4, 4), (12, 4))
+    until(lambda: [item.stem for item in window.session.unsaved] == ["m00"], what="m01 on disk")
     return window
 
 

@@ -4,6 +4,7 @@ import json
 import pickle
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -195,12 +196,19 @@ def test_a_run_that_gets_no_better_ends_early(
         assert validated == [*range(1, 20, 2), 20][: 7 if steps == 13 else 11]
 
 
-def test_minutes_bound_a_run(request_: FineTuneRequest) -> None:
-    *_, last = fine_tune(replace(request_, epochs=None, minutes=0.2, val=()))
-    assert isinstance(last, RunFinished)
-    assert 10 < last.seconds < 20
-    assert last.mean_iou is None
-    assert last.steps > 3
+def test_minutes_bound_a_run(request_: FineTuneRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """By a clock on which only steps take time, three seconds each: half a minute is ten."""
+    now_s = 0.0
+    monkeypatch.setattr("segcore.training.time", SimpleNamespace(perf_counter=lambda: now_s))
+    left_s = []
+    for event in fine_tune(replace(request_, epochs=None, minutes=0.5, val=())):
+        if isinstance(event, StepDone):
+            now_s += 3.0
+            left_s.append(event.eta_s)
+    # Each event is told before its step's time has passed here.
+    assert left_s == pytest.approx([30.0 - 3.0 * step for step in range(10)])
+    assert isinstance(event, RunFinished)
+    assert (event.steps, event.seconds, event.mean_iou) == (10, pytest.approx(30.0), None)
 
 
 def test_few_strokes_are_enough_to_learn_from(tmp_path: Path) -> None:
