@@ -10,17 +10,18 @@ import numpy as np
 from PySide6.QtCore import QObject
 
 from app import mapping
-from app.document import Box
-from app.edits import U8, Bools
-from app.jobs import Job
+from app.drafts import Draft, Proposal
+from app.edits import U8, Bools, Box, Edit
+from app.jobs import Job, Lane
 from app.limits import SOME_CLASS
-from app.messages import Notice
+from app.messages import Notice, failure
+from app.opening import OpenItem
 from app.shapes import Area
 from app.texts import figure, mark
+from segcore.classes import VOID
 
 if TYPE_CHECKING:
     from app.session import Session
-    from segcore.records import Prediction
 
 
 class Acceptance(QObject):
@@ -38,7 +39,7 @@ class Acceptance(QObject):
         """Make the prediction the labels, where its classes are in the project."""
         self._accept(
             mark("Edits", "Accept the prediction"),
-            lambda _prediction, _ids, known: known,
+            lambda _part, ids: ids != VOID,
             self.tr("The labels already are what the prediction says."),
         )
 
@@ -47,16 +48,19 @@ class Acceptance(QObject):
         name = self._session.classes[class_id].name
         self._accept(
             self.tr("Accept {name}").format(name=name),
-            lambda _prediction, ids, known: known & (ids == class_id),
+            lambda _part, ids: ids == class_id,
             self.tr("The prediction has no {name} that the labels lack.").format(name=name),
         )
 
     def sure(self, margin: float) -> None:
         """Make the prediction the labels where its margin, 0..1, is at least `margin`."""
-        said = figure(margin, 2)
+        said, prediction = figure(margin, 2), self._session.prediction
+        if prediction is None:
+            return
+        margins, least = prediction.margin, _least(margin)
         self._accept(
             self.tr("Accept what is sure by {margin}").format(margin=said),
-            lambda prediction, _ids, known: known & _is_sure(prediction, margin),
+            lambda part, ids: (ids != VOID) & (margins[part.slices] >= least),
             self.tr("No pixel with a margin of {margin} or more would change.").format(margin=said),
         )
 
@@ -72,7 +76,7 @@ class Acceptance(QObject):
 
         def find() -> Bools:
             accepted, known = mapping.accepted(prediction, classes)
-            changes: Bools = known & _is_sure(prediction, margin) & (accepted != ids)
+            changes: Bools = known & (prediction.margin >= _least(margin)) & (accepted != ids)
             if landing is not None:
                 changes &= landing(ids, box)
             return changes
@@ -83,38 +87,55 @@ class Acceptance(QObject):
 
         return session.compute.submit(find, found)
 
-    def _accept(
-        self, name: str, choose: Callable[[Prediction, U8, Bools], Bools], nothing: str
-    ) -> None:
-        """Apply the chosen pixels, unless another image is shown by then."""
+    def _accept(self, name: str, choose: Callable[[Box, U8], Bools], nothing: str) -> None:
+        """Copy what `choose` takes of a part of the prediction, in the project's ids."""
         session = self._session
         opened, prediction = session.current, session.prediction
         if opened is None or prediction is None:
             return
-        classes = session.classes
-        box = Box(0, 0, *prediction.ids.shape)
+        predicted, lut = prediction.ids, prediction.classes.lut_to(session.classes)
 
-        def find() -> tuple[U8, Bools]:
-            ids, known = mapping.accepted(prediction, classes)
-            return ids, choose(prediction, ids, known)
+        def source(part: Box, _there: U8) -> tuple[U8, Bools]:
+            ids = lut[predicted[part.slices]]
+            return ids, choose(part, ids)
 
-        def apply(found: tuple[U8, Bools]) -> None:
-            # Painting may have gone on meanwhile, in which case this is simply the later edit.
-            if session.current is not opened or not session.may_edit(opened):
-                return
-            ids, where = found
-            text = nothing
-            landing = session.landing(SOME_CLASS)
-            if landing is not None:
-                lands = where & landing(opened.document.ids, box)
-                if where.any() and not lands.any():
-                    text = session.limits.sentence(session.classes.names)
-                where = lands
-            if opened.document.apply(name, box, ids, where) is None:
+        box = Box(0, 0, *predicted.shape)
+        proposal = Proposal(box, source, session.landing(SOME_CLASS))
+        self.paint(opened, name, lambda: proposal, nothing, session.compute)
+
+    def paint(
+        self,
+        opened: OpenItem,
+        name: str,
+        propose: Callable[[], Proposal],
+        nothing: str,
+        lane: Lane,
+    ) -> None:
+        """Make a proposal one step of an image, which need not be the one shown by then.
+
+        propose: called in `lane`; what it raises is told. nothing: what to say when nothing
+        changes, and no limit is why.
+        """
+        session = self._session
+        kept_out = session.limits.sentence(session.classes.names)
+        draft = Draft(opened.document, name, propose, is_wanted=lambda: session.may_edit(opened))
+
+        def ended(edit: Edit | None) -> None:
+            session.conditions_changed.emit()
+            if session.current is not opened:
+                if edit is not None and session.settings.flag("autosave"):
+                    session.saving.save(opened)  # leaving it has saved it as it was before
+            elif edit is None:
+                text = kept_out if draft.is_kept_out else nothing
                 session.notify(Notice(text, topic="accept", timeout_s=4))
 
-        session.compute.submit(find, apply)
+        def failed(error: BaseException) -> None:
+            session.conditions_changed.emit()
+            session.notify(failure("", error, "accept"))
+
+        draft.start(lambda call, done: lane.submit(call, done, failed), ended)
+        session.conditions_changed.emit()  # undo would give this up
 
 
-def _is_sure(prediction: Prediction, margin: float) -> Bools:
-    return np.asarray(prediction.margin >= math.ceil(margin * 255))
+def _least(margin: float) -> int:
+    return math.ceil(margin * 255)

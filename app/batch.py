@@ -10,9 +10,10 @@ import numpy as np
 from PySide6.QtCore import QObject, Signal
 
 from app import mapping
-from app.edits import U8, Box
+from app.drafts import Proposal
+from app.edits import U8, Bools, Box
 from app.limits import SOME_CLASS, Limits
-from app.messages import Notice, count, failure
+from app.messages import Notice, count
 from app.texts import translate
 from segcore.classes import VOID, ClassTable
 from segcore.errors import EngineError, MaskError
@@ -59,7 +60,7 @@ class _Oracle(QObject):
         if self._session.engine.state == "stopped":
             self._on_state("stopped")  # it has given up: nobody would ever answer
             return
-        self._request_id = self._session.engine.predict(item.image, self._model)
+        self._request_id = self._session.engine.predict(item.image, self._model, item.page)
 
     def _answer(self, answer: Prediction | str) -> None:
         self._item = None
@@ -166,32 +167,25 @@ class Batch(QObject):
             return
         path, classes = session.item(earlier).mask, session.classes
 
-        def apply(ids: U8) -> None:
-            if session.current is not opened or not session.may_edit(opened):
-                return
-            document = opened.document
-            if ids.shape != document.size:
-                text = self.tr("{image} has another size, so its labels do not fit.")
-                text = text.format(image=earlier)
-                session.notify(Notice(text, "warning", "accept", timeout_s=8))
-                return
-            box = Box(0, 0, *document.size)
-            where = ids != VOID
-            landing = session.landing(SOME_CLASS)
-            if landing is not None:
-                where &= landing(document.ids, box)
-            name = self.tr("Copy labels from {image}").format(image=earlier)
-            if document.apply(name, box, ids, where) is None:
-                text = self.tr("The labels already are those of {image}.").format(image=earlier)
-                session.notify(Notice(text, topic="accept", timeout_s=5))
+        landing, size = session.landing(SOME_CLASS), opened.document.size
 
+        def propose() -> Proposal:
+            ids = np.array(read_mask(path, classes).ids)
+            if ids.shape != size:
+                text = self.tr("{image} has another size, so its labels do not fit.")
+                raise MaskError(text.format(image=earlier))
+
+            def source(part: Box, _there: U8) -> tuple[U8, Bools]:
+                copied = ids[part.slices]
+                return copied, copied != VOID
+
+            return Proposal(Box(0, 0, *size), source, landing)
+
+        name = self.tr("Copy labels from {image}").format(image=earlier)
+        text = self.tr("The labels already are those of {image}.").format(image=earlier)
         # Behind what is being saved: it may be that very mask.
         session.save_all()
-        session.saves.submit(
-            lambda: np.array(read_mask(path, classes).ids),
-            apply,
-            lambda error: session.notify(failure("", error, "accept")),
-        )
+        session.acceptance.paint(opened, name, propose, text, session.saves)
 
 
 def _stage_accepted(

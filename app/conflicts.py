@@ -78,10 +78,11 @@ class Conflicts(QObject):
         if opened.stem in self._asked:
             return
         self._asked.add(opened.stem)
-        ids, classes = opened.document.ids.copy(), self._session.classes
+        snapshot, classes = opened.document.snapshot(), self._session.classes
 
         def compare() -> Conflict:
             seen = opened.file.look()  # first: what is written from here on is seen as new
+            ids = snapshot.take().ids
             try:
                 theirs = read_mask(opened.item.mask, classes)
             except MaskError as error:
@@ -152,4 +153,4 @@ class Conflicts(QObject):
         def done(_none: None) -> None:
             self.take_theirs(conflict)
 
-        self._session.saves.submit(lambda: write_mask(path, mine), done, failed)
+        self._session.saves.submit(lambda: write_mask(path, mine.take()), done, failed)

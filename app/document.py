@@ -6,27 +6,31 @@ changes it goes through a stroke or `apply`, and every finished change is one `E
 
 from __future__ import annotations
 
-import math
+import threading
 import time
+import weakref
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Protocol
 
 import numpy as np
-import numpy.typing as npt
 
+from app.drafts import Draft, Snapshot
 from app.edits import (
     TILE_PX,
     U8,
     Bools,
     Box,
+    Counts,
     Edit,
+    Landing,
     Patch,
     Step,
     changed_patch,
     union_of,
 )
 from app.strokes import Spans, Stroke, capsule_spans, pixel_at, square_spans, tapered
+from app.undo_stack import UndoStack
 from segcore.masks import Mask
 from segcore.operations import count_ids
 
@@ -34,33 +38,23 @@ __all__ = ["Box", "Document", "Edit", "Landing", "Step", "Stroke"]
 
 DEFAULT_UNDO_BUDGET_BYTES = 256 * 2**20
 _MOST_UNCOUNTED = 100
-_ENCODE_AHEAD = 10
-
-
-class Landing(Protocol):
-    """Where painting may land: asked for the ids there now, answers which pixels may change."""
-
-    def __call__(self, ids: U8, box: Box) -> Bools:
-        """Return bool (h, w) for `ids`, uint8 (h, w), the pixels of `box`."""
-
 
 StepListener = Callable[[Step, Edit], None]
 
 
+@dataclass(slots=True, eq=False)
 class _LiveStroke:
     """A stroke whose button is still down, and the tiles it has touched as they were before."""
 
-    def __init__(
-        self, name: str, class_id: int, radius_px: float, where: Landing | None, is_square: bool
-    ) -> None:
-        self.name = name
-        self.class_id = class_id
-        self.radius_px = radius_px
-        self.where = where
-        self.spans_of = square_spans if is_square else capsule_spans
-        self.last: tuple[int, int] | None = None
-        self.before: dict[Box, U8] = {}
-        self.dirty: Box | None = None
+    name: str
+    class_id: int
+    radius_px: float
+    where: Landing | None
+    spans_of: Callable[..., Spans | None]
+    ticket: int
+    last: tuple[int, int] | None = None
+    before: dict[Box, U8] = field(default_factory=dict)
+    dirty: Box | None = None
 
 
 class Document:
@@ -68,7 +62,7 @@ class Document:
 
     mask: as read from disk; its ids are copied. path: where it is or will be saved.
     on_step: called after every finished edit, undo and redo, with the document already consistent;
-    the session journals there.
+    the session journals there. lock: held while pixels change, for those who copy them elsewhere.
     """
 
     def __init__(
@@ -79,20 +73,19 @@ class Document:
         on_step: StepListener | None = None,
     ) -> None:
         self.path = path
-        self.undo_budget_bytes = undo_budget_bytes
         self.on_step = on_step
         self._mask = mask
         self._ids: U8 = np.array(mask.ids, dtype=np.uint8, order="C")
         self._live: _LiveStroke | None = None
-        self._done: list[Edit] = []
-        self._undone: list[Edit] = []
-        self._last_serial = 0
-        self._floor = 0  # position below the oldest edit that can still be undone
+        self._stack = UndoStack(undo_budget_bytes)
         self._saved = 0
-        self._counts: npt.NDArray[np.int64] | None = None  # as of before `_uncounted`
+        self._counts: Counts | None = None  # as of before `_uncounted`
         self._uncounted: list[tuple[Step, Edit]] = []
-        self._held_bytes = 0
-        self._packed_serial = 0  # edits up to here have nothing left to compress
+        self._last_ticket = 0
+        self._drafts: list[Draft] = []
+        self._snapshots: weakref.WeakSet[Snapshot] = weakref.WeakSet()
+        self._when_still: list[Callable[[], None]] = []
+        self.lock = threading.RLock()
 
     # --- what it is now -------------------------------------------------------------------------
 
@@ -109,7 +102,7 @@ class Document:
     @property
     def position(self) -> int:
         """Names the present state among all states of this document; see `mark_saved`."""
-        return self._done[-1].serial if self._done else self._floor
+        return self._stack.position
 
     @property
     def is_as_read(self) -> bool:
@@ -119,7 +112,7 @@ class Document:
     @property
     def last_edit_s(self) -> float:
         """When the last edit that is done was made, in `time.monotonic` seconds; 0 for none."""
-        return self._done[-1].when_s if self._done else 0.0
+        return self._stack.done[-1].when_s if self._stack.done else 0.0
 
     @property
     def modified(self) -> bool:
@@ -130,9 +123,9 @@ class Document:
         """Say that the state at `position` (default: the present one) is on disk."""
         self._saved = self.position if position is None else position
 
-    def snapshot(self) -> Mask:
-        """Return a copy of the labels that another thread may write."""
-        return self._mask.with_ids(self._ids.copy())
+    def snapshot(self) -> Snapshot:
+        """Return the labels of this moment for another thread, which is to `take` them."""
+        return Snapshot(self, self._mask)
 
     def class_counts(self) -> dict[int, int]:
         """Return the pixels per class id, void (255) too, for ids that occur.
@@ -145,7 +138,7 @@ class Document:
             for box, before in self._live.before.items() if self._live else ():
                 self._counts += count_ids(before) - count_ids(self._ids[box.slices])
         for step, edit in self._uncounted:
-            change = sum(patch.after.counts() - patch.before.counts() for patch in edit.patches)
+            change = edit.counts()
             self._counts += -change if step is Step.UNDO else change
         self._uncounted.clear()
         return {int(i): int(self._counts[i]) for i in np.flatnonzero(self._counts)}
@@ -170,7 +163,8 @@ class Document:
         where: limits where painting may land.
         """
         self.end_stroke()
-        self._live = _LiveStroke(name, class_id, radius_px, where, is_square)
+        spans_of = square_spans if is_square else capsule_spans
+        self._live = _LiveStroke(name, class_id, radius_px, where, spans_of, self._ticket())
 
     def extend_stroke(self, x: float, y: float, radius_px: float | None = None) -> Box | None:
         """Paint straight on to image point (x, y); return the box to repaint, None for nothing.
@@ -187,8 +181,9 @@ class Document:
         for piece in tapered(live.last or pixel, pixel, from_px, radius_px):
             spans = live.spans_of(*piece, self.size)
             if spans is not None:
-                self._keep_tiles(live, spans)
-                self._fill(live, spans)
+                with self.lock:
+                    self._keep_tiles(live, spans)
+                    self._fill(live, spans)
                 box = _box_of(spans)
                 dirty = box if dirty is None else dirty.union(box)
         live.last, live.radius_px = pixel, radius_px
@@ -198,21 +193,33 @@ class Document:
 
     def end_stroke(self) -> Edit | None:
         """Finish the stroke as one undo step; None when there is none or it changed nothing."""
-        live, self._live = self._live, None
+        live = self._live
         if live is None:
             return None
-        patches = [
-            changed_patch(box, before, self._ids[box.slices]) for box, before in live.before.items()
-        ]
-        return self._push(live.name, [p for p in patches if p is not None])
+        with self.lock:
+            patches = [
+                changed_patch(box, before, self._ids[box.slices])
+                for box, before in live.before.items()
+            ]
+            edit = self._record(live.name, [p for p in patches if p is not None], live.ticket)
+            self._live = None
+        if edit is not None:
+            self._tell(Step.DO, edit)
+        self._be_still()
+        return edit
 
     def cancel_stroke(self) -> Box | None:
         """Give the live stroke up and restore what was there; return the box to repaint."""
-        live, self._live = self._live, None
+        live = self._live
         if live is None:
             return None
-        for box, before in live.before.items():
-            self._ids[box.slices] = before
+        with self.lock:
+            for box, before in live.before.items():
+                self._ids[box.slices] = before
+            self._live = None
+        for draft in self._drafts:
+            draft.read_again(live.before)
+        self._be_still()
         return live.dirty
 
     def paint(self, name: str, stroke: Stroke, where: Landing | None = None) -> Edit | None:
@@ -259,7 +266,7 @@ class Document:
         if box.is_empty or box != box.intersection(Box(0, 0, *self.size)):
             raise ValueError(f"box {box} does not lie inside the mask of {self.size}")
         self.end_stroke()
-        return self._push(name, self._replace(box, new_ids, where))
+        return self.put(name, self._patches(box, new_ids, where))
 
     def restore(self, name: str, patches: Iterable[tuple[Box, U8]]) -> Edit | None:
         """Replace several boxes, as the journal recorded them, as one undo step.
@@ -274,10 +281,30 @@ class Document:
                 raise ValueError(f"box {box} does not fit the mask of {self.size}")
         changed: list[Patch] = []
         for box, new_ids in pieces:
-            changed += self._replace(box, new_ids, None)
-        return self._push(name, changed)
+            changed += self._patches(box, new_ids, None)
+        return self.put(name, changed)
 
-    def _replace(self, box: Box, new_ids: U8, where: Bools | None) -> list[Patch]:
+    def put(
+        self,
+        name: str,
+        patches: list[Patch],
+        gained: Counts | None = None,
+        ticket: int | None = None,
+    ) -> Edit | None:
+        """Make disjoint patches of the labels as they are one undo step; None for no patches.
+
+        gained: as in `Edit`. ticket: when it was asked for; None for now.
+        """
+        ticket = self._ticket() if ticket is None else ticket
+        with self.lock:
+            for patch in patches:
+                patch.after.write_to(self._ids[patch.box.slices])
+            edit = self._record(name, patches, ticket, gained)
+        if edit is not None:
+            self._tell(Step.DO, edit)
+        return edit
+
+    def _patches(self, box: Box, new_ids: U8, where: Bools | None) -> list[Patch]:
         patches: list[Patch] = []
         for tile in box.tiles():
             inner = tile.moved(-box.top, -box.left).slices
@@ -285,97 +312,177 @@ class Document:
             new = new_ids[inner] if where is None else np.where(where[inner], new_ids[inner], old)
             patch = changed_patch(tile, old, new)
             if patch is not None:
-                patch.after.write_to(self._ids[patch.box.slices])
                 patches.append(patch)
         return patches
+
+    # --- drafts and snapshots -------------------------------------------------------------------
+
+    def _ticket(self) -> int:
+        """Return a number that says what was asked for before what."""
+        self._last_ticket += 1
+        return self._last_ticket
+
+    def add_draft(self, draft: Draft) -> int:
+        """Let a draft follow what changes from now on; return its ticket."""
+        self._drafts.append(draft)
+        return self._ticket()
+
+    def drop_draft(self, draft: Draft) -> None:
+        """Let a draft follow no more."""
+        self._drafts = [d for d in self._drafts if d is not draft and not d.is_over]
+
+    def finish_drafts(self) -> None:
+        """Do now what is still being worked out; it takes the time it takes."""
+        for draft in tuple(self._drafts):
+            draft.finish()
+
+    def cancel_drafts(self) -> None:
+        """Give up every edit that is still being worked out."""
+        for draft in tuple(self._drafts):
+            draft.cancel()
+
+    @property
+    def last_draft(self) -> Draft | None:
+        """The edit being worked out that undo would give up; None without one."""
+        draft = next((d for d in reversed(self._drafts) if not d.is_over), None)
+        return draft if draft is not None and draft.is_last else None
+
+    def when_still(self, call: Callable[[], None]) -> None:
+        """Do `call()` now, or once the stroke under way is over."""
+        if self._live is None:
+            call()
+        else:
+            self._when_still.append(call)
+
+    def _be_still(self) -> None:
+        calls, self._when_still = self._when_still, []
+        for call in calls:
+            call()
+
+    def add_snapshot(self, snapshot: Snapshot) -> None:
+        """Let a snapshot know what changes from now on."""
+        with self.lock:
+            self._snapshots.add(snapshot)
+
+    def drop_snapshot(self, snapshot: Snapshot) -> None:
+        """Let a snapshot know no more."""
+        with self.lock:
+            self._snapshots.discard(snapshot)
+
+    def under_live_stroke(self) -> tuple[tuple[Box, U8], ...]:
+        """Return the tiles that a stroke under way has touched, as they were before it."""
+        return () if self._live is None else tuple(self._live.before.items())
 
     # --- undo -----------------------------------------------------------------------------------
 
     @property
+    def undo_budget_bytes(self) -> int:
+        """How much memory the steps may take; holds from the next step on."""
+        return self._stack.budget_bytes
+
+    @undo_budget_bytes.setter
+    def undo_budget_bytes(self, budget_bytes: int) -> None:
+        self._stack.budget_bytes = budget_bytes
+
+    @property
     def can_undo(self) -> bool:
-        """True when `undo` would change something."""
-        return self._live is not None or bool(self._done)
+        """True when `undo` would change something, or give something up."""
+        return self._live is not None or bool(self._stack.done) or self.last_draft is not None
 
     @property
     def can_redo(self) -> bool:
         """True when `redo` would change something."""
-        return self._live is None and bool(self._undone)
+        return self._live is None and bool(self._stack.undone)
 
     @property
     def undo_name(self) -> str:
         """Name of what `undo` takes back; empty for nothing."""
         if self._live is not None:
             return self._live.name
-        return self._done[-1].name if self._done else ""
+        if self.last_draft is not None:
+            return self.last_draft.name
+        return self._stack.done[-1].name if self._stack.done else ""
 
     @property
     def redo_name(self) -> str:
         """Name of what `redo` does again; empty for nothing."""
-        return self._undone[-1].name if self.can_redo else ""
+        return self._stack.undone[-1].name if self.can_redo else ""
 
     @property
     def history(self) -> tuple[Edit, ...]:
         """All steps, oldest first; the first `len(history) - redo_count` are done."""
-        return (*self._done, *reversed(self._undone))
+        return self._stack.history
 
     @property
     def has_let_go(self) -> bool:
         """True when the oldest steps were let go, so that undo does not reach the beginning."""
-        return self._floor > 0
+        return self._stack.floor > 0
 
     @property
     def redo_count(self) -> int:
         """How many steps of `history`, at its end, are undone."""
-        return len(self._undone)
+        return len(self._stack.undone)
 
     @property
     def undo_nbytes(self) -> int:
         """Memory that the undo stack holds."""
-        return self._held_bytes
+        return self._stack.nbytes
 
     def undo(self) -> Box | None:
-        """Take the last edit back; return the box to repaint. A live stroke is given up instead."""
+        """Take the last edit back; return the box to repaint.
+
+        A live stroke, or else the last thing that is still being worked out, is given up instead.
+        """
         if self._live is not None:
             return self.cancel_stroke()
-        if not self._done:
+        if self.last_draft is not None:
+            self.last_draft.cancel()
             return None
-        edit = self._done.pop()
-        self._undone.append(edit)
-        return self._write(Step.UNDO, edit)
+        return self._turn(Step.UNDO) if self._stack.done else None
 
     def redo(self) -> Box | None:
         """Do the last undone edit again; return the box to repaint, None for nothing."""
-        if not self.can_redo:
-            return None
-        edit = self._undone.pop()
-        self._done.append(edit)
-        return self._write(Step.REDO, edit)
+        return self._turn(Step.REDO) if self.can_redo else None
 
     def forget_redo(self) -> None:
         """Let go of what was undone."""
-        for gone in self._undone:
-            self._forget(gone)
-        self._undone.clear()
+        self._stack.forget_undone()
 
-    def _write(self, step: Step, edit: Edit) -> Box:
-        for patch in edit.patches:
-            pixels = patch.before if step is Step.UNDO else patch.after
-            pixels.write_to(self._ids[patch.box.slices])
+    def settle(self, seconds: float) -> bool:
+        """Do what undo and memory will need, for about so long; True when some is left.
+
+        Call when idle. What the next undos would have to journal is encoded ahead, steps far away
+        are compressed once three quarters of the budget are used, and near ones made plain again.
+        """
+        return self._stack.settle(seconds)
+
+    def _turn(self, step: Step) -> Box:
+        with self.lock:
+            edit = self._stack.turn(step)
+            for patch in edit.patches:
+                pixels = patch.before if step is Step.UNDO else patch.after
+                pixels.write_to(self._ids[patch.box.slices])
+            self._note(step, edit, self._ticket())
         self._tell(step, edit)
         return edit.box
 
-    def _push(self, name: str, patches: list[Patch]) -> Edit | None:
+    def _record(
+        self, name: str, patches: list[Patch], ticket: int, gained: Counts | None = None
+    ) -> Edit | None:
         if not patches:
             return None
-        self._last_serial += 1
-        box = union_of([patch.box for patch in patches])
-        edit = Edit(name, box, tuple(patches), self.size, self._last_serial, time.monotonic())
-        self.forget_redo()
-        self._done.append(edit)
-        self._held_bytes += edit.nbytes
-        self._keep_budget()
-        self._tell(Step.DO, edit)
+        box, serial = union_of([p.box for p in patches]), self._stack.last_serial + 1
+        edit = Edit(name, box, tuple(patches), self.size, serial, time.monotonic(), gained)
+        self._stack.push(edit)
+        self._note(Step.DO, edit, ticket)
         return edit
+
+    def _note(self, step: Step, edit: Edit, ticket: int) -> None:
+        """Tell those who follow the labels of a step."""
+        for draft in self._drafts:
+            draft.saw(step, edit, ticket)
+        for snapshot in self._snapshots:
+            snapshot.saw(step, edit)
 
     def _tell(self, step: Step, edit: Edit) -> None:
         if self._counts is not None:
@@ -385,57 +492,6 @@ class Document:
                 self._uncounted.clear()
         if self.on_step is not None:
             self.on_step(step, edit)
-
-    # --- memory ---------------------------------------------------------------------------------
-
-    def settle(self, seconds: float) -> bool:
-        """Do what undo and memory will need, for about so long; True when some is left.
-
-        Call when idle. What the next undos would have to journal is encoded ahead. Old edits are
-        compressed once three quarters of the budget are used, not before: undoing a raw edit is a
-        plain copy.
-        """
-        until = time.perf_counter() + seconds
-        for edit in reversed(self._done[-_ENCODE_AHEAD:]):
-            for patch in edit.patches:
-                if not patch.before.is_encoded:
-                    if time.perf_counter() > until:
-                        return True
-                    patch.before.encoded()
-        for edit in self.history:
-            if self._held_bytes <= self.undo_budget_bytes * 3 // 4:
-                return False
-            if edit.serial > self._packed_serial and not self._pack(edit, until):
-                return True
-        return False
-
-    def _pack(self, edit: Edit, until: float = math.inf) -> bool:
-        """Compress one edit; False when time ran out before its end."""
-        for patch in edit.patches:
-            for pixels in (patch.before, patch.after):
-                if pixels.is_raw:
-                    if time.perf_counter() > until:
-                        return False
-                    self._held_bytes -= pixels.nbytes
-                    pixels.pack()
-                    self._held_bytes += pixels.nbytes
-        self._packed_serial = edit.serial
-        return True
-
-    def _keep_budget(self) -> None:
-        """Compress, then drop, the oldest edits until the stack fits; the newest always stays."""
-        for edit in self._done[:-1]:
-            if self._held_bytes <= self.undo_budget_bytes:
-                return
-            if edit.serial > self._packed_serial:
-                self._pack(edit)
-        while self._held_bytes > self.undo_budget_bytes and len(self._done) > 1:
-            oldest = self._done.pop(0)
-            self._floor = oldest.serial
-            self._forget(oldest)
-
-    def _forget(self, edit: Edit) -> None:
-        self._held_bytes -= edit.nbytes
 
 
 def _box_of(spans: Spans) -> Box:

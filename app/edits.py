@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import Enum
 from functools import reduce
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -17,7 +17,10 @@ from segcore.operations import count_ids
 U8 = npt.NDArray[np.uint8]
 Bools = npt.NDArray[np.bool_]
 
+Counts = npt.NDArray[np.int64]
+
 TILE_PX = 256
+_PIECE_PX = 2**18
 _OBJECT_BYTES = 300  # what the Python objects around the pixels take, about
 
 
@@ -77,6 +80,19 @@ class Box(NamedTuple):
             for left in range(self.left // TILE_PX * TILE_PX, self.right, TILE_PX):
                 yield self.intersection(Box(top, left, top + TILE_PX, left + TILE_PX))
 
+    def pieces(self) -> Iterator[Box]:
+        """Yield the box in bands of rows: whole rows are copied faster than the rows of tiles."""
+        rows = max(1, _PIECE_PX // max(1, self.width))
+        for top in range(self.top, self.bottom, rows):
+            yield Box(top, self.left, min(top + rows, self.bottom), self.right)
+
+
+class Landing(Protocol):
+    """Where painting may land: asked for the ids there now, answers which pixels may change."""
+
+    def __call__(self, ids: U8, box: Box) -> Bools:
+        """Return bool (h, w) for `ids`, uint8 (h, w), the pixels of `box`."""
+
 
 def union_of(boxes: list[Box]) -> Box:
     """Return the smallest box that holds all of `boxes`, which must not be empty."""
@@ -112,7 +128,7 @@ class Pixels:
 
     @property
     def nbytes(self) -> int:
-        """Bytes of memory held; changed by `pack` only, so that a stack can keep a running sum."""
+        """Bytes of memory held; only `pack` and `unpack` change it: a stack keeps a sum."""
         data = len(self._packed or b"") if self._raw is None else self._raw.nbytes
         return data + _OBJECT_BYTES
 
@@ -126,7 +142,18 @@ class Pixels:
         """True when `pack` has something to compress."""
         return self._raw is not None
 
-    def counts(self) -> npt.NDArray[np.int64]:
+    @property
+    def is_packed(self) -> bool:
+        """True when `unpack` has something to do."""
+        return self._raw is None and self._packed is not None
+
+    @property
+    def raw_nbytes(self) -> int:
+        """Bytes that the pixels take when they are not compressed."""
+        is_plain = self._raw is None and self._packed is None
+        return 0 if is_plain else self.shape[0] * self.shape[1]
+
+    def counts(self) -> Counts:
         """Return int64 (256,): pixels per id."""
         if self._raw is None and self._packed is None:
             counts = np.zeros(256, np.int64)
@@ -148,12 +175,19 @@ class Pixels:
             self.encoded()
             self._raw = None
 
+    def unpack(self) -> None:
+        """Keep the plain pixels too, so that writing them is a copy."""
+        if self._packed is not None:
+            self._raw = self.array()
+
     def array(self) -> U8:
         """Return the pixels as an array that must not be written to."""
         if self._raw is not None:
             return self._raw
         if self._packed is not None:
-            return np.frombuffer(zlib.decompress(self._packed), np.uint8).reshape(self.shape)
+            size = self.shape[0] * self.shape[1]
+            data = zlib.decompress(self._packed, bufsize=size)
+            return np.frombuffer(data, np.uint8).reshape(self.shape)
         return np.full(self.shape, self._value, np.uint8)
 
     def write_to(self, target: U8) -> None:
@@ -182,6 +216,7 @@ class Edit:
     shape: (H, W) of the mask it belongs to.
     serial: position in the document after this edit; unique within one document.
     when_s: when it was made, in `time.monotonic` seconds.
+    gained: int64 (256,), by how many pixels each id became more; None where nobody counted yet.
     """
 
     name: str
@@ -190,11 +225,34 @@ class Edit:
     shape: tuple[int, int]
     serial: int
     when_s: float = 0.0
+    gained: Counts | None = None
 
     @property
     def nbytes(self) -> int:
         """Bytes of memory held."""
         return sum(p.before.nbytes + p.after.nbytes for p in self.patches)
+
+    @property
+    def raw_nbytes(self) -> int:
+        """Bytes that its pixels take when they are not compressed."""
+        return sum(p.before.raw_nbytes + p.after.raw_nbytes for p in self.patches)
+
+    def counts(self) -> Counts:
+        """Return `gained`, counted now where nobody did yet."""
+        if self.gained is not None:
+            return self.gained
+        return gained_by(self.patches)
+
+    def changed_within(self, box: Box) -> Bools:
+        """Return bool (h, w) of `box`: True where it changed something."""
+        changed = np.zeros((box.height, box.width), bool)
+        for patch in self.patches:
+            common = patch.box.intersection(box)
+            if not common.is_empty:
+                part = common.moved(-patch.box.top, -patch.box.left).slices
+                differs = patch.before.array()[part] != patch.after.array()[part]
+                changed[common.moved(-box.top, -box.left).slices] |= differs
+        return changed
 
 
 class Step(Enum):
@@ -203,6 +261,14 @@ class Step(Enum):
     DO = "do"
     UNDO = "undo"
     REDO = "redo"
+
+
+def gained_by(patches: Iterable[Patch]) -> Counts:
+    """Return int64 (256,): by how many pixels each id becomes more."""
+    gained = np.zeros(256, np.int64)
+    for patch in patches:
+        gained += patch.after.counts() - patch.before.counts()
+    return gained
 
 
 def changed_patch(box: Box, before: U8, after: U8) -> Patch | None:

@@ -94,7 +94,8 @@ class Operations(QObject):
             return ""
         if current is not None and current.document.can_undo:
             document = current.document
-            if document.stroke_is_live or document.last_edit_s > self._done[-1].when_s:
+            is_begun = document.stroke_is_live or document.last_draft is not None
+            if is_begun or document.last_edit_s > self._done[-1].when_s:
                 return ""
         return self._done[-1].name
 

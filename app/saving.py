@@ -45,7 +45,7 @@ class Saving(QObject):
             return
         if under_way == position and not document.stroke_is_live and not by_force:
             return  # these very labels are being written
-        mask, mark = document.snapshot(), opened.journal.mark(stem)
+        snapshot, mark = document.snapshot(), opened.journal.mark(stem)
         self._writing[stem] = position
 
         def end() -> None:
@@ -62,7 +62,9 @@ class Saving(QObject):
             self.failed.emit(opened, error)
 
         self._lane.submit(
-            lambda: opening.save_mask(opened, mask, is_original, mark, by_force), done, failed
+            lambda: opening.save_mask(opened, snapshot.take(), is_original, mark, by_force),
+            done,
+            failed,
         )
 
     def _forget_what_was_undone(self, opened: OpenItem) -> None:

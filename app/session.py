@@ -169,7 +169,7 @@ class Session(QObject):
         return self._items[stem]
 
     def open_project(self, folder: Path) -> None:
-        """Open a folder; what is open stays until the new one can be shown."""
+        """Open a folder, or that of an image; what is open stays until it can be shown."""
         # Behind what is being written: it may be this very project.
         self.saves.submit(
             lambda: opening.load_project(folder),
@@ -363,14 +363,13 @@ class Session(QObject):
         """Take back the last edit or operation; a stroke under way is given up."""
         if self.operations.undo_name:
             self.operations.undo()
-            return
-        if self.current is None or self.operations.is_running:
-            return
-        is_live = self.current.document.stroke_is_live
-        box = self.current.document.undo()
-        if is_live and box is not None:  # no step: nobody has told the canvas yet
-            self.labels_changed.emit(box)
-            self.conditions_changed.emit()
+        elif self.current is not None and not self.operations.is_running:
+            document = self.current.document
+            position, box = document.position, document.undo()
+            if document.position == position:  # no step: nobody has told of it yet
+                self.conditions_changed.emit()
+                if box is not None:
+                    self.labels_changed.emit(box)
 
     def redo(self) -> None:
         """Do again what was taken back."""
@@ -454,8 +453,6 @@ class Session(QObject):
         self.engine_changed.emit(state)
         self.conditions_changed.emit()
 
-    # --- the rest -------------------------------------------------------------------------------
-
     def conditions(self) -> frozenset[str]:
         """Return what holds now, for the `needs` of actions."""
         return conditions.of(self)
@@ -482,6 +479,8 @@ class Session(QObject):
         try:
             self._leave_item()
             self.operations.cancel()
+            for opened in self._open_items:
+                opened.document.finish_drafts()
             self.save_all()
             self.operations.leave_project()
         finally:

@@ -248,7 +248,7 @@ def test_modified_follows_the_saved_state_through_undo_and_redo():
 def test_an_edit_made_while_saving_stays_unsaved():
     document = make_document()
     document.paint("Brush", stroke([(50, 50)]))
-    position, snapshot = document.position, document.snapshot()
+    position, snapshot = document.position, document.snapshot().take()
     document.paint("Brush", stroke([(90, 50)]))
     document.mark_saved(position)
     assert document.modified

@@ -74,7 +74,7 @@ def test_replay_gives_the_present_state_whenever_it_was_saved(
     for i in range(steps):
         one_step(document, rng)
         if i == saved_at:
-            on_disk = document.snapshot().ids
+            on_disk = document.snapshot().take().ids
             journal.clear("a")
     reopened = Journal(journal.folder)
     assert np.array_equal(replayed(reopened, ids=on_disk).ids, document.ids)
@@ -183,7 +183,7 @@ def test_clearing_up_to_a_mark_keeps_what_came_after_the_snapshot(tmp_path):
     journal = Journal(tmp_path)
     document = journalled(journal)
     document.paint("Brush", Stroke(np.array([[50.0, 50.0]]), 9, 1))
-    mark, saved = journal.mark("a"), document.snapshot()
+    mark, saved = journal.mark("a"), document.snapshot().take()
     document.paint("Brush", Stroke(np.array([[80.0, 50.0]]), 9, 2))
     document.undo()
     document.undo()
