@@ -9,12 +9,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PIL import Image
+from project_files import found
 
 from segcore.classes import make_table
 from segcore.errors import ProjectError
 from segcore.masks import new_mask, write_mask
 from segcore.predict_command import chosen_images
-from segcore.project import Project, list_masks, open_project, project_of, says_parts
+from segcore.project import list_masks, open_project, project_of, says_parts
 from segcore.records import EvalReport
 from segcore.scores import score_folders
 
@@ -25,17 +26,6 @@ def make(root: Path, *names: str) -> Path:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text("background\ncell\n")
     return root
-
-
-def found(project: Project) -> dict[str, tuple[str, str, bool]]:
-    return {
-        item.stem: (
-            item.image.relative_to(project.root).as_posix(),
-            item.mask.relative_to(project.root).as_posix(),
-            item.has_mask,
-        )
-        for item in project.items
-    }
 
 
 @pytest.mark.parametrize(

@@ -1,57 +1,27 @@
-"""Folders as projects: what is found, what is refused, and the index that may be lost."""
+"""Folders as projects: what is found and what is refused."""
 
-import contextlib
 import os
 import random
-import shutil
-import sqlite3
 import sys
 import tempfile
-import threading
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
 import pytest
+from permissions import as_nobody
 from PIL import Image
+from project_files import found, make
 
 from segcore.classes import DEFAULT_TABLE, VOC_21, VOID, make_table, voc_colormap
 from segcore.errors import ClassTableError, ProjectError
 from segcore.masks import new_mask, write_mask
 from segcore.project import (
-    Project,
-    ProjectItem,
-    State,
-    StateIndex,
     list_masks,
     open_project,
     read_list,
     split,
 )
-
-
-def make(root: Path, *names: str) -> Path:
-    """Make files of one tiny picture each, or text where the name says so."""
-    for name in names:
-        path = root / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        if path.suffix.lower() in (".txt", ".md", ".db", ".xml"):
-            path.write_text("nothing\n")
-        else:
-            path.write_bytes(b"not opened")  # finding files opens none
-    return root
-
-
-def found(project: Project) -> dict[str, tuple[str, str, bool]]:
-    return {
-        item.stem: (
-            item.image.relative_to(project.root).as_posix(),
-            item.mask.relative_to(project.root).as_posix(),
-            item.has_mask,
-        )
-        for item in project.items
-    }
 
 
 @pytest.fixture
@@ -222,19 +192,6 @@ def test_two_images_of_one_stem(classes: Path, names: tuple[str, ...]) -> None:
         open_project(classes)
 
 
-@contextlib.contextmanager
-def as_nobody() -> Iterator[None]:
-    """Permissions mean nothing to root."""
-    root = os.geteuid() == 0
-    if root:
-        os.seteuid(65534)
-    try:
-        yield
-    finally:
-        if root:
-            os.seteuid(0)
-
-
 @pytest.mark.skipif(sys.platform == "win32", reason="permissions of POSIX")
 @pytest.mark.parametrize("closed", ["images", "masks"])
 def test_a_folder_that_may_not_be_read(closed: str) -> None:
@@ -403,145 +360,6 @@ def test_ten_thousand_images_open_without_opening_any(
     assert len(project.labelled()) == 10_000
     assert project.items[9_999].stem == "tile_9999"
     assert opened == []
-
-
-# --- states ---------------------------------------------------------------------------------------
-
-
-def items(root: Path, **masks: bool) -> list[ProjectItem]:
-    return [ProjectItem(s, root / f"{s}.jpg", root / f"{s}.png", m) for s, m in masks.items()]
-
-
-def test_states_are_remembered(tmp_path: Path) -> None:
-    index = StateIndex(tmp_path)
-    assert index.states() == {}
-    index.set_state("a", State.DONE)
-    index.set_state("b", State.FLAGGED)
-    index.set_state("b", State.STARTED)
-    index.close()
-    again = StateIndex(tmp_path)
-    assert again.states() == {"a": State.DONE, "b": State.STARTED}
-    again.close()
-
-
-def test_states_agree_with_the_files(tmp_path: Path) -> None:
-    index = StateIndex(tmp_path)
-    for stem, state in {
-        "done": State.DONE,
-        "gone": State.DONE,
-        "flag": State.FLAGGED,
-        "flag2": State.FLAGGED,
-        "blank": State.UNLABELLED,
-    }.items():
-        index.set_state(stem, state)
-    found = items(
-        tmp_path, done=True, gone=False, flag=True, flag2=False, blank=True, new=True, none=False
-    )
-    assert index.states(found) == {
-        "done": State.DONE,
-        "gone": State.UNLABELLED,
-        "flag": State.FLAGGED,
-        "flag2": State.FLAGGED,
-        "blank": State.STARTED,
-        "new": State.STARTED,
-        "none": State.UNLABELLED,
-    }
-    index.close()
-
-
-@pytest.mark.parametrize("damage", ["text", "zeros", "torn", "schema", "empty", "folder"])
-def test_a_damaged_index_is_begun_anew(tmp_path: Path, damage: str) -> None:
-    index = StateIndex(tmp_path)
-    for i in range(2000):
-        index._known[f"stem {i}"] = State.DONE
-    index.set_state("a", State.DONE)
-    index.close()
-    path = tmp_path / ".segdesk" / "index.sqlite"
-    data = bytearray(path.read_bytes())
-    if damage == "text":
-        path.write_text("this was a database once " * 100)
-    elif damage == "zeros":
-        path.write_bytes(bytes(len(data)))
-    elif damage == "torn":
-        data[1000:] = b"\x5a" * (len(data) - 1000)
-        path.write_bytes(data)
-    elif damage == "schema":
-        path.unlink()
-        with sqlite3.connect(path) as db:
-            db.execute("CREATE TABLE states (other INTEGER)")
-        db.close()
-    elif damage == "empty":
-        path.write_bytes(b"")
-    elif damage == "folder":
-        path.unlink()
-        path.mkdir()
-    index = StateIndex(tmp_path)
-    assert index.states(items(tmp_path, a=True, b=False)) == {
-        "a": State.STARTED,
-        "b": State.UNLABELLED,
-    }
-    index.set_state("b", State.FLAGGED)
-    assert index.states()["b"] is State.FLAGGED
-    index.close()
-    if damage != "folder":
-        assert StateIndex(tmp_path).states()["b"] is State.FLAGGED
-
-
-def test_an_index_deleted_while_open_is_written_whole_again(tmp_path: Path) -> None:
-    index = StateIndex(tmp_path)
-    index.set_state("a", State.DONE)
-    shutil.rmtree(tmp_path / ".segdesk")
-    index.set_state("b", State.STARTED)
-    index.close()
-    again = StateIndex(tmp_path)
-    assert again.states() == {"a": State.DONE, "b": State.STARTED}
-    again.close()
-
-
-def test_an_index_that_cannot_be_made_lives_in_memory(
-    tmp_path: Path, caplog: pytest.LogCaptureFixture
-) -> None:
-    (tmp_path / ".segdesk").write_text("in the way")
-    index = StateIndex(tmp_path)
-    index.set_state("a", State.DONE)
-    assert index.states() == {"a": State.DONE}
-    index.close()
-    assert "kept in memory" in caplog.text
-
-
-def test_states_of_another_version_are_left_out(tmp_path: Path) -> None:
-    index = StateIndex(tmp_path)
-    index.set_state("a", State.DONE)
-    index.close()
-    db = sqlite3.connect(tmp_path / ".segdesk" / "index.sqlite")
-    with db:
-        db.execute("INSERT INTO states VALUES ('b', 'reviewed')")
-    db.close()
-    index = StateIndex(tmp_path)
-    assert index.states() == {"a": State.DONE}
-    index.close()
-
-
-def test_states_from_many_threads_and_two_windows(tmp_path: Path) -> None:
-    one, two = StateIndex(tmp_path), StateIndex(tmp_path)
-
-    def work(index: StateIndex, name: str) -> None:
-        for i in range(40):
-            index.set_state(f"{name}{i}", State.DONE)
-
-    threads = [
-        threading.Thread(target=work, args=(index, name))
-        for index, name in ((one, "a"), (one, "b"), (two, "c"))
-    ]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    one.close()
-    two.close()
-    last = StateIndex(tmp_path)
-    assert len(last.states()) == 120
-    last.close()
 
 
 # --- real folders ---------------------------------------------------------------------------------
