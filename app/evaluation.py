@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import time
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
+from app.image_scores import ImageScores, as_scored
 from segcore.records import (
     EvalCancelled,
     EvalFailed,
@@ -15,13 +17,20 @@ from segcore.records import (
     LabelledImage,
     ModelRef,
 )
+from segcore.states import ImageScore
 
 if TYPE_CHECKING:
     from app.session import Session
 
 
+_KEEP_EVERY_S = 1.0
+
+
 class Evaluation(QObject):
-    """One evaluation at a time. changed: the latest `EvalEvent`, or None when one begins."""
+    """One evaluation at a time. changed: the latest `EvalEvent`, or None when one begins.
+
+    scores: of each image by itself.
+    """
 
     changed = Signal(object)
 
@@ -32,6 +41,12 @@ class Evaluation(QObject):
         self.is_running = False
         self.report: EvalReport | None = None
         self.model: ModelRef | None = None
+        self.scores = ImageScores(session, self)
+        self._stems: tuple[str, ...] = ()
+        self._checkpoint = ""
+        self._labels: dict[str, str] = {}
+        self._fresh: dict[str, ImageScore] = {}
+        self._kept_s = 0.0
         session.engine.evaluated.connect(self._on_event)
         session.project_changed.connect(self._forget)
 
@@ -62,15 +77,21 @@ class Evaluation(QObject):
             self.changed.emit(EvalFailed(text))
             return
         session.save_all()
-        pairs = tuple(
-            LabelledImage(item.image, item.mask) for item in (session.item(s) for s in stems)
-        )
-        self.model = session.model
-        request = EvaluateRequest(session.model, session.classes, pairs)
+        items = [session.item(stem) for stem in stems]
+        pairs = tuple(LabelledImage(item.image, item.mask, item.page) for item in items)
+        model = self.model = session.model
+        request = EvaluateRequest(model, session.classes, pairs)
         self.is_running = True
+        self._stems, self._fresh = stems, {}
         self.changed.emit(None)
+        masks = {item.stem: item.mask for item in items}
+
+        def begin(files: tuple[str, dict[str, str]]) -> None:
+            self._checkpoint, self._labels = files
+            session.engine.evaluate(request)
+
         # Behind the save in the same lane, so the engine reads the new mask.
-        session.saves.submit(lambda: None, lambda _nothing: session.engine.evaluate(request))
+        session.saves.submit(lambda: as_scored(model, masks), begin)
 
     def stop(self) -> None:
         """End the evaluation at its next image."""
@@ -79,11 +100,29 @@ class Evaluation(QObject):
     def _on_event(self, event: EvalProgress | EvalReport | EvalCancelled | EvalFailed) -> None:
         if not self.is_running:
             return
-        if not isinstance(event, EvalProgress):
+        if isinstance(event, EvalProgress):
+            self._note(event)
+        else:
             self.is_running = False
+            self._keep()
         if isinstance(event, EvalReport):
             self.report = event
         self.changed.emit(event)
+
+    def _note(self, event: EvalProgress) -> None:
+        """Note the score of the image just scored; several are kept at once."""
+        if event.score is None or self.model is None or event.done > len(self._stems):
+            return
+        stem = self._stems[event.done - 1]
+        self._fresh[stem] = ImageScore(
+            event.score, self.model.name, self._checkpoint, self._labels.get(stem, "")
+        )
+        if time.monotonic() - self._kept_s > _KEEP_EVERY_S:
+            self._keep()
+
+    def _keep(self) -> None:
+        self.scores.add(self._fresh)
+        self._fresh, self._kept_s = {}, time.monotonic()
 
     def _forget(self) -> None:
         if self.is_running:

@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
 from app import opening
 from app.actions import DIGITS, Actions
 from app.canvas.tools import ASSIGN, TOOLS, Tool
+from app.dropping import open_dropped
 from app.limits import Where
 from app.messages import Notice, failure
 from app.panels.brush_size import BrushSize
@@ -388,10 +389,10 @@ class MainWindow(QMainWindow):
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:
-        """Open a dropped folder, or the folder of a dropped image."""
+        """Open what was dropped: a folder, an image in its folder, a model."""
+        event.acceptProposedAction()
         paths = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
-        if paths:
-            self._open_project(paths[0] if paths[0].is_dir() else paths[0].parent)
+        open_dropped(self.session, paths, self._open_project)
 
     # --- the model ------------------------------------------------------------------------------
 

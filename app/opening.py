@@ -6,7 +6,7 @@ import contextlib
 import json
 import logging
 import shutil
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -20,9 +20,9 @@ from app.texts import translate
 from segcore.classes import VOID, ClassTable
 from segcore.errors import MaskError, ProjectError
 from segcore.files import replace_file
-from segcore.images import SourceImage, read_image
+from segcore.images import IMAGE_SUFFIXES, SourceImage, read_image
 from segcore.masks import Mask, new_mask, read_mask
-from segcore.project import Project, ProjectItem, open_project, read_list
+from segcore.project import Project, ProjectItem, open_project, project_of, says_parts
 from segcore.records import ModelRef
 from segcore.transactions import recover
 
@@ -92,26 +92,58 @@ class LoadedProject:
     completed: tuple[str, ...] = ()
 
 
-def load_project(folder: Path) -> LoadedProject:
-    """Open a folder as a project, completing what a crash interrupted.
+def load_project(place: Path) -> LoadedProject:
+    """Open a folder as a project, or the project of an image or a mask, that image first.
+
+    What a crash interrupted is completed.
 
     Raises:
         ProjectError, ClassTableError: as `open_project` and `recover`.
     """
+    if place.suffix.lower() not in IMAGE_SUFFIXES or not place.is_file():
+        return _load(place)
+    picture = place.absolute()
+    root, own = project_of(picture), picture.parent
+    try:
+        loaded = _load(root, picture)
+    except ProjectError:
+        if root == own:
+            raise
+        return _load(own, picture)
+    if root == own or stem_of(loaded.project, picture):
+        return loaded
+    return _load(own, picture)  # it lies where its folders' names do not lead
+
+
+def _load(folder: Path, picture: Path | None = None) -> LoadedProject:
     completed = recover(Path(folder).absolute())
     project = open_project(folder)
-    lists = {}
+    lists: dict[str, tuple[str, ...]] = {}
     for name, path in project.lists().items():
         try:
-            lists[name] = tuple(read_list(path))
+            lists[name] = project.read_list(path)
         except Exception as error:  # one bad list must not keep the folder closed
             log.warning("list %s is left out: %s", path, error)
+    if not says_parts(lists):
+        lists |= project.folder_splits()
     pending: tuple[Pending, ...] = ()
     try:
         pending = Journal(journal_folder(project)).pending()
     except OSError as error:
         log.warning("the journal cannot be read: %s", error)
-    return LoadedProject(project, lists, read_memory(project), pending, completed)
+    memory = read_memory(project)
+    first = stem_of(project, picture) if picture is not None else ""
+    if first:
+        memory = replace(memory, stem=first)
+    return LoadedProject(project, lists, memory, pending, completed)
+
+
+def stem_of(project: Project, picture: Path) -> str:
+    """Return the stem of the image, or of the mask, in that file; "" when it is not the project's.
+
+    picture: absolute.
+    """
+    return next((i.stem for i in project.items if picture in (i.image, i.mask)), "")
 
 
 def journal_folder(project: Project) -> Path:
@@ -132,7 +164,7 @@ def read_item(
     Raises:
         ImageError, MaskError: a file that cannot be read, or a mask of another size.
     """
-    source = read_image(item.image)
+    source = read_image(item.image, item.page)
     height, width = source.pixels.shape[:2]
     file = MaskFile(item.mask)
     note = ""

@@ -79,6 +79,10 @@ class Predictions(QObject):
         """Let go of every prediction: another project is opened."""
         self._kept.clear()
 
+    def kept(self, stem: str) -> Prediction | None:
+        """Return what the model in use said about an image, None when that is not known."""
+        return self._kept.get((stem, self.model)) if self.model is not None else None
+
     def leave_image(self) -> None:
         """Show none, not even one still under way: another image is shown. Emits nothing."""
         self.shown, self._request_id = None, 0

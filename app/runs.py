@@ -114,7 +114,7 @@ def labelled_images(items: Sequence[ProjectItem], classes: ClassTable) -> tuple[
             ids = read_mask(item.mask, classes).ids
             if not bool(np.any(ids != VOID)):
                 continue
-        usable.append(LabelledImage(item.image, item.mask))
+        usable.append(LabelledImage(item.image, item.mask, item.page))
     if not usable:
         raise TrainingError(
             translate(

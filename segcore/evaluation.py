@@ -37,10 +37,12 @@ def evaluate(
     predictor = predictor or load_predictor(request.model)
     pairs = (read_pair(pair, request.classes) for pair in request.images)
     report: EvalReport | None = None
+    before: npt.NDArray[np.int64] | int = 0
     try:
-        for so_far in score(predictor, pairs, request.classes, cancelled):
-            report = so_far
-            yield EvalProgress(report.images, len(request.images))
+        for report in score(predictor, pairs, request.classes, cancelled):
+            this = EvalReport(request.classes, report.confusion - before, 0, 1)
+            before = report.confusion
+            yield EvalProgress(report.images, len(request.images), this.mean_iou)
     except Cancelled:
         yield EvalCancelled()
     else:

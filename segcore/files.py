@@ -48,6 +48,15 @@ def reason(error: OSError) -> str:
     return error.strerror or str(error) or type(error).__name__
 
 
+def file_key(path: Path) -> str:
+    """Name a file as it is now, by time and size; "" when there is none."""
+    try:
+        status = path.stat()
+    except OSError:
+        return ""
+    return f"{status.st_mtime_ns}:{status.st_size}"
+
+
 def _mode_of(path: Path) -> int | None:
     try:
         status = path.stat()

@@ -69,6 +69,23 @@ def confusion_matrix(labels: U8, prediction: U8, num_classes: int) -> npt.NDArra
     return _pairs(labels, prediction, num_classes)[:num_classes, :num_classes].copy()
 
 
+def score_image(mask: Path, prediction: U8, classes: ClassTable) -> float | None:
+    """Return the mean IoU of one image; None where its labels are all void.
+
+    The mean is over the classes that labels or prediction have there. prediction: uint8 (H, W) of
+    the class table's ids, 255 = void.
+
+    Raises:
+        MaskError: the mask cannot be read, or has another size.
+    """
+    labels = read_mask(mask, classes).ids
+    if labels.shape != prediction.shape:
+        raise MaskError(f"{mask} has another size than its image: replace one of them.")
+    tally = Tally(classes)
+    tally.add(labels, prediction)
+    return tally.report().mean_iou
+
+
 def score_folders(
     pred: Path, truth: Path, classes: ClassTable, names: Iterable[str] | None = None
 ) -> Iterator[EvalProgress | EvalReport]:

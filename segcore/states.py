@@ -8,6 +8,7 @@ import logging
 import sqlite3
 import threading
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 from typing import Protocol
@@ -27,6 +28,15 @@ _COUNTS_SCHEMA = (
     "CREATE TABLE IF NOT EXISTS counts "
     "(stem TEXT PRIMARY KEY, key TEXT NOT NULL, counts TEXT NOT NULL)"
 )
+_SCORES_SCHEMA = (
+    "CREATE TABLE IF NOT EXISTS scores (stem TEXT PRIMARY KEY, score REAL NOT NULL, "
+    "model TEXT NOT NULL, checkpoint TEXT NOT NULL, labels TEXT NOT NULL)"
+)
+_UPSERT_SCORES = (
+    "INSERT INTO scores VALUES (?, ?, ?, ?, ?) ON CONFLICT(stem) DO UPDATE SET "
+    "score = excluded.score, model = excluded.model, checkpoint = excluded.checkpoint, "
+    "labels = excluded.labels"
+)
 _UPSERT_COUNTS = (
     "INSERT INTO counts VALUES (?, ?, ?) "
     "ON CONFLICT(stem) DO UPDATE SET key = excluded.key, counts = excluded.counts"
@@ -42,6 +52,20 @@ class State(StrEnum):
     FLAGGED = "flagged"
 
 
+@dataclass(frozen=True, slots=True)
+class ImageScore:
+    """How far a model's prediction of one image agrees with its labels.
+
+    mean_iou: 0..1, over the classes that labels or prediction have there, void left out. model:
+    the name of the checkpoint. checkpoint, labels: the files as they were (`files.file_key`).
+    """
+
+    mean_iou: float
+    model: str
+    checkpoint: str
+    labels: str
+
+
 class HasMask(Protocol):
     """What the index needs to know of an item."""
 
@@ -52,7 +76,7 @@ class HasMask(Protocol):
 
 
 class StateIndex:
-    """The states of a project's images, in `.segdesk/index.sqlite`.
+    """States, pixel counts and scores of a project's images, in `.segdesk/index.sqlite`.
 
     Only what a person set is stored; the rest follows from the mask files. A lost or damaged
     index is begun anew, and one that cannot be written (a read-only folder) lives in memory, so
@@ -123,6 +147,28 @@ class StateIndex:
             if self._db is not None and rows:
                 self._write(_UPSERT_COUNTS, rows)
 
+    def scores(self) -> dict[str, ImageScore]:
+        """Return what `set_scores` stored, by stem."""
+        with self._lock:
+            if self._db is None:
+                return {}
+            try:
+                rows = self._db.execute("SELECT * FROM scores").fetchall()
+                return {
+                    str(stem): ImageScore(float(score), str(model), str(checkpoint), str(labels))
+                    for stem, score, model, checkpoint, labels in rows
+                }
+            except (sqlite3.Error, ValueError, TypeError) as error:
+                log.warning("%s: the scores cannot be read: %s", self._path, error)
+                return {}
+
+    def set_scores(self, scores: Mapping[str, ImageScore]) -> None:
+        """Store the latest score of each of these images. Never raises."""
+        rows = [(s, i.mean_iou, i.model, i.checkpoint, i.labels) for s, i in scores.items()]
+        with self._lock:
+            if self._db is not None and rows:
+                self._write(_UPSERT_SCORES, rows)
+
     def close(self) -> None:
         """Close the file; asking goes on from memory."""
         with self._lock:
@@ -147,6 +193,7 @@ class StateIndex:
                 db.execute("PRAGMA synchronous=NORMAL")
                 db.execute(_SCHEMA)
                 db.execute(_COUNTS_SCHEMA)
+                db.execute(_SCORES_SCHEMA)
                 return db
             except (OSError, sqlite3.Error) as error:
                 if db is not None:
@@ -179,7 +226,7 @@ class StateIndex:
             return True
         return self._write(_UPSERT, [(stem, state.value) for stem, state in states.items()])
 
-    def _write(self, statement: str, rows: Sequence[tuple[str, ...]]) -> bool:
+    def _write(self, statement: str, rows: Sequence[tuple[object, ...]]) -> bool:
         assert self._db is not None
         try:
             self._db.execute("BEGIN")

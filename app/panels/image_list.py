@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import OrderedDict
 from dataclasses import dataclass
 from enum import StrEnum
+from html import escape
 
 from PySide6.QtCore import (
     QAbstractListModel,
@@ -24,9 +25,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.image_scores import KnownScore
 from app.jobs import Job
 from app.session import Session
-from app.texts import figure, mark, translate
+from app.texts import figure, mark, translate, whole
 from app.theme import Theme
 from segcore.images import read_thumbnail
 from segcore.project import ProjectItem, State
@@ -35,6 +37,8 @@ _Index = QModelIndex | QPersistentModelIndex
 
 STEM_ROLE = int(Qt.ItemDataRole.UserRole)
 STATE_ROLE = STEM_ROLE + 1
+SCORE_ROLE = STEM_ROLE + 2  # a `KnownScore` or None
+HOLDS_ROLE = STEM_ROLE + 3  # whether that score still holds
 
 _THUMBNAIL_PX = 40
 _ROW_PX = 52
@@ -55,14 +59,21 @@ def state_text(state: State) -> str:
     return translate("States", STATE_TEXTS[state])
 
 
+def score_text(known: KnownScore) -> str:
+    """Return a score as the list shows it: "62 %"."""
+    return translate("Images", "{number} %").format(number=figure(100 * known.score.mean_iou, 0))
+
+
 class Order(StrEnum):
     """What the list is sorted by; images that are alike keep the project's order."""
 
     NAME = "name"
     STATE = "state"
     SHARE = "share"
+    SCORE = "score"
 
 
+UNSCORED = 0.0
 _URGENCY = (State.FLAGGED, State.UNLABELLED, State.STARTED, State.DONE)
 
 
@@ -71,11 +82,13 @@ class Filter:
     """Which images are listed, and how they follow each other.
 
     text: part of the stem. state, class_id: None for any; class_id: one that the mask has.
+    below: list what scores less than that, 0..1; None for any, `UNSCORED` for what has no score.
     """
 
     text: str = ""
     state: State | None = None
     class_id: int | None = None
+    below: float | None = None
     order: Order = Order.NAME
     is_reversed: bool = False
 
@@ -95,6 +108,8 @@ class ImagesModel(QAbstractListModel):
         self._waiting: OrderedDict[str, Job] = OrderedDict()
         session.project_changed.connect(self._on_project)
         session.states.changed.connect(self._on_state)
+        self._scores = session.evaluation.scores
+        self._scores.changed.connect(self._repaint)
 
     def rowCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: B008  # Qt's own signature
         """Return how many images pass the filter."""
@@ -109,12 +124,17 @@ class ImagesModel(QAbstractListModel):
             return item.stem
         if role == STATE_ROLE:
             return self._session.states.of(item.stem)
+        if role == SCORE_ROLE:
+            return self._scores.of(item.stem)
+        if role == HOLDS_ROLE:
+            known = self._scores.of(item.stem)
+            return known is not None and self._scores.holds(known)
         if role == Qt.ItemDataRole.DecorationRole:
             return self._thumbnail(item)
         if role == Qt.ItemDataRole.ToolTipRole:
-            return f"{item.image.name}<br>{self._state_line(item.stem)}"
+            return "<br>".join(escape(line) for line in self._lines(item))
         if role == Qt.ItemDataRole.AccessibleTextRole:
-            return f"{item.stem}, {state_text(self._session.states.of(item.stem))}"
+            return ", ".join((item.stem, *self._lines(item)[1:]))
         return None
 
     def index_of(self, stem: str) -> QModelIndex:
@@ -132,14 +152,17 @@ class ImagesModel(QAbstractListModel):
             wanted.text.casefold(),
             wanted.state,
             wanted.class_id,
+            wanted.below,
             wanted.order,
             wanted.is_reversed,
         )
         self._refill()
 
     def refresh(self) -> None:
-        """Filter and sort anew where that rests on what masks hold; emits nothing if all stays."""
-        if self.filter.class_id is not None or self.filter.order is Order.SHARE:
+        """Filter and sort anew where that rests on counts or scores; emits nothing if all stays."""
+        wanted = self.filter
+        is_by_number = wanted.order in (Order.SHARE, Order.SCORE)
+        if wanted.class_id is not None or wanted.below is not None or is_by_number:
             self._refill()
 
     def _refill(self) -> None:
@@ -161,11 +184,31 @@ class ImagesModel(QAbstractListModel):
         ]
         if wanted.class_id is not None:
             rows = [i for i in rows if (c := census.of(i.stem)) and wanted.class_id in c.counts]
+        if wanted.below is not None:
+            rows = [item for item in rows if self._is_below(item.stem, wanted.below)]
         if wanted.order is Order.STATE:
             rows.sort(key=lambda item: _URGENCY.index(state_of(item.stem)))
         elif wanted.order is Order.SHARE:
             rows.sort(key=lambda item: self.share(item.stem))
+        elif wanted.order is Order.SCORE:
+            return self._by_score(rows)
         return tuple(reversed(rows) if wanted.is_reversed else rows)
+
+    def _is_below(self, stem: str, bound: float) -> bool:
+        known = self._scores.of(stem)
+        if bound == UNSCORED or known is None:
+            return known is None and bound == UNSCORED
+        return known.score.mean_iou < bound
+
+    def _by_score(self, rows: list[ProjectItem]) -> tuple[ProjectItem, ...]:
+        """Sort the worst first, or last; what has no score comes last either way."""
+        scores = {i.stem: k.score.mean_iou for i in rows if (k := self._scores.of(i.stem))}
+        with_one = sorted(
+            (i for i in rows if i.stem in scores),
+            key=lambda item: scores[item.stem],
+            reverse=self.filter.is_reversed,
+        )
+        return (*with_one, *(i for i in rows if i.stem not in scores))
 
     def share(self, stem: str) -> float:
         """Return the labelled share of an image, 0..1; 0 as long as nobody counted."""
@@ -180,6 +223,32 @@ class ImagesModel(QAbstractListModel):
         text = self.tr("{state}, {percent} % labelled")
         return text.format(state=state, percent=figure(100 * counted.labelled_share, 0))
 
+    def _lines(self, item: ProjectItem) -> list[str]:
+        """Return what the tooltip tells of an image: its file, its state, its score."""
+        lines = [item.image.name, self._state_line(item.stem)]
+        if item.pages > 1:
+            text = self.tr("{file}, page {page} of {pages}")
+            lines[0] = text.format(
+                file=item.image.name, page=whole(item.page + 1), pages=whole(item.pages)
+            )
+        known = self._scores.of(item.stem)
+        if known is not None:
+            lines.append(self._score_line(known))
+        return lines
+
+    def _score_line(self, known: KnownScore) -> str:
+        if not known.has_same_labels:
+            text = self.tr("Mean IoU {percent} by “{model}”; the labels were changed since")
+        elif not self._scores.is_by_model_in_use(known):
+            text = self.tr("Mean IoU {percent} by “{model}”, which is not the model in use")
+        else:
+            text = self.tr("Mean IoU {percent}: how far “{model}” agrees with these labels")
+        return text.format(percent=score_text(known), model=known.score.model)
+
+    def _repaint(self) -> None:
+        if self._rows:
+            self.dataChanged.emit(self.index(0), self.index(len(self._rows) - 1))
+
     def _on_project(self) -> None:
         for job in self._waiting.values():
             job.cancel()
@@ -190,8 +259,8 @@ class ImagesModel(QAbstractListModel):
     def _on_state(self, stem: str) -> None:
         if not stem and (self.filter.state is not None or self.filter.order is Order.STATE):
             self._refill()
-        elif not stem and self._rows:
-            self.dataChanged.emit(self.index(0), self.index(len(self._rows) - 1))
+        elif not stem:
+            self._repaint()
         elif stem in self._row_of:
             index = self.index(self._row_of[stem])
             self.dataChanged.emit(index, index)
@@ -228,14 +297,14 @@ class ImagesModel(QAbstractListModel):
 
 
 def _read(item: ProjectItem, side_px: int) -> QImage:
-    pixels = read_thumbnail(item.image, side_px)
+    pixels = read_thumbnail(item.image, side_px, item.page)
     height, width = pixels.shape[:2]
     image = QImage(pixels.data, width, height, pixels.strides[0], QImage.Format.Format_RGB888)
     return image.copy()
 
 
 class ImageDelegate(QStyledItemDelegate):
-    """Draws a row: thumbnail, stem, state with its dot."""
+    """Draws a row: thumbnail, stem, state with its dot, score."""
 
     def __init__(self, theme: Theme, parent: QWidget) -> None:
         """Draw in the colours of `theme`."""
@@ -268,6 +337,7 @@ class ImageDelegate(QStyledItemDelegate):
         )
         painter.drawText(text, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop, stem)
         self._draw_state(painter, text, index.data(STATE_ROLE))
+        self._draw_score(painter, text, index)
         painter.restore()
 
     def _draw_thumbnail(self, painter: QPainter, area: QRect, index: _Index) -> None:
@@ -306,3 +376,12 @@ class ImageDelegate(QStyledItemDelegate):
             Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignBottom,
             state_text(state),
         )
+
+    def _draw_score(self, painter: QPainter, text: QRect, index: _Index) -> None:
+        """Draw the score in the state's line at the right, pale where it no longer holds."""
+        known = index.data(SCORE_ROLE)
+        if isinstance(known, KnownScore):
+            colors = self._theme.colors
+            painter.setPen(QColor(colors.text if index.data(HOLDS_ROLE) else colors.disabled))
+            place = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignBottom
+            painter.drawText(text, place, score_text(known))

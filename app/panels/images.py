@@ -24,6 +24,7 @@ from app.actions import Actions
 from app.messages import count, failure
 from app.panels.image_list import (
     STATE_TEXTS,
+    UNSCORED,
     Filter,
     ImageDelegate,
     ImagesModel,
@@ -32,7 +33,7 @@ from app.panels.image_list import (
 )
 from app.panels.widgets import GAP_PX, MARGIN_PX, label, narrow, row, set_choices, tool_button
 from app.session import Session
-from app.texts import mark, translate, whole
+from app.texts import figure, mark, translate, whole
 from app.theme import Theme
 from segcore.files import replace_file
 from segcore.project import State
@@ -42,7 +43,9 @@ _ORDER_TEXTS = {
     Order.NAME: mark("Images", "By name"),
     Order.STATE: mark("Images", "By state"),
     Order.SHARE: mark("Images", "By labelled share"),
+    Order.SCORE: mark("Images", "By score, worst first"),
 }
+_BOUNDS = (0.5, 0.7, 0.8, 0.9, 0.95)
 _MANY = (
     "batch_done", "batch_flag", "batch_accept", "batch_delete", "batch_export",
 )  # fmt: skip
@@ -55,6 +58,7 @@ class ImagesPanel(QWidget):
         """Follow `session`."""
         super().__init__()
         self._session = session
+        self._theme = theme
         self.model = ImagesModel(session, self.devicePixelRatioF())
         self.filter_box = QLineEdit()
         self.filter_box.setPlaceholderText(self.tr("Filter by name"))
@@ -71,8 +75,21 @@ class ImagesPanel(QWidget):
             self.state_box.addItem(state_text(state), state)
         self.class_box = narrow(QComboBox())
         self.class_box.setAccessibleName(self.tr("Filter images by a class that they have"))
-        for box in (self.state_box, self.class_box):
-            box.setMinimumContentsLength(4)
+        self.score_box = narrow(QComboBox())
+        self.score_box.setAccessibleName(self.tr("Filter images by score"))
+        self._fill_scores()
+        self.filter_button = tool_button(
+            theme, "list-filter", self.tr("Filter by state, class and score")
+        )
+        self.filter_button.setCheckable(True)
+        self.filters = QWidget()
+        # Under each other: side by side they are cut off in a narrow panel.
+        boxes = QVBoxLayout(self.filters)
+        boxes.setContentsMargins(0, 0, 0, 0)
+        boxes.setSpacing(6)
+        for box in self._boxes:
+            boxes.addWidget(box)
+        self.filters.hide()
         self.order_button = tool_button(theme, "arrow-down-up", self.tr("Order of the images"))
         self.order = Order.NAME
         self.is_reversed = False
@@ -86,10 +103,8 @@ class ImagesPanel(QWidget):
         head = QVBoxLayout()
         head.setContentsMargins(MARGIN_PX, 0, MARGIN_PX, 0)
         head.setSpacing(6)
-        head.addLayout(row(self.filter_box, self.order_button, stretch=0))
-        boxes = row(self.state_box, self.class_box, stretch=0)
-        boxes.setStretch(1, 1)
-        head.addLayout(boxes)
+        head.addLayout(row(self.filter_box, self.filter_button, self.order_button, stretch=0))
+        head.addWidget(self.filters)
         layout.addLayout(head)
         layout.addWidget(self.view, 1)
         layout.addWidget(self.summary)
@@ -134,8 +149,9 @@ class ImagesPanel(QWidget):
     def _connect(self) -> None:
         session = self._session
         self.filter_box.textChanged.connect(self._filter)
-        self.state_box.currentIndexChanged.connect(self._filter)
-        self.class_box.currentIndexChanged.connect(self._filter)
+        for box in self._boxes:
+            box.currentIndexChanged.connect(self._filter)
+        self.filter_button.toggled.connect(self.filters.setVisible)
         self.view.selectionModel().selectionChanged.connect(lambda *_: self._on_selection())
         self.view.customContextMenuRequested.connect(self._show_menu)
         self.model.modelReset.connect(self._select_current)
@@ -148,6 +164,7 @@ class ImagesPanel(QWidget):
         session.census.finished.connect(self._refresh.start)
         session.census.progressed.connect(self._show_progress)
         session.census.finished.connect(self._summarise)
+        session.evaluation.scores.changed.connect(self._refresh.start)
         session.labels_replaced.connect(lambda _stems: self._filter())
 
     def use_actions(self, actions: Actions) -> None:
@@ -174,7 +191,17 @@ class ImagesPanel(QWidget):
         data = self.state_box.currentData()
         state = State(data) if isinstance(data, str) else None
         class_id = self.class_box.currentData()
-        wanted = Filter(self.filter_box.text(), state, class_id, self.order, self.is_reversed)
+        wanted = Filter(
+            self.filter_box.text(),
+            state,
+            class_id,
+            self.score_box.currentData(),
+            self.order,
+            self.is_reversed,
+        )
+        # Shut, the button alone says that not everything is listed.
+        is_any = all(box.currentIndex() <= 0 for box in self._boxes)
+        self._theme.dress(self.filter_button, "list-filter", "text" if is_any else "accent")
         self.model.set_filter(wanted)
         if class_id is not None or self.order is Order.SHARE:
             self._session.census.want()
@@ -191,6 +218,24 @@ class ImagesPanel(QWidget):
         set_choices(self.class_box, [self.tr("Any class"), *names])
         for place in range(self.class_box.count()):
             self.class_box.setItemData(place, place - 1 if place else None)
+
+    @property
+    def _boxes(self) -> tuple[QComboBox, ...]:
+        return self.state_box, self.class_box, self.score_box
+
+    def _fill_scores(self) -> None:
+        box = self.score_box
+        box.addItem(self.tr("Any score"), None)
+        for bound in _BOUNDS:
+            text = self.tr("Score below {percent} %").format(percent=figure(100 * bound, 0))
+            box.addItem(text, bound)
+        box.addItem(self.tr("Without a score"), UNSCORED)
+        box.setToolTip(
+            self.tr(
+                "Mean IoU of each image: how far the prediction agrees with its labels. An "
+                "evaluation scores all; opening an image with labels scores it."
+            )
+        )
 
     def _show_progress(self, done: int, total: int) -> None:
         text = self.tr("Counting pixels: {done} of {total}")

@@ -88,7 +88,7 @@ class RecoveryDialog(QDialog):
         item.setData(Qt.ItemDataRole.UserRole, pending)
         item.setSizeHint(QSize(0, _THUMBNAIL_PX + 12))
         self.list.addItem(item)
-        path = self._session.item(pending.stem).image
+        shown = self._session.item(pending.stem)
         side_px = round(_THUMBNAIL_PX * self.devicePixelRatioF())
         session, project = self._session, self._session.project
 
@@ -98,7 +98,7 @@ class RecoveryDialog(QDialog):
 
         self._reading.append(
             session.thumbnails.submit(
-                lambda: read_thumbnail(path, side_px), show, lambda _error: None
+                lambda: read_thumbnail(shown.image, side_px, shown.page), show, lambda _error: None
             )
         )
 
