@@ -9,11 +9,11 @@ import numpy as np
 from segcore.checkpoint import Description
 from segcore.errors import UsageError
 from segcore.images import read_image
-from segcore.inference import load_network, preprocess
-from segcore.records import Branches, BranchesRequest, ModelRef
+from segcore.inference import preprocess
+from segcore.records import Branches, BranchesRequest
 from segcore.runtime import keras, tf
 
-__all__ = ["MOST_PX", "BranchReader", "load_branch_reader", "read_branches"]
+__all__ = ["MOST_PX", "BranchReader", "read_branches"]
 
 # Beyond it the features of all branches would not fit beside the network in a small machine.
 MOST_PX = 2048 * 2048
@@ -21,7 +21,11 @@ _GRID_PX = 16  # the largest output stride
 
 
 class BranchReader:
-    """Gives the mean over the channels of each branch, feature by feature."""
+    """Gives the mean over the channels of each branch, feature by feature.
+
+    network: a DeepLab v3, folded or not; its layers are shared, so that a reader takes no memory
+    for weights of its own.
+    """
 
     def __init__(self, network: Any, description: Description) -> None:
         architecture = description.architecture
@@ -55,15 +59,6 @@ class BranchReader:
         padded = np.pad(pixels, [*more, (0, 0)], mode="edge")
         rows, columns = -(-height // self.stride), -(-width // self.stride)
         return [np.asarray(mean)[0, :rows, :columns] for mean in self._means(padded[None])]
-
-
-def load_branch_reader(model: ModelRef) -> BranchReader:
-    """Read a checkpoint for its branches.
-
-    Raises:
-        CheckpointError: as `segcore.inference.load_network`.
-    """
-    return BranchReader(*load_network(model))
 
 
 def read_branches(request: BranchesRequest, reader: BranchReader) -> Branches:

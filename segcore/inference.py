@@ -53,12 +53,14 @@ class Predictor:
     """What gives logits, with its class table: any picture to ids and their certainty.
 
     logits: maps pixels, uint8 (1, H, W, 3) RGB, to float32 (1, H, W, C), a NumPy array or what
-    converts to one, for any H and W.
+    converts to one, for any H and W. network: the Keras model that computes them; None where
+    another runtime does.
     """
 
-    def __init__(self, logits: Logits, description: Description) -> None:
+    def __init__(self, logits: Logits, description: Description, network: Any = None) -> None:
         self.description = description
         self.logits: Logits = logits
+        self.network = network
         self._zoom = 1.0  # how much larger than it is a picture is looked at, at most
 
     @classmethod
@@ -72,7 +74,7 @@ class Predictor:
             input_signature=[tf.TensorSpec((1, None, None, 3), tf.uint8)],
             autograph=False,
         )
-        return cls(logits, description)
+        return cls(logits, description, model)
 
     def average(self, *, flips: bool, scales: Sequence[float]) -> None:
         """From now on average over views, as `load_predictor` says."""

@@ -6,20 +6,22 @@ cancel is seen while the last one is being worked on, and the child ends when it
 
 from __future__ import annotations
 
+import gc
 import logging
 import os
 import signal
 import threading
 import time
 from collections.abc import Iterable
+from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
-from segcore.activations import BranchReader, load_branch_reader, read_branches
+from segcore.activations import BranchReader, read_branches
 from segcore.errors import SegDeskError
 from segcore.evaluation import evaluate
-from segcore.inference import Cancelled, Predictor, load_predictor, predict
+from segcore.inference import Cancelled, Predictor, load_network, load_predictor, predict
 from segcore.records import (
     BranchesFailed,
     BranchesRequest,
@@ -43,9 +45,11 @@ from segcore.run_folder import is_resumable
 from segcore.runtime import atrous_method, tf
 from segcore.training import fine_tune
 
-__all__ = ["serve"]
+__all__ = ["Engine", "Inbox", "Trainer", "serve"]
 
 log = logging.getLogger(__name__)
+
+_ONLY_THE_NEWEST = (PredictRequest, BranchesRequest)
 
 
 def serve(role: str, connection: Connection) -> None:
@@ -53,9 +57,9 @@ def serve(role: str, connection: Connection) -> None:
     # Ctrl+C in a terminal reaches the whole group; the parent decides when its children end.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     if role == "trainer":
-        _Trainer(connection).run()
+        Trainer(connection).run()
     else:
-        _Engine(connection).run()
+        Engine(connection).run()
 
 
 def _lower_priority(by: int) -> None:
@@ -74,17 +78,25 @@ def _sentence(error: BaseException) -> str:
     return f"something unexpected happened in the engine ({type(error).__name__}: {first:.200})"
 
 
-class _Inbox:
+@dataclass(slots=True, eq=False)
+class _Waiting:
+    """A message whose turn has not come; `withdrawn` when a Cancel came before it did."""
+
+    message: Any
+    withdrawn: bool = False
+
+
+class Inbox:
     """What came through the pipe and is not yet worked on."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
         self._ready = threading.Condition()
-        self._waiting: list[Any] = []
-        self._cancels = 0
-        self._withdrawn: set[int] = set()  # jobs that were cancelled before their turn came
+        self._waiting: list[_Waiting] = []
+        self._is_cancelled = False
         self.closed = False
-        threading.Thread(target=self._read, name="inbox", daemon=True).start()
+        self.reader = threading.Thread(target=self._read, name="inbox", daemon=True)
+        self.reader.start()
 
     def _read(self) -> None:
         while True:
@@ -92,58 +104,69 @@ class _Inbox:
                 message = self._connection.recv()
             except (EOFError, OSError):
                 message = Shutdown()
+            except Exception:  # without this thread the child would wait for ever
+                log.exception("what came through the pipe cannot be read")
+                message = Shutdown()
             with self._ready:
                 if isinstance(message, Shutdown):
                     self.closed = True
                 elif isinstance(message, Cancel):
-                    self._cancels += 1
-                    self._withdrawn |= {id(m) for m in self._waiting}
+                    self._is_cancelled = True
+                    for waiting in self._waiting:
+                        waiting.withdrawn = True
                 else:
-                    self._waiting.append(message)
+                    self._waiting.append(_Waiting(message))
                 self._ready.notify()
                 if self.closed:
                     return
 
-    def take(self) -> tuple[Any, list[PredictRequest]] | None:
-        """Wait for a message; returns it and the prediction requests it overtook.
+    def take(self) -> tuple[Any, list[Any]] | None:
+        """Wait for a message; returns it and the requests that it makes pointless.
 
-        Of several waiting prediction requests only the newest is worth answering; everything else
-        keeps its order. None when the pipe has closed.
+        Of several waiting requests to predict, or to read branches, only the newest is worth
+        answering; everything else keeps its order. None when the pipe has closed.
         """
         with self._ready:
             self._ready.wait_for(lambda: self._waiting or self.closed)
             if self.closed:
                 return None
-            message = self._waiting.pop(0)
-            self._cancels = int(id(message) in self._withdrawn)
-            self._withdrawn.discard(id(message))
-            if not isinstance(message, PredictRequest):
-                return message, []
-            newer = [m for m in self._waiting if isinstance(m, PredictRequest)]
-            if not newer:
-                return message, []
-            self._waiting = [m for m in self._waiting if m not in newer]
-            return newer[-1], [message, *newer[:-1]]
+            taken, overtaken = self._waiting.pop(0), []
+            kind = type(taken.message)
+            if kind in _ONLY_THE_NEWEST:
+                alike = [taken, *(w for w in self._waiting if type(w.message) is kind)]
+                *overtaken, taken = alike
+                self._waiting = [w for w in self._waiting if type(w.message) is not kind]
+            self._is_cancelled = taken.withdrawn
+            return taken.message, [w.message for w in overtaken]
 
     def superseded(self) -> bool:
         """Tell whether a newer prediction is wanted, so that the one under way can stop."""
         with self._ready:
-            return self.closed or any(isinstance(m, PredictRequest) for m in self._waiting)
+            return self.closed or any(isinstance(w.message, PredictRequest) for w in self._waiting)
 
     def cancelled(self) -> bool:
         """Tell whether the job under way should stop."""
         with self._ready:
-            return self.closed or self._cancels > 0
+            return self.closed or self._is_cancelled
 
 
-class _Engine:
+def _modified(model: ModelRef) -> float:
+    """Return when a checkpoint's file was last written; 0 where it cannot be told."""
+    try:
+        return model.path.stat().st_mtime
+    except OSError:
+        return 0.0
+
+
+class Engine:
     """Holds the latest model and answers predictions and evaluations."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
-        self._inbox = _Inbox(connection)
+        self._inbox = Inbox(connection)
         self._predictor: tuple[ModelRef, float, Predictor] | None = None
-        self._branch_reader: tuple[ModelRef, float, BranchReader] | None = None
+        # Reads off the predictor's own network, and goes with it.
+        self._branch_reader: BranchReader | None = None
 
     def run(self) -> None:
         start = time.perf_counter()
@@ -152,15 +175,20 @@ class _Engine:
         while (taken := self._inbox.take()) is not None:
             message, overtaken = taken
             for request in overtaken:
-                self._send(PredictionDropped(request.request_id))
-            if isinstance(message, LoadModel):
-                self._load(message)
-            elif isinstance(message, PredictRequest):
-                self._predict(message)
-            elif isinstance(message, BranchesRequest):
-                self._read_branches(message)
-            elif isinstance(message, EvaluateRequest):
-                self._evaluate(message)
+                if isinstance(request, PredictRequest):
+                    self._send(PredictionDropped(request.request_id))
+            self.answer(message)
+
+    def answer(self, message: object) -> None:
+        """Do what one message asks and send what there is to say to it."""
+        if isinstance(message, LoadModel):
+            self._load(message)
+        elif isinstance(message, PredictRequest):
+            self._predict(message)
+        elif isinstance(message, BranchesRequest):
+            self._read_branches(message)
+        elif isinstance(message, EvaluateRequest):
+            self._evaluate(message)
 
     def _send(self, message: object) -> None:
         try:
@@ -168,16 +196,23 @@ class _Engine:
         except OSError:
             self._inbox.closed = True
 
+    def _loaded(self, model: ModelRef) -> Predictor | None:
+        """Return the model's predictor; None when another is loaded or the file has changed."""
+        if self._predictor is None:
+            return None
+        loaded, modified, predictor = self._predictor
+        is_this = loaded.path == model.path and modified == _modified(model)
+        return predictor if is_this else None
+
     def _model(self, model: ModelRef) -> Predictor:
-        """Return the model's predictor, loading it when the file is new or has changed."""
-        modified = model.path.stat().st_mtime if model.path.exists() else 0.0
-        if self._predictor is not None:
-            loaded, loaded_modified, predictor = self._predictor
-            if loaded.path == model.path and loaded_modified == modified:
-                return predictor
-        predictor = load_predictor(model)
-        predictor.warm_up()
-        self._predictor = (model, modified, predictor)
+        """Return the model's predictor, loading it when it is not."""
+        predictor = self._loaded(model)
+        if predictor is None:
+            modified = _modified(model)  # before it is read: a change meanwhile is then noticed
+            predictor = load_predictor(model)
+            predictor.warm_up()
+            self._predictor, self._branch_reader = (model, modified, predictor), None
+            gc.collect()  # a network is a web of cycles: the old one would stay for a while
         return predictor
 
     def _load(self, message: LoadModel) -> None:
@@ -202,15 +237,17 @@ class _Engine:
         self._send(answer)
 
     def _read_branches(self, request: BranchesRequest) -> None:
-        """Answer; the network for it is another than the predictor's, whose layers are folded."""
         try:
-            modified = request.model.path.stat().st_mtime
-            kept = self._branch_reader
-            if kept is None or kept[:2] != (request.model, modified):
-                self._branch_reader = kept = None  # the old one's memory is needed for the new
-                kept = (request.model, modified, load_branch_reader(request.model))
-                self._branch_reader = kept
-            self._send(read_branches(request, kept[2]))
+            predictor = self._loaded(request.model)
+            if predictor is None:
+                # The prediction of an earlier model is still looked at while a new one takes over.
+                answer = read_branches(request, BranchReader(*load_network(request.model)))
+                gc.collect()  # no second network stays
+            else:
+                if self._branch_reader is None:
+                    self._branch_reader = BranchReader(predictor.network, predictor.description)
+                answer = read_branches(request, self._branch_reader)
+            self._send(answer)
         except Exception as error:  # the child must outlive a bad image
             self._send(BranchesFailed(request.request_id, _sentence(error)))
 
@@ -222,12 +259,12 @@ class _Engine:
             self._send(EvalFailed(_sentence(error)))
 
 
-class _Trainer:
+class Trainer:
     """Runs one fine-tuning and ends."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
-        self._inbox = _Inbox(connection)
+        self._inbox = Inbox(connection)
 
     def run(self) -> None:
         # The person at the screen comes first; on idle cores this costs nothing.

@@ -9,7 +9,7 @@ from PIL import Image
 from segcore.activations import MOST_PX, BranchReader, read_branches
 from segcore.checkpoint import Architecture, Description
 from segcore.classes import make_table
-from segcore.deeplab import build
+from segcore.deeplab import build, fold_batch_norms
 from segcore.errors import UsageError
 from segcore.inference import model_weights, preprocess
 from segcore.records import BranchesRequest, ModelRef
@@ -74,6 +74,21 @@ def test_each_branch_answers_as_its_arithmetic_says(network):
     for got, wanted in zip(means, expected, strict=True):
         np.testing.assert_allclose(got, wanted, rtol=2e-3, atol=1e-4)
     assert np.ptp(means[-1]) == pytest.approx(0, abs=1e-5)  # pooling: the same everywhere
+
+
+def test_a_folded_network_answers_the_same():
+    architecture = Architecture(2, backbone="slim", aspp_rates=RATES)
+    made = build(architecture)
+    rng = np.random.default_rng(3)
+    for variable in made.weights:
+        if "_bn/" in variable.path:
+            variable.assign(rng.uniform(0.5, 1.5, variable.shape))
+    description = Description(architecture, make_table(("background", "nucleus")))
+    pixels = rng.integers(0, 256, (64, 80, 3), np.uint8)
+    before = BranchReader(made, description).means(pixels)
+    fold_batch_norms(made)
+    for folded, unfolded in zip(BranchReader(made, description).means(pixels), before, strict=True):
+        np.testing.assert_allclose(folded, unfolded, rtol=2e-3, atol=1e-4)
 
 
 def test_an_image_of_any_size_has_a_feature_for_each_cell_begun(network):

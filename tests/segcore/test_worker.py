@@ -1,10 +1,13 @@
 """The child processes, spoken to as the window speaks to them."""
 
 import os
+import shutil
 import signal
 import sys
+import weakref
 from collections.abc import Iterator
 from dataclasses import replace
+from multiprocessing import Pipe
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 from pathlib import Path
@@ -17,6 +20,8 @@ from PIL import Image
 
 from segcore.launch import Role, start_child
 from segcore.records import (
+    Branches,
+    BranchesRequest,
     Cancel,
     EngineReady,
     EvalFailed,
@@ -169,6 +174,91 @@ def test_bad_input_is_one_sentence_and_the_engine_lives(
     assert isinstance(engine.receive(), EvalFailed)
     engine.send(PredictRequest(51, discs[1][0].image, model))
     assert isinstance(engine.receive(), Prediction)
+
+
+def test_explaining_keeps_no_second_network_and_a_new_model_drops_the_old(
+    model: ModelRef, discs: tuple[Path, Pairs], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from segcore import inference
+    from segcore.worker import Engine
+
+    networks: weakref.WeakSet[Any] = weakref.WeakSet()
+
+    def build(*arguments: Any, **named: Any) -> Any:
+        network = real_build(*arguments, **named)
+        networks.add(network)
+        return network
+
+    real_build = inference.build
+    monkeypatch.setattr(inference, "build", build)
+    other = ModelRef(tmp_path / "other.safetensors", "other")
+    shutil.copy(model.path, other.path)
+    here, there = Pipe()
+    engine = Engine(there)
+    image = discs[1][0].image
+
+    def answer(message: object) -> Any:
+        engine.answer(message)
+        assert here.poll(WAIT_S)
+        return here.recv()
+
+    assert isinstance(answer(LoadModel(model)), ModelLoaded)
+    assert isinstance(answer(BranchesRequest(1, image, model)), Branches)
+    assert len(networks) == 1, "the branches are read off a network of their own"
+    assert isinstance(answer(LoadModel(other)), ModelLoaded)
+    assert len(networks) == 1, "the model before is still in memory"
+    # Its prediction may still be on the screen: explained it is, kept it is not.
+    assert isinstance(answer(BranchesRequest(2, image, model)), Branches)
+    assert len(networks) == 1
+    assert isinstance(answer(PredictRequest(3, image, other)), Prediction)
+    here.close()
+
+
+def _inbox(*messages: object) -> Any:
+    """Return an inbox that has received messages, none of them taken yet."""
+    from segcore.worker import Inbox
+
+    here, there = Pipe()
+    inbox = Inbox(there)
+    for message in messages:
+        here.send(message)
+    here.send(Shutdown())
+    inbox.reader.join(WAIT_S)
+    inbox.closed = False  # look at what came before the end
+    return inbox
+
+
+def test_only_the_newest_request_of_a_kind_is_taken(model: ModelRef, tmp_path: Path) -> None:
+    predictions = [PredictRequest(n, tmp_path, model) for n in range(3)]
+    branches = [BranchesRequest(n, tmp_path, model) for n in range(3, 6)]
+    evaluate = EvaluateRequest(model, TWO_CLASSES, ())
+    inbox = _inbox(*branches[:2], *predictions[:2], evaluate, branches[2], predictions[2])
+    assert inbox.superseded()
+    assert inbox.take() == (branches[2], branches[:2])
+    assert inbox.take() == (predictions[2], predictions[:2])
+    assert not inbox.superseded()
+    assert inbox.take() == (evaluate, [])
+
+
+def test_a_cancel_is_for_what_was_asked_before_it(model: ModelRef, tmp_path: Path) -> None:
+    before, after = (EvaluateRequest(model, TWO_CLASSES, ()) for _ in range(2))
+    inbox = _inbox(before, PredictRequest(1, tmp_path, model), Cancel(), after)
+    assert inbox.take() == (before, [])
+    assert inbox.cancelled()
+    inbox.take()
+    assert inbox.take() == (after, [])
+    assert not inbox.cancelled()
+
+
+def test_a_message_that_cannot_be_read_ends_the_child() -> None:
+    """Nothing would ever be taken again: a child that stayed would outlive its parent."""
+    from segcore.worker import Inbox
+
+    here, there = Pipe()
+    inbox = Inbox(there)
+    here.send_bytes(b"no pickle")
+    assert inbox.take() is None
+    here.close()
 
 
 def _request(out: Path, pairs: Pairs, **changes: Any) -> FineTuneRequest:
