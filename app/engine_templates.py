@@ -334,6 +334,8 @@ TEMPLATES = (
         "it",
     ),
     mark("Engine", "OpenVINO {version} cannot load {path}: export the model again"),
+    mark("Engine", "{name} has no OpenVINO export yet"),
+    mark("Engine", "something unexpected happened in OpenVINO ({error})"),
 )
 
 # What speaks of the command line, and what the window says instead.
