@@ -1,7 +1,7 @@
 """What a run learns in equal minutes: one thing changed at a time, on real images.
 
     python tests/benchmarks/bench_learning.py DATA [--table NAME] [--minutes 4] [--seeds 0 1]
-        [--datasets nasa_super ...] [--results FILE]
+        [--datasets nasa_super ...] [--results FILE] [--print]
 
 Equal minutes are counted in steps: the processor time of a variant's step is measured first, and
 then it gets as many steps as all cores could take in that time. So a machine that is busy with
@@ -9,8 +9,9 @@ other things takes longer and finds the same.
 
 DATA is the folder of the data sets; each is trained on its training images, stopped by its
 validation images and scored on its test images, every class that occurs there, at the images' own
-size. Every result is one line of JSON in FILE; what is there already is not run again. Prints a
-table in Markdown.
+size. Every result is one line of JSON in FILE, by default `learning.jsonl` beside this script, where
+those of the README lie; what is there already is not run again. Prints a table in Markdown; with
+--print that is all it does.
 """
 
 from __future__ import annotations
@@ -45,6 +46,7 @@ from segcore.records import (
 )  # fmt: skip
 from segcore.training import fine_tune
 
+RESULTS = Path(__file__).with_name("learning.jsonl")
 WARM_UP_STEPS, TIMED_STEPS = 3, 12
 
 
@@ -84,6 +86,8 @@ TABLES = {
         Variant("backbone's statistics frozen", recipe={"frozen_norms": "backbone"}),
         Variant("backbone at 0.3 of the rate", recipe={"backbone_factor": 0.3}),
         Variant("half the learning rate", recipe={"base_rate": 5e-4}),
+        Variant("twice the learning rate", recipe={"base_rate": 2e-3}),
+        Variant("a tenth of the weight decay", recipe={"weight_decay": 1e-3}),
     ],
 }  # fmt: skip
 
@@ -195,9 +199,10 @@ def main() -> None:
     parser.add_argument("--datasets", nargs="+", default=["nasa_super", "nasa_ebc", "paveseg"])
     parser.add_argument("--minutes", nargs="+", type=float, default=[4.0])
     parser.add_argument("--seeds", nargs="+", type=int, default=[0, 1])
-    parser.add_argument("--results", type=Path, default=Path("learning.jsonl"))
+    parser.add_argument("--results", type=Path, default=RESULTS)
+    parser.add_argument("--print", action="store_true", help="only what was run already")
     arguments = parser.parse_args()
-    for seed in arguments.seeds:
+    for seed in () if arguments.print else arguments.seeds:
         for name in arguments.datasets:
             split = split_of(arguments.data, name)
             for variant in TABLES[arguments.table]:
