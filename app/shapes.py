@@ -6,7 +6,6 @@ in-between.
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -80,6 +79,13 @@ def ellipse_area(box: Box, within: Box) -> Area | None:
     return Area(cut, columns[None, :] <= half[:, None] + _RIM)
 
 
+def box_around(points: Points) -> Box:
+    """Return the smallest box of whole pixels that holds all points, float (N, 2) of x, y."""
+    left, top = np.floor(points.min(axis=0)).astype(int).tolist()
+    right, bottom = np.ceil(points.max(axis=0)).astype(int).tolist()
+    return Box(top, left, bottom, right)
+
+
 def polygon_area(points: Points, within: Box) -> Area | None:
     """Return the inside of a closed polygon, by the even-odd rule, clipped.
 
@@ -88,13 +94,7 @@ def polygon_area(points: Points, within: Box) -> Area | None:
     """
     if len(points) < 3:
         return None
-    columns, rows = points[:, 0], points[:, 1]
-    box = Box(
-        math.floor(rows.min()),
-        math.floor(columns.min()),
-        math.ceil(rows.max()),
-        math.ceil(columns.max()),
-    ).intersection(within)
+    box = box_around(points).intersection(within)
     if box.is_empty:
         return None
     row_of, crossings = _crossings(points, box)

@@ -281,6 +281,8 @@ class ToolSurface(ImageView):
         for job in self._jobs:
             job.cancel()
         self._jobs.clear()
+        if self.document is not None:
+            self.document.cancel_drafts()
 
     def announce(self, edit: Edit) -> None:
         """Tell of an edit that no event returned."""

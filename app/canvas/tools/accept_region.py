@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from app.canvas.tools.background import find_then
-from app.canvas.tools.base import Button, IdleTool, Pointer, Preview, Surface, paint_area
+from app.canvas.tools.background import paint_area
+from app.canvas.tools.base import Button, IdleTool, Pointer, Preview, Surface
 from app.canvas.tools.region_in_sight import RegionInSight
-from app.edits import Edit
-from app.regions import Region, region_at
+from app.edits import Box, Edit
+from app.regions import region_at
 from app.shapes import Area
 from app.strokes import pixel_at
 from app.texts import mark, translate
@@ -55,21 +55,22 @@ def accept_region_at(on: Surface, column: int, row: int) -> Edit | None:
     if ids is None:
         on.tell(translate("Tools", "There is no prediction to accept yet."))
         return None
-    lut = on.prediction_lut
-
-    def apply(region: Region | None) -> Edit | None:
-        if region is None or on.prediction_ids is not ids:
-            return None
-        class_id = int(lut[region.class_id])
-        if class_id == VOID:
-            on.tell(
-                translate(
-                    "Tools",
-                    "The project has no class for this region: add it to the class table first.",
-                )
+    whole = Box(0, 0, *document.size)
+    if not (0 <= row < whole.bottom and 0 <= column < whole.right):
+        return None
+    class_id = int(on.prediction_lut[ids[row, column]])
+    if class_id == VOID:
+        on.tell(
+            translate(
+                "Tools",
+                "The project has no class for this region: add it to the class table first.",
             )
-            return None
-        area = Area(region.box, region.inside)
-        return paint_area(on, AcceptRegionTool.name, area, class_id)
+        )
+        return None
 
-    return find_then(on, lambda: region_at(ids, column, row), apply)
+    def find() -> Area | None:
+        region = region_at(ids, column, row)
+        return None if region is None else Area(region.box, region.inside)
+
+    name = AcceptRegionTool.name
+    return paint_area(on, name, find, whole, class_id, lambda: on.prediction_ids is ids)

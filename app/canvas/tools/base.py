@@ -7,11 +7,10 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Any, Protocol
 
-import numpy as np
 from PySide6.QtGui import QPainterPath
 
 from app.document import Document, Landing
-from app.edits import U8, Bools, Box, Edit
+from app.edits import U8, Box, Edit
 from app.jobs import Job
 from app.limits import Limits
 from app.shapes import Area
@@ -268,31 +267,3 @@ class IdleTool:
 def painted_by(button: Button, on: Surface) -> int:
     """Return the class id that a button paints: the right one erases."""
     return VOID if button is Button.RIGHT else on.current_class
-
-
-def paint_area(on: Surface, name: str, area: Area | None, class_id: int) -> Edit | None:
-    """Paint an area where painting may land, as one undo step; says so when it may nowhere."""
-    document = on.document
-    area = None if area is None or document is None else area.clipped(Box(0, 0, *document.size))
-    if document is None or area is None or area.is_empty:
-        return None
-    new_ids = np.full(area.inside.shape, class_id, np.uint8)
-    return apply_where(on, name, area.box, new_ids, area.inside, on.landing(class_id))
-
-
-def apply_where(
-    on: Surface, name: str, box: Box, new_ids: U8, where: Bools, landing: Landing | None
-) -> Edit | None:
-    """Put `new_ids` of `box` where both `where`, bool (h, w), and `landing` let it."""
-    document = on.document
-    if document is None:
-        return None
-    if landing is not None:
-        where = where & landing(document.ids[box.slices], box)
-        if not where.any():
-            on.tell_limits()
-            return None
-    edit = document.apply(name, box, new_ids, where)
-    if edit is not None:
-        on.refresh(edit.box)
-    return edit

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtGui import QPainterPath
 
-from app.canvas.tools.base import (
-    IdleTool,
-    Pointer,
-    Preview,
-    Surface,
-    paint_area,
-    painted_by,
-)
+from app.canvas.tools.background import paint_area
+from app.canvas.tools.base import IdleTool, Pointer, Preview, Surface, painted_by
 from app.edits import Box, Edit
 from app.shapes import Area
 from app.strokes import pixel_at
@@ -53,16 +49,22 @@ class DragShapeTool(IdleTool):
         return f"{box.width} × {box.height}"
 
     def box(self, start: Pointer, end: Pointer) -> Box:
-        """Return the box of the shape, for those that have one."""
+        """Return the box of the shape, possibly reaching out of the image."""
         raise NotImplementedError
 
     def paint(self, start: Pointer, end: Pointer, on: Surface) -> Edit | None:
         """Paint the shape."""
         if on.document is None:
             return None
-        whole = Box(0, 0, *on.document.size)
-        class_id = painted_by(start.button, on)
-        return paint_area(on, self.name, self.area(start, end, whole, on), class_id)
+        whole, class_id = Box(0, 0, *on.document.size), painted_by(start.button, on)
+        box = self.box(start, end)
+        return paint_area(on, self.name, self.finder(start, end, whole, on), box, class_id)
+
+    def finder(
+        self, start: Pointer, end: Pointer, within: Box, on: Surface
+    ) -> Callable[[], Area | None]:
+        """Return what finds the pixels of the shape later, elsewhere."""
+        return lambda: self.area(start, end, within, on)
 
     def is_drag(self, start: Pointer, end: Pointer, on: Surface) -> bool:
         """Tell a drag from a click, which makes no shape."""

@@ -6,18 +6,12 @@ brush draws it holds the fill in. Shift: every pixel of that class in the image.
 
 from __future__ import annotations
 
-from app.canvas.tools.base import (
-    IdleTool,
-    Pointer,
-    Preview,
-    Surface,
-    paint_area,
-    painted_by,
-)
+from app.canvas.tools.background import land
+from app.canvas.tools.base import IdleTool, Pointer, Preview, Surface, painted_by
 from app.canvas.tools.region_in_sight import RegionInSight
+from app.drafts import Proposal, by_where
 from app.edits import Edit
-from app.regions import class_region, region_at
-from app.shapes import Area
+from app.regions import class_region, reassigned, region_at
 from app.strokes import pixel_at
 from app.texts import mark
 
@@ -36,14 +30,25 @@ class FillTool(IdleTool):
         document = on.document
         if document is None:
             return None
-        region = region_at(document.ids, *pixel_at(at.x, at.y), connectivity=4)
-        if region is not None and at.shift:
-            region = class_region(document.ids, region.class_id)
+        ids, (column, row) = document.ids, pixel_at(at.x, at.y)
         class_id = painted_by(at.button, on)
-        if region is None or region.class_id == class_id:
+        height, width = document.size
+        if not (0 <= row < height and 0 <= column < width) or ids[row, column] == class_id:
             return None
         self._forget()
-        return paint_area(on, self.name, Area(region.box, region.inside), class_id)
+        landing = on.landing(class_id)
+
+        def propose() -> Proposal | None:
+            region = region_at(ids, column, row, connectivity=4)
+            if region is not None and at.shift:
+                region = class_region(ids, region.class_id)
+            change = None if region is None else reassigned(region, class_id)
+            if change is None:
+                return None
+            source = by_where(change.new_ids, change.where, change.box)
+            return Proposal(change.box, source, landing)
+
+        return land(on, self.name, propose, ids.size, follows_labels=True)
 
     def hover(self, at: Pointer | None, on: Surface) -> None:
         """Show which area a click would fill, unless it is of the current class already."""

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from PySide6.QtGui import QPainterPath
 
-from app.canvas.tools.base import Pointer, Preview, Surface, paint_area, painted_by
+from app.canvas.tools.background import paint_area
+from app.canvas.tools.base import Pointer, Preview, Surface, painted_by
 from app.canvas.tools.drag_shape import DragShapeTool, pixel_of
 from app.canvas.tools.rectangle import box_path
 from app.document import Document
@@ -113,21 +114,22 @@ class GrabCutTool(DragShapeTool):
 
     def _finish(self, area: Area | None, cut: GrabCut, class_id: int, on: Surface) -> None:
         self._working = None
-        edit = paint_area(on, self.name, area, class_id)
-        if edit is not None:
-            on.announce(edit)
-            if cut.scale > 1:
-                text = translate(
-                    "Tools", "That box is large: GrabCut looked at one pixel in {n} each way."
-                )
-                on.tell(text.format(n=cut.scale))
-        elif area is None:
+        if area is None:
             on.tell(
                 translate(
                     "Tools",
                     "GrabCut found nothing in that box: leave some background around the object.",
                 )
             )
+            return
+        if cut.scale > 1:
+            text = translate(
+                "Tools", "That box is large: GrabCut looked at one pixel in {n} each way."
+            )
+            on.tell(text.format(n=cut.scale))
+        edit = paint_area(on, self.name, lambda: area, cut.box, class_id)
+        if edit is not None:
+            on.announce(edit)
 
     def _stop(self) -> None:
         if self._job is not None:

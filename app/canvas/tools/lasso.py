@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 from PySide6.QtCore import QPointF
 from PySide6.QtGui import QPainterPath, QPolygonF
@@ -9,7 +11,7 @@ from PySide6.QtGui import QPainterPath, QPolygonF
 from app.canvas.tools.base import Pointer, Surface
 from app.canvas.tools.drag_shape import CLICK_PX, DragShapeTool
 from app.edits import Box, Edit
-from app.shapes import Area, polygon_area
+from app.shapes import Area, box_around, polygon_area
 from app.texts import mark
 
 _LEAST_STEP_PX = 0.75  # logical
@@ -46,6 +48,17 @@ class LassoTool(DragShapeTool):
     def area(self, start: Pointer, end: Pointer, within: Box, on: Surface) -> Area | None:
         """Return the pixels inside the line."""
         return polygon_area(np.array(self._points, float), within)
+
+    def finder(
+        self, start: Pointer, end: Pointer, within: Box, on: Surface
+    ) -> Callable[[], Area | None]:
+        """Return what finds the pixels inside the line as it is now."""
+        points = np.array(self._points, float)
+        return lambda: polygon_area(points, within)
+
+    def box(self, start: Pointer, end: Pointer) -> Box:
+        """Return the box around the line."""
+        return box_around(np.array(self._points, float))
 
     def path(self, start: Pointer, end: Pointer, on: Surface) -> QPainterPath:
         """Return the line, closed."""

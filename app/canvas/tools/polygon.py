@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import numpy as np
 
-from app.canvas.tools.base import Button, IdleTool, Pointer, Preview, Surface, paint_area
+from app.canvas.tools.background import paint_area
+from app.canvas.tools.base import Button, IdleTool, Pointer, Preview, Surface
 from app.canvas.tools.drag_shape import shows_pixels
 from app.canvas.tools.lasso import closed_path
 from app.edits import Box, Edit
-from app.shapes import polygon_area
+from app.shapes import box_around, polygon_area
 from app.texts import mark, translate
 
 _CLOSE_PX = 8.0  # logical; so near the first corner a click closes
@@ -68,8 +69,8 @@ class PolygonTool(IdleTool):
         points, self._points = np.array(self._points), []
         if document is None:
             return None
-        area = polygon_area(points, Box(0, 0, *document.size))
-        return paint_area(on, self.name, area, on.current_class)
+        whole, box = Box(0, 0, *document.size), box_around(points)
+        return paint_area(on, self.name, lambda: polygon_area(points, whole), box, on.current_class)
 
     def step_back(self, on: Surface) -> None:
         """Take the last corner back."""

@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 
-from app.canvas.tools.background import find_then
-from app.canvas.tools.base import (
-    Button,
-    IdleTool,
-    Pointer,
-    Preview,
-    Surface,
-    apply_where,
-)
+from app.canvas.tools.background import land
+from app.canvas.tools.base import Button, IdleTool, Pointer, Preview, Surface
 from app.canvas.tools.region_in_sight import RegionInSight
-from app.edits import Edit
+from app.drafts import Proposal, by_where
+from app.edits import U8, Bools, Box, Edit, Landing
 from app.regions import REGION_ACTIONS, Change, Region, reassigned, region_at
 from app.strokes import pixel_at
 from app.texts import mark, translate
@@ -84,25 +80,38 @@ def act_on_region(
     if document is None:
         return None
     ids, target = document.ids, on.current_class if class_id is None else class_id
+    limits, prediction, to_labels = on.limits, on.prediction_ids, on.prediction_lut
+    said: list[str] = []
 
-    def find() -> tuple[Region, Change | None] | None:
+    def propose() -> Proposal | None:
         region = region_at(ids, column, row)
-        if region is None or key == ASSIGN:
-            return None if region is None else (region, reassigned(region, target))
-        if region.class_id == VOID:
-            return region, None
-        return region, REGION_ACTIONS[key].change(ids, region)
-
-    def apply(found: tuple[Region, Change | None] | None) -> Edit | None:
-        if found is None:
+        if region is None:
             return None
-        region, change = found
+        change = _change(key, ids, region, target)
+        said[:] = [_nothing(key, region)] if change is None else []
         if change is None:
-            on.tell(_nothing(key, region))
             return None
-        return _apply(on, name_of(key), region, change)
 
-    return find_then(on, find, apply)
+        def landing_of(painted: int) -> Landing | None:
+            return limits.landing(painted, prediction, to_labels)
+
+        source = by_where(change.new_ids, change.where, change.box)
+        return Proposal(change.box, source, _lands(key, region, change, landing_of))
+
+    return land(
+        on,
+        name_of(key),
+        propose,
+        ids.size,
+        follows_labels=True,
+        say_nothing=lambda: "".join(said),
+    )
+
+
+def _change(key: str, ids: U8, region: Region, target: int) -> Change | None:
+    if key == ASSIGN:
+        return reassigned(region, target)
+    return None if region.class_id == VOID else REGION_ACTIONS[key].change(ids, region)
 
 
 def _nothing(key: str, region: Region) -> str:
@@ -114,24 +123,21 @@ def _nothing(key: str, region: Region) -> str:
     return translate("Regions", REGION_ACTIONS[key].nothing)
 
 
-def _apply(on: Surface, name: str, region: Region, change: Change) -> Edit | None:
-    """Apply what the limits let through: for what the region gains, and for what it gives up."""
-    document = on.document
-    if document is None:
-        return None
+def _lands(
+    key: str, region: Region, change: Change, landing_of: Callable[[int], Landing | None]
+) -> Landing:
+    """Return what the limits let through: of what the region gains, and of what it gives up."""
     own = change.new_ids == region.class_id
-    there = document.ids[change.box.slices]
-    lands = np.ones(change.where.shape, bool)
-    for part, painted in ((own, region.class_id), (~own, _given_up_to(name, change))):
-        landing = on.landing(painted)
-        if landing is not None:
-            lands &= ~part | landing(there, change.box)
-    if not (change.where & lands).any():
-        on.tell_limits()
-        return None
-    return apply_where(on, name, change.box, change.new_ids, change.where & lands, None)
+    given_up_to = int(change.new_ids[change.where][0]) if key == ASSIGN else VOID
+    gains, gives_up = landing_of(region.class_id), landing_of(given_up_to)
 
+    def lands(ids: U8, box: Box) -> Bools:
+        gained = own[box.moved(-change.box.top, -change.box.left).slices]
+        may = np.ones(ids.shape, bool)
+        if gains is not None:
+            may &= ~gained | gains(ids, box)
+        if gives_up is not None:
+            may &= gained | gives_up(ids, box)
+        return may
 
-def _given_up_to(name: str, change: Change) -> int:
-    """Return what the limits are asked about for pixels that leave the region."""
-    return int(change.new_ids[change.where][0]) if name == ASSIGN_NAME else VOID
+    return lands

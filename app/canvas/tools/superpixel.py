@@ -11,6 +11,7 @@ import math
 
 import numpy as np
 
+from app.canvas.tools.background import paint_area
 from app.canvas.tools.base import (
     Amount,
     Button,
@@ -18,7 +19,6 @@ from app.canvas.tools.base import (
     Pointer,
     Preview,
     Surface,
-    paint_area,
     painted_by,
 )
 from app.edits import U8, Bools, Box, Edit
@@ -110,7 +110,8 @@ class SuperpixelTool(IdleTool):
         self._end()
         if not was_busy:
             return None
-        return paint_area(on, self.name, area, painted_by(button, on))
+        box = Box(0, 0, 0, 0) if area is None else area.box
+        return paint_area(on, self.name, lambda: area, box, painted_by(button, on))
 
     def cancel(self, on: Surface) -> bool:
         """Give the stroke up."""

@@ -8,22 +8,14 @@ in the photo that looks like it. With the right button what looks alike is erase
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
 
-from app.canvas.tools.base import (
-    Amount,
-    IdleTool,
-    Pointer,
-    Preview,
-    Surface,
-    paint_area,
-    painted_by,
-)
-from app.edits import U8, Edit
-from app.jobs import Job
+from app.canvas.tools.background import paint_area
+from app.canvas.tools.base import Amount, IdleTool, Pointer, Preview, Surface, painted_by
+from app.drafts import Draft
+from app.edits import U8, Box, Edit
 from app.shapes import Area
 from app.similar import similar_area
 from app.strokes import pixel_at
@@ -48,13 +40,13 @@ class WandTool(IdleTool):
         self._base = _START_TOLERANCE  # tolerance that the drag starts from
         self._preview: Preview | None = None
         self._shown_for: tuple[object, ...] = ()
-        self._job: Job | None = None  # the search through a large photo
+        self._draft: Draft | None = None  # the search through a large photo
         self._working: Preview | None = None
 
     @property
     def is_busy(self) -> bool:
         """True from press to release, and while a large photo is searched."""
-        return self._from is not None or self._job is not None
+        return self._from is not None or self._is_searching
 
     @property
     def amount(self) -> Amount:
@@ -96,32 +88,22 @@ class WandTool(IdleTool):
         def search() -> Area | None:
             return similar_area(photo, seed, tolerance, not start.shift)
 
-        class_id = painted_by(start.button, on)
-        if photo.shape[0] * photo.shape[1] <= _WHOLE_UP_TO_PX:
-            return paint_area(on, self.name, search(), class_id)
         text = translate("Tools", "Esc gives it up")
         self._working = None if shown is None else replace(shown, text=text)
-        self._search(search, class_id, on)
-        return None
+        whole, class_id = Box(0, 0, *photo.shape[:2]), painted_by(start.button, on)
+        return paint_area(on, self.name, search, whole, class_id, begun=self._begin)
 
-    def _search(self, search: Callable[[], Area | None], class_id: int, on: Surface) -> None:
-        """Paint what is found in a large photo, once it is, if its labels are still shown."""
-        document = on.document
+    def _begin(self, draft: Draft) -> None:
+        self._draft = draft
 
-        def done(area: Area | None) -> None:
-            self._stop()
-            if on.document is document:
-                edit = paint_area(on, self.name, area, class_id)
-                if edit is not None:
-                    on.announce(edit)
-            on.follow()
-
-        self._job = on.run(search, done)
+    @property
+    def _is_searching(self) -> bool:
+        return self._draft is not None and not self._draft.is_over
 
     def _stop(self) -> None:
-        if self._job is not None:
-            self._job.cancel()
-        self._job = self._working = None
+        if self._draft is not None:
+            self._draft.cancel()
+        self._draft = self._working = None
 
     def cancel(self, on: Surface) -> bool:
         """Give it up, and go back to the tolerance of before."""
@@ -140,7 +122,7 @@ class WandTool(IdleTool):
         """Return what letting go would paint."""
         start, photo = self._from, on.photo
         if start is None or photo is None:
-            return self._working
+            return self._working if self._is_searching else None
         shown_for = (start, self._tolerance, on.visible_box(), on.zoom)
         if self._preview is None or shown_for != self._shown_for:
             self._shown_for = shown_for
