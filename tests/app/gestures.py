@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from conftest import until
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
@@ -38,3 +39,10 @@ def press(window: MainWindow, key: Qt.Key | str, ctrl: bool = False, shift: bool
     modifiers |= Qt.KeyboardModifier.ControlModifier if ctrl else modifiers
     modifiers |= Qt.KeyboardModifier.ShiftModifier if shift else modifiers
     QTest.keyClick(window.focusWidget() or window, key, modifiers)
+
+
+def press_active(window: MainWindow, key: Qt.Key | str, ctrl: bool = False) -> None:
+    """Press a key once the window has the keyboard again, which a dialog may have had."""
+    window.activateWindow()
+    until(window.isActiveWindow, what="the keyboard")
+    press(window, key, ctrl=ctrl)

@@ -14,6 +14,7 @@ from PIL import Image
 from PySide6.QtCore import QMimeData, QModelIndex, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QColorDialog, QFileDialog, QInputDialog
+from window_helpers import done, ids, on_disk, show
 
 from app.limits import Where
 from app.panels.class_dialogs import ChangeDialog, CountedDialog, MergeDialog, TableDialog
@@ -26,22 +27,6 @@ from segcore.transactions import BACKUP
 
 if TYPE_CHECKING:
     from app.main_window import MainWindow
-
-
-def show(window: MainWindow, stem: str) -> None:
-    window.session.open_item(stem)
-    until(lambda: window.session.current is not None and window.session.current.stem == stem)
-
-
-def ids(window: MainWindow) -> np.ndarray:
-    current = window.session.current
-    assert current is not None
-    return current.document.ids
-
-
-def on_disk(project: Path, stem: str, classes: object = None) -> np.ndarray:
-    path = project / "SegmentationClass" / f"{stem}.png"
-    return read_mask(path, read_class_table(project / "classes.json")).ids
 
 
 def names(window: MainWindow) -> tuple[str, ...]:
@@ -64,12 +49,6 @@ def agree(window: MainWindow, dialog: CountedDialog) -> None:
     """Press the button and wait until it is done and the window has the keyboard again."""
     QTest.mouseClick(dialog.do_button, Qt.MouseButton.LeftButton)
     done(window)
-
-
-def done(window: MainWindow) -> None:
-    until(lambda: not window.session.operations.is_running)
-    window.activateWindow()
-    until(lambda: window.session.current is not None and window.isActiveWindow())
 
 
 def undo(window: MainWindow) -> None:
@@ -459,8 +438,8 @@ def test_a_way_back_that_got_stuck_can_be_gone_again(
     session.undo()
     done(quiet)
     assert names(quiet) == CLASSES.names
-    for stem, ids in before.items():
-        assert np.array_equal(on_disk(project, stem), ids)
+    for stem, labels in before.items():
+        assert np.array_equal(on_disk(project, stem), labels)
 
 
 def test_a_locked_class_that_is_taken_away_again_is_locked_no_more(quiet: MainWindow) -> None:

@@ -14,6 +14,7 @@ from gestures import press, stroke
 from PySide6.QtCore import QModelIndex, Qt, QTimer
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QFileDialog, QListView, QMessageBox
+from window_helpers import done, ids, mask_path, show
 
 from app.jobs import Lane
 from app.panels.image_list import Order
@@ -27,21 +28,6 @@ if TYPE_CHECKING:
 
 LEFT = Qt.MouseButton.LeftButton
 CTRL = Qt.KeyboardModifier.ControlModifier
-
-
-def show(window: MainWindow, stem: str) -> None:
-    window.session.open_item(stem)
-    until(lambda: window.session.current is not None and window.session.current.stem == stem)
-
-
-def ids(window: MainWindow) -> np.ndarray:
-    current = window.session.current
-    assert current is not None
-    return current.document.ids
-
-
-def path_of(project: Path, stem: str) -> Path:
-    return project / "SegmentationClass" / f"{stem}.png"
 
 
 def listed(window: MainWindow) -> list[str]:
@@ -66,12 +52,6 @@ def answer(window: MainWindow, button: str) -> None:
     until(lambda: [b for b in window.findChildren(QMessageBox) if b.isVisible()])
     box = next(b for b in window.findChildren(QMessageBox) if b.isVisible())
     QTest.mouseClick(next(b for b in box.buttons() if b.text() == button), LEFT)
-
-
-def done(window: MainWindow) -> None:
-    until(lambda: not window.session.operations.is_running)
-    window.activateWindow()
-    until(lambda: window.session.current is not None and window.isActiveWindow())
 
 
 # --- which are listed -----------------------------------------------------------------------------
@@ -138,22 +118,22 @@ def test_deleting_labels_asks_and_undo_brings_files_and_states_back(
 ) -> None:
     until(lambda: quiet.session.states.of("m00") == State.STARTED)
     quiet.session.states.set("m00", State.DONE)
-    before = [path_of(project, s).read_bytes() for s in ("m00", "m01")]
+    before = [mask_path(project, s).read_bytes() for s in ("m00", "m01")]
     choose(quiet, "m00", "m01", "m02")
     quiet.actions_["batch_delete"].trigger()
     answer(quiet, "Cancel")
-    assert path_of(project, "m00").exists()
+    assert mask_path(project, "m00").exists()
     quiet.actions_["batch_delete"].trigger()
     answer(quiet, "Delete labels")
     done(quiet)
-    assert not path_of(project, "m00").exists()
+    assert not mask_path(project, "m00").exists()
     assert quiet.session.labelled == ()
     assert quiet.session.states.of("m00") == State.UNLABELLED
     assert (ids(quiet) == VOID).all()
     assert quiet.session.undo_name == "Delete the labels of 2 images"
     press(quiet, "Z", ctrl=True)
     done(quiet)
-    assert [path_of(project, s).read_bytes() for s in ("m00", "m01")] == before
+    assert [mask_path(project, s).read_bytes() for s in ("m00", "m01")] == before
     assert quiet.session.labelled == ("m00", "m01")
     assert quiet.session.states.of("m00") == State.DONE
 
@@ -178,7 +158,7 @@ def test_predicting_and_accepting_many_keeps_locked_classes_and_is_one_step(
         expected = ((x - 24) ** 2 + (y - 24) ** 2 < (8 + n) ** 2).astype(np.uint8)
         if n == 0:
             expected[painted == 2] = 2
-        mask = read_mask(path_of(project, f"m0{n}"), CLASSES)
+        mask = read_mask(mask_path(project, f"m0{n}"), CLASSES)
         assert np.array_equal(mask.ids, expected), n
     assert window.session.states.of("m05") == State.STARTED
     press(window, "Z", ctrl=True)
@@ -213,13 +193,13 @@ def test_an_image_that_cannot_be_predicted_is_named_and_the_others_go_on(
 def test_one_mask_that_is_no_mask_does_not_stop_the_others(
     window: MainWindow, project: Path
 ) -> None:
-    path_of(project, "m00").write_bytes(b"no picture")
-    write_mask(path_of(project, "m01"), new_mask(np.zeros((9, 9), np.uint8), CLASSES))
+    mask_path(project, "m00").write_bytes(b"no picture")
+    write_mask(mask_path(project, "m01"), new_mask(np.zeros((9, 9), np.uint8), CLASSES))
     until(lambda: window.session.engine.is_ready and window.session.model is not None)
     window.session.batch.accept(["m00", "m01", "m02"])
     until(lambda: not window.session.operations.is_running)
     assert window.session.labelled == ("m00", "m01", "m02")
-    assert path_of(project, "m00").read_bytes() == b"no picture"
+    assert mask_path(project, "m00").read_bytes() == b"no picture"
     assert "2 images could not be predicted" in " ".join(window.stage.notices.texts)
 
 
@@ -246,8 +226,8 @@ def test_counting_writes_nothing_and_looks_again_when_asked(
     counted = census.of("m03")
     assert counted is not None
     assert counted.counts[1] == np.count_nonzero(ids(quiet) == 1) > 0
-    assert not path_of(project, "m03").exists()
-    write_mask(path_of(project, "m00"), new_mask(np.zeros((48, 48), np.uint8), CLASSES))
+    assert not mask_path(project, "m03").exists()
+    write_mask(mask_path(project, "m00"), new_mask(np.zeros((48, 48), np.uint8), CLASSES))
     census.want(anew=True)
     until(lambda: census.is_complete)
     again = census.of("m00")
@@ -277,7 +257,7 @@ def test_labels_of_the_image_before_are_copied_as_one_step(
     stroke(quiet, (2, 2), (6, 2))
     before = ids(quiet).copy()
     quiet.actions_["copy_previous"].trigger()
-    source = read_mask(path_of(project, "m01"), CLASSES).ids
+    source = read_mask(mask_path(project, "m01"), CLASSES).ids
     until(lambda: np.array_equal(ids(quiet), np.where(before == 1, 1, source)))
     press(quiet, "Z", ctrl=True)
     assert np.array_equal(ids(quiet), before)
@@ -287,7 +267,7 @@ def test_labels_of_the_image_before_are_copied_as_one_step(
 
 
 def test_labels_of_another_size_are_not_copied(quiet: MainWindow, project: Path) -> None:
-    write_mask(path_of(project, "m01"), new_mask(np.zeros((9, 9), np.uint8), CLASSES))
+    write_mask(mask_path(project, "m01"), new_mask(np.zeros((9, 9), np.uint8), CLASSES))
     show(quiet, "m02")
     quiet.actions_["copy_previous"].trigger()
     until(lambda: "another size" in " ".join(quiet.stage.notices.texts))

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import os
-import signal
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import fake_worker
 import numpy as np
 import pytest
-from conftest import CLASSES, Start, close, make_project, until, wait_for
+from conftest import CLASSES, Start, close, until, wait_for
 from gestures import LEFT, at, press, stroke
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
+from window_helpers import ids, shown, texts
 
 from app.jobs import Lane
 from app.messages import Notice
@@ -25,20 +24,6 @@ from segcore.project import State
 
 if TYPE_CHECKING:
     from app.main_window import MainWindow
-
-
-def ids(window: MainWindow) -> np.ndarray:
-    assert window.session.current is not None
-    return window.session.current.document.ids
-
-
-def shown(window: MainWindow) -> str:
-    current = window.session.current
-    return current.stem if current is not None else ""
-
-
-def texts(window: MainWindow) -> str:
-    return " | ".join(window.stage.notices.texts)
 
 
 # --- the main road ------------------------------------------------------------------------------
@@ -234,284 +219,6 @@ def test_the_status_bar_tells_what_is_under_the_pointer(window: MainWindow) -> N
     assert window.status.labels.text() == "Labels: nucleus"
     assert window.status.prediction.text() == "Prediction: nucleus (0.50)"
     assert "Engine ready" in window.status.engine.text()
-
-
-# --- models and runs ----------------------------------------------------------------------------
-
-
-def run_to_the_end(window: MainWindow, minutes: float = 0.5) -> None:
-    window.fine_tune.minutes_box.setValue(minutes)
-    wait_for(
-        window.session.training.run_ended,
-        lambda: QTest.mouseClick(window.fine_tune.start_button, LEFT),
-    )
-
-
-def test_a_run_ends_with_its_model_in_use_and_the_image_predicted_again(
-    window: MainWindow,
-) -> None:
-    assert window.fine_tune.words.text() == "2 labelled images, too few to keep any for validation."
-    first = window.session.prediction
-    run_to_the_end(window)
-    until(lambda: window.session.prediction is not None and window.session.prediction is not first)
-    model = window.session.model
-    assert model is not None
-    assert model.path.name == "best.safetensors"
-    assert window.session.prediction is not None
-    assert window.session.prediction.model == model
-    assert "Fine-tuning done" in texts(window)
-    assert len(window.fine_tune.chart.losses) == 20
-    assert len(window.fine_tune.chart.scores) == 2
-    until(lambda: window.session.training.runs)
-    assert window.session.training.runs[0].status == "finished"
-
-
-def test_the_model_in_use_is_remembered_by_the_project(
-    window: MainWindow, start: Start, project: Path
-) -> None:
-    run_to_the_end(window)
-    until(lambda: window.session.model and window.session.model.path.name == "best.safetensors")
-    close(window)
-    again = start(project)
-    until(lambda: again.session.model is not None)
-    assert again.session.model is not None
-    assert again.session.model.path.name == "best.safetensors"
-
-
-def test_stopping_a_run_keeps_its_best_model(window: MainWindow) -> None:
-    window.fine_tune.minutes_box.setValue(5)
-    QTest.mouseClick(window.fine_tune.start_button, LEFT)
-    until(lambda: window.fine_tune.chart.scores)
-    assert not window.fine_tune.start_button.isEnabled()
-    QTest.mouseClick(window.fine_tune.stop_button, LEFT)
-    assert window.fine_tune.stop_button.text() == "Stopping…"
-    until(lambda: window.session.model and window.session.model.path.name == "best.safetensors")
-    assert window.fine_tune.start_button.isEnabled()
-
-
-def test_a_killed_trainer_is_told_labels_are_intact_and_the_run_resumes(
-    window: MainWindow, project: Path
-) -> None:
-    before = (project / "SegmentationClass" / "m00.png").read_bytes()
-    window.fine_tune.minutes_box.setValue(5)
-    QTest.mouseClick(window.fine_tune.start_button, LEFT)
-    until(lambda: window.fine_tune.chart.scores)
-    trainer = window.session.training.fine_tuning
-    assert trainer.pid is not None
-    stroke(window, (5, 5), (9, 5))
-    painted = ids(window).copy()
-    os.kill(trainer.pid, signal.SIGKILL)
-    until(lambda: "Your labels are untouched" in texts(window))
-    assert (project / "SegmentationClass" / "m00.png").read_bytes() == before
-    assert np.array_equal(ids(window), painted)
-    bar = next(b for b in window.stage.notices.bars if b.notice.topic == "training")
-    assert [title for title, _ in bar.notice.actions] == ["Resume"]
-    losses = len(window.fine_tune.chart.losses)
-    bar.notice.actions[0][1]()
-    until(lambda: len(window.fine_tune.chart.losses) > losses)
-    assert trainer.is_running
-
-
-def test_a_run_interrupted_with_the_window_is_offered_at_the_next_start(
-    window: MainWindow, start: Start, project: Path
-) -> None:
-    window.fine_tune.minutes_box.setValue(5)
-    QTest.mouseClick(window.fine_tune.start_button, LEFT)
-    until(lambda: window.fine_tune.chart.scores)
-    close(window)
-    again = start(project)
-    until(lambda: "was interrupted" in texts(again))
-    assert again.session.training.runs[0].status == "interrupted"
-
-
-def test_a_run_without_labels_is_refused_in_a_sentence(start: Start, tmp_path: Path) -> None:
-    window = start(make_project(tmp_path / "bare", labelled=0))
-    until(lambda: shown(window))
-    assert "No image has labels yet" in window.fine_tune.words.text()
-    QTest.mouseClick(window.fine_tune.start_button, LEFT)
-    until(lambda: "No image has labels yet" in texts(window))
-    assert not window.session.training.is_running
-    assert window.fine_tune.start_button.isEnabled()
-
-
-def test_unsaved_strokes_are_trained_on(start: Start, tmp_path: Path) -> None:
-    window = start(make_project(tmp_path / "bare", labelled=0))
-    until(lambda: shown(window))
-    stroke(window, (5, 5), (9, 5))
-    assert window.isWindowModified()
-    requests = []
-    window.session.training.run_started.connect(requests.append)
-    press(window, "T", ctrl=True)
-    until(lambda: requests)
-    assert [p.image.stem for p in requests[0].train] == ["m00"]
-    assert not window.isWindowModified()
-
-
-def test_a_run_that_fails_says_why(window: MainWindow) -> None:
-    window.fine_tune.crop_box.setValue(65)
-    run_to_the_end(window)
-    assert "the crop is 65 px" in texts(window)
-
-
-def test_a_model_that_cannot_be_loaded_leaves_the_old_one(
-    window: MainWindow, tmp_path: Path
-) -> None:
-    old = window.session.model
-    model = fake_worker.write_model(tmp_path / "bad.safetensors", CLASSES)
-    window.session.use_model(model)
-    until(lambda: "could not be loaded" in texts(window))
-    assert window.session.model == old
-    assert window.session.engine.state == "ready"
-
-
-def test_evaluation_shows_scores_per_class(window: MainWindow) -> None:
-    press(window, "E", ctrl=True)
-    until(lambda: window.session.evaluation.report is not None)
-    report = window.session.evaluation.report
-    assert report is not None
-    assert window.evaluation.scores["mean_iou"].value.text() == f"{report.mean_iou:.3f}"
-    assert "Starter on 2 images" in window.evaluation.status.text()
-    assert window.docks["evaluation"].isVisible()
-    window.evaluation.matrix.grab()
-    assert "90 pixels labelled nucleus and predicted nucleus" in window.evaluation.matrix._describe(
-        int(2.5 * window.evaluation.matrix._cell()), int(2.5 * window.evaluation.matrix._cell())
-    )
-
-
-# --- when things go wrong -----------------------------------------------------------------------
-
-
-def test_a_killed_engine_comes_back_and_predicts_again(window: MainWindow) -> None:
-    pid = window.session.engine.pid
-    assert pid is not None
-    os.kill(pid, signal.SIGKILL)
-    until(lambda: "started again" in texts(window))
-    until(lambda: window.session.engine.is_ready)
-    first = window.session.prediction
-    press(window, Qt.Key.Key_F5)
-    until(lambda: window.session.prediction is not first)
-
-
-def test_closing_saves_what_is_unsaved(window: MainWindow, project: Path) -> None:
-    window.session.open_item("m05")
-    until(lambda: shown(window) == "m05")
-    stroke(window, (5, 5), (9, 5))
-    painted = ids(window).copy()
-    close(window)
-    mask = read_mask(project / "SegmentationClass" / "m05.png", CLASSES)
-    assert np.array_equal(mask.ids, painted)
-
-
-def test_a_failed_save_says_why_and_loses_nothing(window: MainWindow, project: Path) -> None:
-    window.session.open_item("m03")
-    until(lambda: shown(window) == "m03")
-    stroke(window, (5, 5), (9, 5))
-    painted = ids(window).copy()
-    # A folder where the mask should go: nobody can replace it by a file, root neither.
-    (project / "SegmentationClass" / "m03.png").mkdir()
-    press(window, "S", ctrl=True)
-    until(lambda: "m03" in texts(window))
-    assert window.isWindowModified()
-    assert np.array_equal(ids(window), painted)
-    (project / "SegmentationClass" / "m03.png").rmdir()
-    bar = next(b for b in window.stage.notices.bars if "m03" in b.notice.topic)
-    wait_for(window.session.saved, bar.notice.actions[0][1])
-    assert not window.isWindowModified()
-    mask = read_mask(project / "SegmentationClass" / "m03.png", CLASSES)
-    assert np.array_equal(mask.ids, painted)
-
-
-def test_a_damaged_image_is_explained_and_the_next_one_opens(
-    window: MainWindow, project: Path
-) -> None:
-    (project / "JPEGImages" / "m02.png").write_bytes(b"not a picture")
-    window.session.open_item("m02")
-    until(lambda: "m02.png" in texts(window))
-    assert window.session.current is None
-    press(window, "D")
-    until(lambda: shown(window) == "m03")
-    assert "m02.png" not in texts(window)
-
-
-def test_a_folder_without_images_leaves_what_is_open(window: MainWindow, tmp_path: Path) -> None:
-    (tmp_path / "empty").mkdir()
-    window.session.open_project(tmp_path / "empty")
-    until(lambda: "no images" in texts(window))
-    assert shown(window) == "m00"
-
-
-def test_stale_predictions_are_ignored(window: MainWindow) -> None:
-    from dataclasses import replace
-
-    prediction = window.session.prediction
-    assert prediction is not None
-    stale = replace(prediction, request_id=prediction.request_id - 1)
-    window.session.engine.predicted.emit(stale)
-    assert window.session.prediction is prediction
-    elsewhere = replace(prediction, image=prediction.image.with_name("m01.png"))
-    window.session.engine.predicted.emit(elsewhere)
-    assert window.session.prediction is prediction
-
-
-# --- starting -----------------------------------------------------------------------------------
-
-
-def test_the_first_start_opens_a_copy_of_the_sample(
-    start: Start, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    from app import opening
-
-    sample = make_project(tmp_path / "bundled")
-    monkeypatch.setattr(opening, "SAMPLE", sample)
-    window = start()
-    until(lambda: shown(window))
-    project = window.session.project
-    assert project is not None
-    assert project.root == tmp_path / "home" / "documents" / opening.SAMPLE_NAME
-    close(window)
-    again = start()
-    until(lambda: shown(again))
-    assert again.session.project is not None
-    assert again.session.project.root == project.root
-
-
-def test_without_a_project_the_window_welcomes(
-    start: Start, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    from app import opening
-
-    monkeypatch.setattr(opening, "SAMPLE", tmp_path / "nowhere")
-    window = start()
-    assert window.stage.welcome.isVisible()
-    QTest.mouseClick(window.stage.welcome.sample_button, LEFT)
-    until(lambda: "no sample project" in texts(window))
-    assert not window.actions_["save"].isEnabled()
-
-
-def test_the_layout_is_remembered_and_can_be_reset(
-    window: MainWindow, start: Start, project: Path
-) -> None:
-    window.actions_["panel_layers"].trigger()
-    window.resize(780, 700)
-    assert window.docks["layers"].isHidden()
-    close(window)
-    again = start(project)
-    assert again.docks["layers"].isHidden()
-    assert again.width() == 780
-    again.actions_["reset_layout"].trigger()
-    assert again.docks["layers"].isVisible()
-
-
-def test_ten_thousand_images_are_listed_without_being_opened(start: Start, tmp_path: Path) -> None:
-    folder = make_project(tmp_path / "many", images=1, labelled=0)
-    first = folder / "JPEGImages" / "m00.png"
-    for n in range(1, 10_000):
-        (folder / "JPEGImages" / f"m{n:05}.png").hardlink_to(first)
-    window = start(folder)
-    until(lambda: shown(window))
-    assert window.images.model.rowCount() == 10_000
-    QTest.keyClicks(window.images.filter_box, "99")
-    assert 0 < window.images.model.rowCount() < 10_000
 
 
 # --- look ---------------------------------------------------------------------------------------

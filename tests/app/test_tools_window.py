@@ -8,11 +8,12 @@ import numpy as np
 import pytest
 from canvas_helpers import move
 from conftest import Start, close, make_project, until, wait_for
+from gestures import at, press, stroke
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QAction, QEnterEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu
-from test_main_window import at, ids, press, stroke, texts
+from window_helpers import ids, texts
 
 from app.canvas.tools import TOOLS, RegionTool
 from app.limits import Limits, Where

@@ -1,0 +1,76 @@
+"""How the window starts: the sample, the last project, the welcome, a folder of thousands."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from conftest import Start, close, make_project, until
+from gestures import LEFT
+from PySide6.QtTest import QTest
+from window_helpers import shown, texts
+
+if TYPE_CHECKING:
+    from app.main_window import MainWindow
+
+
+# --- starting -----------------------------------------------------------------------------------
+
+
+def test_the_first_start_opens_a_copy_of_the_sample(
+    start: Start, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from app import opening
+
+    sample = make_project(tmp_path / "bundled")
+    monkeypatch.setattr(opening, "SAMPLE", sample)
+    window = start()
+    until(lambda: shown(window))
+    project = window.session.project
+    assert project is not None
+    assert project.root == tmp_path / "home" / "documents" / opening.SAMPLE_NAME
+    close(window)
+    again = start()
+    until(lambda: shown(again))
+    assert again.session.project is not None
+    assert again.session.project.root == project.root
+
+
+def test_without_a_project_the_window_welcomes(
+    start: Start, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from app import opening
+
+    monkeypatch.setattr(opening, "SAMPLE", tmp_path / "nowhere")
+    window = start()
+    assert window.stage.welcome.isVisible()
+    QTest.mouseClick(window.stage.welcome.sample_button, LEFT)
+    until(lambda: "no sample project" in texts(window))
+    assert not window.actions_["save"].isEnabled()
+
+
+def test_the_layout_is_remembered_and_can_be_reset(
+    window: MainWindow, start: Start, project: Path
+) -> None:
+    window.actions_["panel_layers"].trigger()
+    window.resize(780, 700)
+    assert window.docks["layers"].isHidden()
+    close(window)
+    again = start(project)
+    assert again.docks["layers"].isHidden()
+    assert again.width() == 780
+    again.actions_["reset_layout"].trigger()
+    assert again.docks["layers"].isVisible()
+
+
+def test_ten_thousand_images_are_listed_without_being_opened(start: Start, tmp_path: Path) -> None:
+    folder = make_project(tmp_path / "many", images=1, labelled=0)
+    first = folder / "JPEGImages" / "m00.png"
+    for n in range(1, 10_000):
+        (folder / "JPEGImages" / f"m{n:05}.png").hardlink_to(first)
+    window = start(folder)
+    until(lambda: shown(window))
+    assert window.images.model.rowCount() == 10_000
+    QTest.keyClicks(window.images.filter_box, "99")
+    assert 0 < window.images.model.rowCount() < 10_000
