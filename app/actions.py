@@ -315,6 +315,8 @@ ACTIONS: tuple[ActionRow, ...] = (
               "Ask the model about this image again", _needs("image", "engine")),
     ActionRow("choose_model", "&Use another model…", "&Model", icon="cpu",
               tip="Choose a checkpoint file; it is loaded before it takes over", needs=_PROJECT),
+    ActionRow("models", "&Models…", "&Model", icon="shapes",
+              tip="See the models people know: download one, predict with it, start from it"),
     ActionRow("use_starter", "Use the &starter", "&Model", icon="sparkles",
               tip="Go back to the model that comes with SegDesk", needs=_PROJECT),
     ActionRow("fine_tune", "Start &fine-tuning", "&Model", ("Ctrl+T",), "graduation-cap",

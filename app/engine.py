@@ -32,6 +32,9 @@ from segcore.records import (
     PredictionFailed,
     PredictProgress,
     PredictRequest,
+    RuntimeFailed,
+    RuntimeUsed,
+    UseRuntime,
 )
 
 log = logging.getLogger(__name__)
@@ -47,6 +50,7 @@ class Engine(QObject):
     died: whether a new one is being started. Load requests are repeated to it; a prediction that
     was under way is asked again, an evaluation is reported as failed.
     prediction_progressed: PredictProgress after each tile of a large image.
+    runtime_answered: RuntimeUsed or RuntimeFailed, which may also come while it predicts.
     """
 
     state_changed = Signal(str)
@@ -56,13 +60,14 @@ class Engine(QObject):
     prediction_progressed = Signal(object)
     model_loaded = Signal(object)
     model_failed = Signal(object)
+    runtime_answered = Signal(object)
     evaluated = Signal(object)
     died = Signal(bool)
 
     def __init__(self, launcher: Launcher, parent: QObject | None = None) -> None:
         """Make the handle; nothing runs before `start`."""
         super().__init__(parent)
-        self._launcher = launcher
+        self.launcher = launcher
         self._child: Child | None = None
         self._ids = itertools.count(1)
         self._is_ready = False
@@ -102,7 +107,7 @@ class Engine(QObject):
         if self._child is not None or self._is_closed:
             return
         self._is_ready = False
-        self._child = Child("engine", self._launcher, self)
+        self._child = Child("engine", self.launcher, self)
         self._child.received.connect(self._on_event)
         self._child.ended.connect(self._on_ended)
         for record in (self._active, self._loading):
@@ -126,6 +131,10 @@ class Engine(QObject):
         self._request = PredictRequest(next(self._ids), image, model, page)
         self._send(self._request)
         return self._request.request_id
+
+    def use_runtime(self, model: ModelRef, runtime: str) -> None:
+        """Ask for predictions of a loaded model by "openvino" or "tensorflow"."""
+        self._send(UseRuntime(model, runtime))
 
     def read_branches(self, image: Path, model: ModelRef, page: int = 0) -> int:
         """Ask how strongly the branches of the ASPP answer; `branches_read` carries what comes.
@@ -190,6 +199,9 @@ class Engine(QObject):
             case PredictionFailed():
                 self._answered(event.request_id)
                 self.prediction_failed.emit(event.request_id, event.message)
+            case RuntimeUsed() | RuntimeFailed():
+                self.runtime_answered.emit(event)
+                return
             case Branches() | BranchesFailed():
                 self.branches_read.emit(event)
             case EvalProgress():

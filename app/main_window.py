@@ -25,6 +25,7 @@ from app.canvas.tools import ASSIGN, TOOLS, Tool
 from app.dropping import open_dropped
 from app.limits import Where
 from app.messages import Notice, failure
+from app.models import Models
 from app.panels.brush_size import BrushSize
 from app.panels.classes import ClassesPanel
 from app.panels.command_palette import CommandPalette
@@ -32,7 +33,8 @@ from app.panels.docks import Docks, title
 from app.panels.evaluation import EvaluationPanel
 from app.panels.explain import ExplainPanel
 from app.panels.fine_tune import FineTunePanel
-from app.panels.habits import Habits
+from app.panels.gallery import GalleryDialog
+from app.panels.habits import Habits, bring_up
 from app.panels.history import HistoryPanel
 from app.panels.images import ImagesPanel
 from app.panels.layers import LayersPanel
@@ -48,6 +50,7 @@ from app.settings import documents_folder
 from app.texts import translate
 from app.theme import Theme
 from segcore.classes import VOID
+from segcore.gallery import GalleryModel
 from segcore.operations import ClassChange
 from segcore.project import State
 from segcore.records import ModelRef
@@ -63,6 +66,7 @@ class MainWindow(QMainWindow):
         super().__init__()
         self.session = session
         self.theme = theme
+        self.models = Models(session)
         self.setWindowTitle("SegDesk")
         self.setAcceptDrops(True)
         self.setDockNestingEnabled(True)
@@ -75,7 +79,7 @@ class MainWindow(QMainWindow):
         self.history = HistoryPanel(session, theme)
         self.classes = ClassesPanel(session, theme)
         self.layers = LayersPanel(session, theme)
-        self.fine_tune = FineTunePanel(session, theme)
+        self.fine_tune = FineTunePanel(session, theme, self.models.gallery)
         self.evaluation = EvaluationPanel(session, theme)
         self.explain = ExplainPanel(session, self.canvas, theme)
         self.arrangement = Docks(
@@ -94,6 +98,7 @@ class MainWindow(QMainWindow):
         self.docks = self.arrangement.docks
         self.tools: dict[str, Tool] = {f"tool_{key}": make() for key, make in TOOLS.items()}
         self._previous_class = self._current_class = 0
+        self.gallery: GalleryDialog | None = None
         self.habits = Habits(session.settings, theme, self)
         self.wants_restart = False
         self.actions_ = Actions(self, theme, self._handlers())
@@ -109,7 +114,7 @@ class MainWindow(QMainWindow):
         self.layers.use_actions(self.actions_)
         self.classes.use_actions(self.actions_)
         self.images.use_actions(self.actions_)
-        self.status = Status(self.statusBar(), session, theme)
+        self.status = Status(self.statusBar(), session, theme, self.models.openvino)
         self.safety = Safety(session, self)
         self._connect()
         self.arrangement.restore()
@@ -182,6 +187,7 @@ class MainWindow(QMainWindow):
         self.stage.welcome.open_wanted.connect(self._open_folder)
         self.stage.welcome.sample_wanted.connect(self.open_sample)
         self._recent_menu.aboutToShow.connect(self._fill_recent)
+        self.fine_tune.models_wanted.connect(self.show_models)
         self.docks["explain"].visibilityChanged.connect(self.explain.set_in_sight)
 
     def _handlers(self) -> dict[str, Callable[[], object]]:
@@ -222,6 +228,7 @@ class MainWindow(QMainWindow):
             "show_prediction": lambda: self._toggle_layer("prediction"),
             "predict": lambda: session.predict(again=True),
             "choose_model": self._choose_model,
+            "models": self.show_models,
             "use_starter": lambda: session.use_model(opening.STARTER),
             "fine_tune": self._start_fine_tuning,
             "stop_fine_tune": session.training.stop,
@@ -403,6 +410,23 @@ class MainWindow(QMainWindow):
         if chosen:
             self.session.use_model(ModelRef(Path(chosen), Path(chosen).stem))
 
+    def show_models(self) -> None:
+        """Open the gallery of models."""
+        if self.gallery is None:
+            self.gallery = GalleryDialog(self.session, self.models.gallery, self)
+            self.gallery.use_wanted.connect(self._use_gallery_model)
+            self.gallery.base_wanted.connect(self._use_as_base)
+            self.gallery.file_wanted.connect(self._choose_model)
+            self.habits.give_help_to(self.gallery, "gallery")
+        bring_up(self.gallery)
+
+    def _use_gallery_model(self, model: GalleryModel) -> None:
+        self.session.use_model(ModelRef(model.checkpoint, model.name))
+
+    def _use_as_base(self, name: str) -> None:
+        self.arrangement.show("fine_tune")
+        self.fine_tune.choose_base(name)
+
     def _start_fine_tuning(self) -> None:
         self.arrangement.show("fine_tune")
         self.fine_tune.start()
@@ -439,6 +463,7 @@ class MainWindow(QMainWindow):
             return
         self.arrangement.remember()
         self.hide()
+        self.models.close()
         self.session.close()
         event.accept()
 

@@ -100,6 +100,9 @@ SETTINGS: tuple[Setting, ...] = (
         "autosave_minutes", 2.0, "Also while painting, every so many minutes", 0.1, 60.0,
         page="Saving",
     ),
+    Setting(
+        "openvino", False, "Predict with OpenVINO where it is installed", page="Prediction"
+    ),
     Setting("window_geometry", "", "Place and size of the window (Qt, base64)"),
     Setting("window_state", "", "Arrangement of the panels (Qt, base64)"),
 )  # fmt: skip

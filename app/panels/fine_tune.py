@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.engine_texts import from_engine
+from app.gallery import Gallery
 from app.messages import count, duration
 from app.panels.chart import RunChart, preload
 from app.panels.widgets import (
@@ -36,7 +37,7 @@ from app.runs import Run
 from app.session import Session
 from app.texts import figure, mark, translate, whole
 from app.theme import Theme
-from app.training import Choices, Training
+from app.training import Base, Choices, Training
 from segcore.records import (
     CheckpointSaved,
     FineTuneRequest,
@@ -58,14 +59,20 @@ _STATUS_TEXTS = {
 
 
 class FineTunePanel(QWidget):
-    """The form, the progress and the runs of one project."""
+    """The form, the progress and the runs of one project.
 
-    def __init__(self, session: Session, theme: Theme) -> None:
-        """Follow `session.training`."""
+    models_wanted: show the models that can be downloaded.
+    """
+
+    models_wanted = Signal()
+
+    def __init__(self, session: Session, theme: Theme, gallery: Gallery) -> None:
+        """Follow `session.training`; models that `gallery` has here are bases, too."""
         super().__init__()
         self._session = session
         self._theme = theme
         self._training: Training = session.training
+        self._gallery = gallery
         self._make_form()
         self._make_progress()
         self.runs_box = QWidget()
@@ -106,7 +113,7 @@ class FineTunePanel(QWidget):
         self.minutes_box.setValue(settings.number("fine_tune_minutes"))
         self.minutes_box.setToolTip(self.tr("The run plans its learning rate for this time"))
         fields = (
-            (self.tr("Start from"), self.base_box),
+            (self.tr("Start from"), self._base_row()),
             (self.tr("Learn from"), self.plan_box),
             (self.tr("Time"), self.minutes_box),
         )
@@ -137,6 +144,17 @@ class FineTunePanel(QWidget):
         layout.addWidget(self.turns_box, 2, 0, 1, 2)
         self._more = Disclosure(self._theme, self.tr("More choices"), details)
 
+    def _base_row(self) -> QWidget:
+        """Return the box of bases with the way to more of them."""
+        self.models_button = tool_button(
+            self._theme, "shapes", self.tr("More models to start from, to be downloaded")
+        )
+        self.base_box.setAccessibleName(self.tr("Start from"))
+        both = QWidget()
+        both.setLayout(row(self.base_box, self.models_button, stretch=0))
+        both.setFocusProxy(self.base_box)
+        return both
+
     def _make_progress(self) -> None:
         self.start_button = push_button(
             self.tr("Start fine-tuning"),
@@ -166,6 +184,8 @@ class FineTunePanel(QWidget):
         self.stop_button.clicked.connect(self._show_state)
         self.plan_box.currentIndexChanged.connect(self._describe_plan)
         self._session.project_changed.connect(self._on_project)
+        self.models_button.clicked.connect(self.models_wanted)
+        self._gallery.changed.connect(self._on_gallery)
         self._training.plans_changed.connect(self._show_plans)
         self._training.runs_changed.connect(self._show_runs)
         self._training.preparing.connect(lambda _on: self._show_state())
@@ -184,7 +204,7 @@ class FineTunePanel(QWidget):
         settings.set("fine_tune_crop_px", self.crop_box.value())
         settings.set("fine_tune_batch", self.batch_box.value())
         settings.set("fine_tune_turns", self.turns_box.isChecked())
-        bases = self._training.bases
+        bases = self._bases()
         self._training.start(
             Choices(
                 base=bases[max(0, self.base_box.currentIndex())].base,
@@ -196,10 +216,29 @@ class FineTunePanel(QWidget):
             )
         )
 
+    def choose_base(self, base: str) -> None:
+        """Let the next run start from `base`, one of the bases' `base`."""
+        self._show_plans()
+        for place, known in enumerate(self._bases()):
+            if known.base == base:
+                self.base_box.setCurrentIndex(place)
+        self.base_box.setFocus()
+
+    def _bases(self) -> tuple[Base, ...]:
+        """Return what a run can start from: what training offers, then fetched models."""
+        offered = self._training.bases
+        known = {base.base for base in offered}
+        fetched = (Base(m.name, m.name) for m in self._gallery.ready if m.name not in known)
+        return (*offered, *fetched)
+
+    def _on_gallery(self, name: str) -> None:
+        if self._gallery.standing(name).phase == "ready":
+            self._show_plans()
+
     def _show_plans(self) -> None:
         was_default = self.base_box.currentIndex() <= 0
         set_choices(self.plan_box, [plan.title for plan in self._training.plans])
-        set_choices(self.base_box, [base.text for base in self._training.bases])
+        set_choices(self.base_box, [base.text for base in self._bases()])
         if was_default:
             self.base_box.setCurrentIndex(0)
         self._describe_plan()

@@ -79,7 +79,7 @@ class Habits(QObject):
             language = spoken(self._settings.text("language"))
             self.help = HelpWindow(language, self._actions, self._theme, self._window)
         self.help.show_page(where)
-        _bring_up(self.help)
+        bring_up(self.help)
 
     # --- shortcuts and settings -----------------------------------------------------------------
 
@@ -89,9 +89,9 @@ class Habits(QObject):
         if self.editor is None:
             self.editor = ShortcutEditor(self._settings, self._actions, self._window)
             self.editor.changed.connect(self._use_shortcuts)
-            self._give_help_to(self.editor, "shortcuts")
+            self.give_help_to(self.editor, "shortcuts")
         self.editor.refill()
-        _bring_up(self.editor)
+        bring_up(self.editor)
 
     def show_preferences(self) -> None:
         """Open the settings."""
@@ -99,10 +99,11 @@ class Habits(QObject):
             self.preferences = Preferences(self._settings, self._window)
             self.preferences.restart_wanted.connect(self.restart_wanted)
             self.preferences.shortcuts_wanted.connect(self.show_shortcuts)
-            self._give_help_to(self.preferences, "preferences")
-        _bring_up(self.preferences)
+            self.give_help_to(self.preferences, "preferences")
+        bring_up(self.preferences)
 
-    def _give_help_to(self, dialog: QDialog, name: str) -> None:
+    def give_help_to(self, dialog: QDialog, name: str) -> None:
+        """Let F1 in `dialog`, from now on called `name`, open its page."""
         dialog.setObjectName(name)
         QShortcut(QKeySequence("F1"), dialog, partial(self.show_help, PAGE_OF[name]))
 
@@ -131,7 +132,8 @@ class Habits(QObject):
         box.open()
 
 
-def _bring_up(window: QWidget) -> None:
+def bring_up(window: QWidget) -> None:
+    """Show a window of its own in front, with the keyboard in it."""
     window.show()
     window.raise_()
     window.activateWindow()

@@ -49,7 +49,7 @@ PAGES = (
 PAGE_OF = {
     "images": "images", "classes": "classes", "layers": "predict", "fine_tune": "fine-tune",
     "evaluation": "scores", "explain": "explain", "shortcuts": "keyboard", "preferences": "files",
-    "history": "paint#undo", "welcome": "start",
+    "history": "paint#undo", "welcome": "start", "gallery": "models",
 }  # fmt: skip
 
 _HEADING = re.compile(r"^(#+ .*?) *\{#([\w-]+)\} *$", re.MULTILINE)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QStatusBar
 
+from app.openvino import OpenVino
 from app.panels.widgets import label
 from app.session import Session
 from app.texts import figure, mark, translate
@@ -19,18 +20,31 @@ _ENGINE_TEXTS = {
     "predicting": ("accent", mark("Status", "Predicting…")),
     "evaluating": ("accent", mark("Status", "Evaluating…")),
 }
+_OPENVINO_TEXTS = {
+    "off": "",
+    "waiting": "",
+    "exporting": mark("Status", "Preparing OpenVINO…"),
+    "used": mark("Status", "Predicts with OpenVINO"),
+    "failed": mark("Status", "Without OpenVINO"),
+}
 
 
 class Status:
     """Fills a `QStatusBar`. Every part keeps its width, so nothing jumps under the eye."""
 
-    def __init__(self, bar: QStatusBar, session: Session, theme: Theme) -> None:
-        """Follow `session`."""
+    def __init__(self, bar: QStatusBar, session: Session, theme: Theme, openvino: OpenVino) -> None:
+        """Follow `session` and `openvino`."""
         self._session = session
         self._theme = theme
         self._at = (-1, -1)
         bar.setSizeGripEnabled(False)
         self.engine = self._part(bar, f"●  {_longest_engine_text()}", permanent=False)
+        longest = max((translate("Status", t) for t in _OPENVINO_TEXTS.values() if t), key=len)
+        self.openvino = self._part(bar, longest, permanent=False)
+        self.openvino.setToolTip(
+            translate("Status", "What computes the predictions; see Edit › Settings")
+        )
+        self._openvino = openvino
         self.message = label("", "muted")
         bar.addWidget(self.message, 1)
         self.labels = self._part(
@@ -59,7 +73,9 @@ class Status:
         session.prediction_changed.connect(lambda: self.point_at(*self._at))
         session.item_changed.connect(self._show_item)
         theme.changed.connect(lambda: self.show_engine(session.engine.state))
+        openvino.changed.connect(self.show_openvino)
         self.show_engine(session.engine.state)
+        self.show_openvino()
 
     def _part(self, bar: QStatusBar, widest: str, permanent: bool = True) -> QLabel:
         part = label("")
@@ -78,6 +94,12 @@ class Status:
         color = getattr(self._theme.colors, role)
         self.engine.setText(f'<span style="color:{color}">●</span> {translate("Status", text)}')
         self.engine.setToolTip(self._session.engine.note)
+
+    def show_openvino(self) -> None:
+        """Say whether OpenVINO predicts, where the person wants it."""
+        text = _OPENVINO_TEXTS[self._openvino.state]
+        self.openvino.setText(translate("Status", text) if text else "")
+        self.openvino.setVisible(self._openvino.state != "off")
 
     def show_zoom(self, zoom: float) -> None:
         """Say how large the image is shown."""

@@ -218,6 +218,10 @@
         <translation>&amp;Model</translation>
     </message>
     <message>
+        <source>&amp;Models…</source>
+        <translation>&amp;Galeri model…</translation>
+    </message>
+    <message>
         <source>&amp;Next image</source>
         <translation>Gambar &amp;berikutnya</translation>
     </message>
@@ -942,6 +946,10 @@
         <translation>Peng&amp;aturan…</translation>
     </message>
     <message>
+        <source>See the models people know: download one, predict with it, start from it</source>
+        <translation>Lihat model yang dikenal orang: unduh, prediksi dengannya, mulai darinya</translation>
+    </message>
+    <message>
         <source>See, search and change which keys do what</source>
         <translation>Lihat, cari, dan ubah pintasan</translation>
     </message>
@@ -1579,6 +1587,21 @@
     </message>
 </context>
 <context>
+    <name>Dropping</name>
+    <message>
+        <source>Open a folder of images first, then drop the model “{name}” again.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>“{name}” is no folder, image or model: drop a folder of images, a picture (JPEG, PNG, TIFF, BMP, WebP, GIF) or a checkpoint (.safetensors).</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>“{name}” is not there any more.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>Durations</name>
     <message>
         <source>{h} h {min} min</source>
@@ -1809,6 +1832,10 @@
     <message>
         <source>one of the names would be read back as a remark or a colour: write a .json instead</source>
         <translation>salah satu nama akan terbaca sebagai catatan atau warna: tulis sebagai .json</translation>
+    </message>
+    <message>
+        <source>something unexpected happened in OpenVINO ({error})</source>
+        <translation>terjadi hal tak terduga di OpenVINO ({error})</translation>
     </message>
     <message>
         <source>something unexpected happened in the engine ({error})</source>
@@ -2045,6 +2072,10 @@
     <message>
         <source>{name} has no OpenVINO export at {path} yet: it is made when it is wanted next</source>
         <translation>{name} belum memiliki ekspor OpenVINO di {path}: akan dibuat saat diperlukan lagi</translation>
+    </message>
+    <message>
+        <source>{name} has no OpenVINO export yet</source>
+        <translation>{name} belum memiliki ekspor OpenVINO</translation>
     </message>
     <message>
         <source>{name} is not on this machine yet: download it under Model › Models</source>
@@ -2610,6 +2641,10 @@
         <translation>Pilihan lain</translation>
     </message>
     <message>
+        <source>More models to start from, to be downloaded</source>
+        <translation>Model lain untuk memulai, dapat diunduh</translation>
+    </message>
+    <message>
         <source>None yet.</source>
         <translation>Belum ada.</translation>
     </message>
@@ -2710,6 +2745,120 @@
     </message>
 </context>
 <context>
+    <name>Gallery</name>
+    <message>
+        <source>BSD-3-Clause; trained on COCO, whose terms apply to its pictures</source>
+        <translation>BSD-3-Clause; dilatih dengan COCO, yang ketentuannya berlaku bagi gambarnya</translation>
+    </message>
+    <message>
+        <source>Being made a checkpoint…</source>
+        <translation>Sedang dijadikan checkpoint…</translation>
+    </message>
+    <message>
+        <source>Connecting…</source>
+        <translation>Menyambung…</translation>
+    </message>
+    <message>
+        <source>It ended unexpectedly: try again.</source>
+        <translation>Berakhir tak terduga: coba lagi.</translation>
+    </message>
+    <message>
+        <source>MIT; trained on CC0 images</source>
+        <translation>MIT; dilatih dengan gambar CC0</translation>
+    </message>
+    <message>
+        <source>MIT; trained on ImageNet, whose pictures are for research</source>
+        <translation>MIT; dilatih dengan ImageNet, yang gambarnya untuk penelitian</translation>
+    </message>
+    <message>
+        <source>None yet: a base to train from</source>
+        <translation>Belum ada: dasar untuk dilatih</translation>
+    </message>
+    <message>
+        <source>On this machine</source>
+        <translation>Di mesin ini</translation>
+    </message>
+    <message>
+        <source>On this machine · {size}</source>
+        <translation>Di mesin ini · {size}</translation>
+    </message>
+    <message>
+        <source>ResNet-50 of He et al. as Keras Applications publishes it</source>
+        <translation>ResNet-50 karya He dkk. sebagaimana diterbitkan Keras Applications</translation>
+    </message>
+    <message>
+        <source>SegDesk, trained on the 2018 Data Science Bowl&apos;s nuclei</source>
+        <translation>SegDesk, dilatih dengan inti sel dari Data Science Bowl 2018</translation>
+    </message>
+    <message>
+        <source>Stopping…</source>
+        <translation>Menghentikan…</translation>
+    </message>
+    <message>
+        <source>The model {name} is on this machine now.</source>
+        <translation>Model {name} kini ada di mesin ini.</translation>
+    </message>
+    <message>
+        <source>a backbone that has seen a million photos; a base for any photos of your own</source>
+        <translation>tulang punggung yang telah melihat sejuta foto; dasar untuk foto apa pun milik Anda</translation>
+    </message>
+    <message>
+        <source>nuclei and the like; small and quick, the base to begin from</source>
+        <translation>inti sel dan sejenisnya; kecil dan cepat, dasar untuk memulai</translation>
+    </message>
+    <message>
+        <source>people, animals, vehicles and furniture in photos, at once; mean IoU 66.4 % on COCO val2017</source>
+        <translation>orang, hewan, kendaraan, dan perabot dalam foto, langsung jadi; rata-rata IoU 66,4 % pada COCO val2017</translation>
+    </message>
+    <message>
+        <source>torchvision&apos;s DeepLab v3 on a ResNet-50, COCO_WITH_VOC_LABELS_V1</source>
+        <translation>DeepLab v3 torchvision pada ResNet-50, COCO_WITH_VOC_LABELS_V1</translation>
+    </message>
+    <message>
+        <source>{done} have come</source>
+        <translation>{done} sudah datang</translation>
+    </message>
+    <message>
+        <source>{done} of {size} have come</source>
+        <translation>{done} dari {size} sudah datang</translation>
+    </message>
+    <message>
+        <source>{names} and {n} more</source>
+        <translation>{names} dan {n} lagi</translation>
+    </message>
+    <message>
+        <source>{n} MB</source>
+        <translation>{n} MB</translation>
+    </message>
+    <message>
+        <source>{size} to download</source>
+        <translation>{size} untuk diunduh</translation>
+    </message>
+</context>
+<context>
+    <name>GalleryDialog</name>
+    <message>
+        <source>Close</source>
+        <translation>Tutup</translation>
+    </message>
+    <message>
+        <source>Let a model of your own predict</source>
+        <translation>Biarkan model Anda sendiri memprediksi</translation>
+    </message>
+    <message>
+        <source>Models</source>
+        <translation>Model</translation>
+    </message>
+    <message>
+        <source>Nothing is downloaded unless you ask for it. What comes is checked, and nothing of it is run.</source>
+        <translation>Tidak ada yang diunduh kecuali Anda memintanya. Yang datang diperiksa, dan tidak ada yang dijalankan darinya.</translation>
+    </message>
+    <message>
+        <source>Use a checkpoint file…</source>
+        <translation>Pakai berkas checkpoint…</translation>
+    </message>
+</context>
+<context>
     <name>Habits</name>
     <message>
         <source>About SegDesk</source>
@@ -2799,12 +2948,36 @@
         <translation>Menurut nama</translation>
     </message>
     <message>
+        <source>By score, worst first</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>By state</source>
         <translation>Menurut status</translation>
+    </message>
+    <message>
+        <source>{number} %</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
     <name>ImagesModel</name>
+    <message>
+        <source>Mean IoU {percent} by “{model}”, which is not the model in use</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Mean IoU {percent} by “{model}”; the labels were changed since</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Mean IoU {percent}: how far “{model}” agrees with these labels</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{file}, page {page} of {pages}</source>
+        <translation type="unfinished"></translation>
+    </message>
     <message>
         <source>{state}, {percent} % labelled</source>
         <translation>{state}, {percent} % berlabel</translation>
@@ -2815,6 +2988,10 @@
     <message>
         <source>Any class</source>
         <translation>Kelas</translation>
+    </message>
+    <message>
+        <source>Any score</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Any state</source>
@@ -2841,8 +3018,8 @@
         <translation>Ekspor daftar</translation>
     </message>
     <message>
-        <source>Filter by name</source>
-        <translation>Saring nama</translation>
+        <source>Filter by state, class and score</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Filter images by a class that they have</source>
@@ -2851,6 +3028,10 @@
     <message>
         <source>Filter images by name</source>
         <translation>Saring gambar menurut nama</translation>
+    </message>
+    <message>
+        <source>Filter images by score</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Filter images by state</source>
@@ -2869,6 +3050,14 @@
         <translation>Jadikan prediksi {images} sebagai labelnya?</translation>
     </message>
     <message>
+        <source>Mean IoU of each image: how far the prediction agrees with its labels. An evaluation scores all; opening an image with labels scores it.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>No folder is open</source>
         <translation>Tidak ada folder yang terbuka</translation>
     </message>
@@ -2885,8 +3074,16 @@
         <translation>Terbalik</translation>
     </message>
     <message>
+        <source>Score below {percent} %</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Undo brings them back as long as the project is open.</source>
         <translation>Dapat diurungkan selama proyek terbuka.</translation>
+    </message>
+    <message>
+        <source>Without a score</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>{chosen} of {images} chosen</source>
@@ -3086,10 +3283,92 @@
     </message>
 </context>
 <context>
+    <name>ModelCard</name>
+    <message>
+        <source>Address</source>
+        <translation>Alamat</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Batal</translation>
+    </message>
+    <message>
+        <source>Choose the published file, brought to this machine in another way</source>
+        <translation>Pilih berkas terbitannya, yang dibawa ke mesin ini dengan cara lain</translation>
+    </message>
+    <message>
+        <source>Classes</source>
+        <translation>Kelas</translation>
+    </message>
+    <message>
+        <source>Download</source>
+        <translation>Unduh</translation>
+    </message>
+    <message>
+        <source>From</source>
+        <translation>Asal</translation>
+    </message>
+    <message>
+        <source>From a file…</source>
+        <translation>Dari berkas…</translation>
+    </message>
+    <message>
+        <source>Let it predict the images of this project</source>
+        <translation>Biarkan ia memprediksi gambar proyek ini</translation>
+    </message>
+    <message>
+        <source>Let the next fine-tuning start from it</source>
+        <translation>Biarkan latih lanjut berikutnya mulai darinya</translation>
+    </message>
+    <message>
+        <source>Licence</source>
+        <translation>Lisensi</translation>
+    </message>
+    <message>
+        <source>Progress of {name}</source>
+        <translation>Kemajuan {name}</translation>
+    </message>
+    <message>
+        <source>Resume</source>
+        <translation>Lanjutkan</translation>
+    </message>
+    <message>
+        <source>The published file of {name}</source>
+        <translation>Berkas terbitan {name}</translation>
+    </message>
+    <message>
+        <source>Use as base</source>
+        <translation>Pakai sebagai dasar</translation>
+    </message>
+    <message>
+        <source>Use as model</source>
+        <translation>Pakai sebagai model</translation>
+    </message>
+    <message>
+        <source>What has come is kept for the next time</source>
+        <translation>Yang sudah datang disimpan untuk lain kali</translation>
+    </message>
+    <message>
+        <source>{action}: {name}</source>
+        <translation>{action}: {name}</translation>
+    </message>
+</context>
+<context>
     <name>NoticeBar</name>
     <message>
         <source>Dismiss</source>
         <translation>Tutup</translation>
+    </message>
+</context>
+<context>
+    <name>OpenVino</name>
+    <message>
+        <source>Predictions go on without OpenVINO: {reason}</source>
+        <translation>Prediksi berlanjut tanpa OpenVINO: {reason}</translation>
+    </message>
+    <message>
+        <source>the export ended unexpectedly</source>
+        <translation>ekspor berakhir tak terduga</translation>
     </message>
 </context>
 <context>
@@ -3713,6 +3992,14 @@
         <translation>Melukis</translation>
     </message>
     <message>
+        <source>Predict with OpenVINO where it is installed</source>
+        <translation>Prediksi dengan OpenVINO bila terpasang</translation>
+    </message>
+    <message>
+        <source>Prediction</source>
+        <translation>Prediksi</translation>
+    </message>
+    <message>
         <source>Radius of the brush in image pixels</source>
         <translation>Radius kuas dalam piksel gambar</translation>
     </message>
@@ -3968,12 +4255,28 @@
         <translation>Prediksi: {name} ({margin})</translation>
     </message>
     <message>
+        <source>Predicts with OpenVINO</source>
+        <translation>Memprediksi dengan OpenVINO</translation>
+    </message>
+    <message>
+        <source>Preparing OpenVINO…</source>
+        <translation>Menyiapkan OpenVINO…</translation>
+    </message>
+    <message>
         <source>Screen pixels per image pixel</source>
         <translation>Piksel layar per piksel gambar</translation>
     </message>
     <message>
+        <source>What computes the predictions; see Edit › Settings</source>
+        <translation>Yang menghitung prediksi; lihat Edit › Pengaturan</translation>
+    </message>
+    <message>
         <source>What the model says here, and its margin: how far the best class is ahead, 0 to 1</source>
         <translation>Kata model di sini, dan marginnya: seberapa jauh kelas terbaik unggul, 0 sampai 1</translation>
+    </message>
+    <message>
+        <source>Without OpenVINO</source>
+        <translation>Tanpa OpenVINO</translation>
     </message>
     <message>
         <source>id {id}</source>
