@@ -61,7 +61,7 @@ class ImagesPanel(QWidget):
         self._theme = theme
         self.model = ImagesModel(session, self.devicePixelRatioF())
         self.filter_box = QLineEdit()
-        self.filter_box.setPlaceholderText(self.tr("Filter by name"))
+        self.filter_box.setPlaceholderText(self.tr("Name"))
         self.filter_box.setClearButtonEnabled(True)
         self.filter_box.setAccessibleName(self.tr("Filter images by name"))
         search = self.filter_box.addAction(

@@ -1590,15 +1590,15 @@
     <name>Dropping</name>
     <message>
         <source>Open a folder of images first, then drop the model “{name}” again.</source>
-        <translation type="unfinished"></translation>
+        <translation>Buka folder gambar dahulu, lalu jatuhkan model “{name}” sekali lagi.</translation>
     </message>
     <message>
         <source>“{name}” is no folder, image or model: drop a folder of images, a picture (JPEG, PNG, TIFF, BMP, WebP, GIF) or a checkpoint (.safetensors).</source>
-        <translation type="unfinished"></translation>
+        <translation>“{name}” bukan folder, gambar, atau model: jatuhkan folder gambar, sebuah gambar (JPEG, PNG, TIFF, BMP, WebP, GIF), atau checkpoint (.safetensors).</translation>
     </message>
     <message>
         <source>“{name}” is not there any more.</source>
-        <translation type="unfinished"></translation>
+        <translation>“{name}” sudah tidak ada.</translation>
     </message>
 </context>
 <context>
@@ -2949,7 +2949,7 @@
     </message>
     <message>
         <source>By score, worst first</source>
-        <translation type="unfinished"></translation>
+        <translation>Menurut skor, terburuk dahulu</translation>
     </message>
     <message>
         <source>By state</source>
@@ -2957,26 +2957,26 @@
     </message>
     <message>
         <source>{number} %</source>
-        <translation type="unfinished"></translation>
+        <translation>{number} %</translation>
     </message>
 </context>
 <context>
     <name>ImagesModel</name>
     <message>
         <source>Mean IoU {percent} by “{model}”, which is not the model in use</source>
-        <translation type="unfinished"></translation>
+        <translation>IoU rata-rata {percent} oleh “{model}”, yang bukan model yang sedang dipakai</translation>
     </message>
     <message>
         <source>Mean IoU {percent} by “{model}”; the labels were changed since</source>
-        <translation type="unfinished"></translation>
+        <translation>IoU rata-rata {percent} oleh “{model}”; labelnya sudah diubah sejak itu</translation>
     </message>
     <message>
         <source>Mean IoU {percent}: how far “{model}” agrees with these labels</source>
-        <translation type="unfinished"></translation>
+        <translation>IoU rata-rata {percent}: sejauh mana “{model}” sesuai dengan label ini</translation>
     </message>
     <message>
         <source>{file}, page {page} of {pages}</source>
-        <translation type="unfinished"></translation>
+        <translation>{file}, halaman {page} dari {pages}</translation>
     </message>
     <message>
         <source>{state}, {percent} % labelled</source>
@@ -2987,15 +2987,15 @@
     <name>ImagesPanel</name>
     <message>
         <source>Any class</source>
-        <translation>Kelas</translation>
+        <translation>Semua kelas</translation>
     </message>
     <message>
         <source>Any score</source>
-        <translation type="unfinished"></translation>
+        <translation>Semua skor</translation>
     </message>
     <message>
         <source>Any state</source>
-        <translation>Status</translation>
+        <translation>Semua status</translation>
     </message>
     <message>
         <source>Classes that the model does not know, and what is locked, stay as they are. Undo takes it all back as long as the project is open.</source>
@@ -3019,7 +3019,7 @@
     </message>
     <message>
         <source>Filter by state, class and score</source>
-        <translation type="unfinished"></translation>
+        <translation>Saring menurut status, kelas, dan skor</translation>
     </message>
     <message>
         <source>Filter images by a class that they have</source>
@@ -3031,7 +3031,7 @@
     </message>
     <message>
         <source>Filter images by score</source>
-        <translation type="unfinished"></translation>
+        <translation>Saring gambar menurut skor</translation>
     </message>
     <message>
         <source>Filter images by state</source>
@@ -3051,11 +3051,11 @@
     </message>
     <message>
         <source>Mean IoU of each image: how far the prediction agrees with its labels. An evaluation scores all; opening an image with labels scores it.</source>
-        <translation type="unfinished"></translation>
+        <translation>IoU rata-rata tiap gambar: sejauh mana prediksi sesuai dengan labelnya. Evaluasi memberi skor kepada semua gambar; membuka gambar yang berlabel memberinya skor.</translation>
     </message>
     <message>
         <source>Name</source>
-        <translation type="unfinished"></translation>
+        <translation>Nama</translation>
     </message>
     <message>
         <source>No folder is open</source>
@@ -3075,7 +3075,7 @@
     </message>
     <message>
         <source>Score below {percent} %</source>
-        <translation type="unfinished"></translation>
+        <translation>Skor di bawah {percent} %</translation>
     </message>
     <message>
         <source>Undo brings them back as long as the project is open.</source>
@@ -3083,7 +3083,7 @@
     </message>
     <message>
         <source>Without a score</source>
-        <translation type="unfinished"></translation>
+        <translation>Tanpa skor</translation>
     </message>
     <message>
         <source>{chosen} of {images} chosen</source>
