@@ -9,9 +9,9 @@ other things takes longer and finds the same.
 
 DATA is the folder of the data sets; each is trained on its training images, stopped by its
 validation images and scored on its test images, every class that occurs there, at the images' own
-size. Every result is one line of JSON in FILE, by default `learning.jsonl` beside this script, where
-those of the README lie; what is there already is not run again. Prints a table in Markdown; with
---print that is all it does.
+size. Every result is one line of JSON in FILE, by default `learning.jsonl` beside this script,
+where those of the README lie; what is there already is not run again. Prints a table in Markdown;
+with --print that is all it does.
 """
 
 from __future__ import annotations
