@@ -148,6 +148,7 @@ def _predict(arguments: argparse.Namespace) -> int:
     from segcore.checkpoint import read_description
 
     images = predict_command.chosen_images(arguments)
+    predict_command.check_places(images, arguments.out, margin=arguments.margin)
     model = _model_that_predicts(arguments.model, arguments.weights_file)
     read_description(model.path)  # a wrong model is told before TensorFlow starts
     predictor = predict_command.look(model, arguments)
@@ -161,6 +162,10 @@ def _predict(arguments: argparse.Namespace) -> int:
 
 
 def _evaluate(arguments: argparse.Namespace) -> int:
+    if arguments.json:
+        from segcore.files import check_can_write
+
+        check_can_write([arguments.json])
     by_folder = [arguments.pred, arguments.truth, arguments.classes]
     if any(by_folder):
         if not all(by_folder) or arguments.project or arguments.model:
@@ -383,7 +388,10 @@ class _Bar:
             print(f"{event.steps} steps in {event.seconds:.0f} s: {event.model.path}")
         elif isinstance(event, records.RunCancelled):
             bar.close()
-            print(f"stopped after {event.steps} steps; go on with --resume")
+            if event.steps:
+                print(f"stopped after {event.steps} steps; go on with --resume")
+            else:
+                print("stopped before the first step")
 
 
 # --- export -------------------------------------------------------------------------------------

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from threading import Lock
 from typing import Any
@@ -79,8 +79,12 @@ class PairCache:
                     self._bytes -= old_image.nbytes + old_ids.nbytes
         return image, ids
 
-    def count_classes(self, most: int) -> npt.NDArray[np.int64]:
+    def count_classes(
+        self, most: int, before_each: Callable[[], None] = lambda: None
+    ) -> npt.NDArray[np.int64]:
         """Count the labelled pixels of each class in at most `most` masks spread over all.
+
+        before_each: called before each mask; what it raises ends the counting.
 
         Returns int64 (256,). From now on an image comes as often as its size asks, and a class is
         looked for where it is, in as many crops as images were counted.
@@ -89,8 +93,12 @@ class PairCache:
             MaskError: a file cannot be read.
         """
         counted = np.arange(0, len(self.pairs), -(-len(self.pairs) // most))
-        masks = (read_mask(self.pairs[int(n)].mask, self.classes) for n in counted)
-        each = np.array([count_ids(mask.ids) for mask in masks])
+
+        def count(number: int) -> npt.NDArray[np.int64]:
+            before_each()
+            return count_ids(read_mask(self.pairs[number].mask, self.classes).ids)
+
+        each = np.array([count(int(number)) for number in counted])
         self.counted_share = len(counted) / len(self.pairs)
         pixels = np.full(len(self.pairs), np.median(each.sum(axis=1)))
         pixels[counted] = each.sum(axis=1)

@@ -20,6 +20,7 @@ __all__ = [
     "add_arguments",
     "add_look_arguments",
     "asks_for_a_look",
+    "check_places",
     "chosen_images",
     "look",
     "predict_images",
@@ -191,6 +192,20 @@ def _inside(folder: Path, out: Path) -> Iterator[Chosen]:
             for stem, page in images_below(folder).items()
             if not page.path.resolve().is_relative_to(out.resolve())
         )
+
+
+def check_places(images: Sequence[Chosen], out: Path, *, margin: bool) -> None:
+    """Refuse masks that cannot be written before a model is loaded.
+
+    Raises:
+        OSError: one of the files cannot be written.
+    """
+    from segcore.files import check_can_write
+
+    places = [image.place(out) for image in images]
+    if margin:
+        places += [image.place(out / "margin", ".margin.png") for image in images]
+    check_can_write(places, makes_folders=True)
 
 
 def predict_images(predictor: Predictor, model: ModelRef, images: Sequence[Chosen], out: Path,

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -21,11 +23,12 @@ from segcore.checkpoint import (
 from segcore.classes import VOID, ClassTable
 from segcore.deeplab import batch_norms
 from segcore.errors import TrainingError, UsageError
-from segcore.inference import assign_weights, model_weights
+from segcore.files import check_can_write, reason
+from segcore.inference import Cancelled, assign_weights, model_weights
 from segcore.losses import class_weights
 from segcore.pipeline import PairCache
 from segcore.records import FineTuneRequest, LabelledImage
-from segcore.run_folder import BEST, LAST, is_resumable, write_request
+from segcore.run_folder import BEST, EVENTS, LAST, REQUEST, is_resumable, write_request
 from segcore.runtime import tf
 
 __all__ = [
@@ -59,15 +62,22 @@ class Prepared:
     state: Base | None
 
 
-def prepare(request: FineTuneRequest, *, is_chief: bool = True) -> Prepared:
+def prepare(
+    request: FineTuneRequest,
+    *,
+    is_chief: bool = True,
+    cancelled: Callable[[], bool] = lambda: False,
+) -> Prepared:
     """Check a request and read what it needs.
 
     is_chief: whether this process writes the run folder and reads what is to be resumed from it.
+    cancelled: asked before each mask that is counted.
 
     Raises:
         UsageError: the request contradicts itself, or there is nothing to resume.
-        TrainingError: there is nothing to learn from.
+        TrainingError: there is nothing to learn from, or the run folder cannot be written.
         CheckpointError, ImageError, MaskError: a file cannot be used.
+        Cancelled: `cancelled()` became true; nothing was written.
     """
     check(request)
     if is_chief:
@@ -80,8 +90,9 @@ def prepare(request: FineTuneRequest, *, is_chief: bool = True) -> Prepared:
             raise UsageError(
                 f"{request.out} holds a run already: resume it, or choose another folder"
             )
+        _check_folder(request.out)
     train, val = (PairCache(pairs, request.classes) for pairs in split(request))
-    weights, pixels = weigh_classes(train, request.recipe.rarity_power)
+    weights, pixels = weigh_classes(train, request.recipe.rarity_power, cancelled)
     fresh = request.base in SCRATCH or request.resume
     state = read_weights(request.out / LAST) if request.resume and is_chief else None
     if is_chief and state is None:
@@ -98,13 +109,25 @@ def prepare(request: FineTuneRequest, *, is_chief: bool = True) -> Prepared:
     )
 
 
+def _check_folder(out: Path) -> None:
+    """Refuse a run folder that cannot be written before the masks are counted."""
+    try:
+        check_can_write([out / name for name in (REQUEST, BEST, LAST, EVENTS)], makes_folders=True)
+    except OSError as error:
+        raise _unwritable(out, error) from error
+
+
 def _remember(request: FineTuneRequest) -> None:
     try:
         write_request(request)
     except OSError as error:
-        raise TrainingError(
-            f"the run folder {request.out} cannot be written to ({error.strerror}): choose another"
-        ) from error
+        raise _unwritable(request.out, error) from error
+
+
+def _unwritable(out: Path, error: OSError) -> TrainingError:
+    return TrainingError(
+        f"the run folder {out} cannot be written to ({reason(error)}): choose another"
+    )
 
 
 def check(request: FineTuneRequest) -> None:
@@ -147,16 +170,22 @@ def split(request: FineTuneRequest) -> tuple[list[LabelledImage], list[LabelledI
 
 
 def weigh_classes(
-    cache: PairCache, rarity_power: float
+    cache: PairCache, rarity_power: float, cancelled: Callable[[], bool] = lambda: False
 ) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.int64]]:
     """Return a weight, float32 (C,), for each class and the labelled pixels, int64 (C,), it is of.
 
     Raises:
         TrainingError: all is void.
         MaskError, ImageError: a file cannot be read.
+        Cancelled: `cancelled()` became true.
     """
+
+    def stop_if_cancelled() -> None:
+        if cancelled():
+            raise Cancelled
+
     total, num_classes = len(cache.pairs), len(cache.classes)
-    counts = cache.count_classes(_COUNTED_MASKS)
+    counts = cache.count_classes(_COUNTED_MASKS, stop_if_cancelled)
     if not counts[:VOID].any():
         raise TrainingError(
             f"none of the {total} training masks has a labelled pixel: paint some and save"

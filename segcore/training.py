@@ -50,6 +50,9 @@ def fine_tune(
 ) -> Iterator[TrainEvent]:
     """Train a model on labelled images; `cancelled` is asked before every step.
 
+    Before the first step it is asked before each mask that is counted; then nothing but
+    RunCancelled comes.
+
     Yields RunStarted, then StepDone for each step with Validated and CheckpointSaved among them,
     and at last RunFinished or RunCancelled. The run folder `request.out` receives best.safetensors
     (best by validation mean IoU), last.safetensors (to resume from, until the run is finished) and
@@ -74,6 +77,9 @@ def fine_tune(
                 log_file.write(json.dumps(event_to_json(event, request.out)) + "\n")
                 log_file.flush()
                 yield event
+    except Cancelled:  # while preparing: later ones end the run's own way
+        best = request.out / BEST
+        yield RunCancelled(ModelRef(best, request.out.name) if best.is_file() else None, 0)
     except tf.errors.OpError as error:
         raise cluster.explain(error) or _plain(error) from error
 
@@ -99,7 +105,11 @@ class _Run:
     ) -> None:
         self.request, self.cancelled, self.cluster = request, cancelled, cluster
         self.started = time.perf_counter()
-        prepared = cluster.together(lambda: prepare(request, is_chief=cluster.is_chief))
+        # Several workers stop together, before their first step.
+        stop = cancelled if cluster.workers == 1 else lambda: False
+        prepared = cluster.together(
+            lambda: prepare(request, is_chief=cluster.is_chief, cancelled=stop)
+        )
         cluster.insist_on_the_same(_asked(request, prepared.description.training))
         self.train, self.val_images = prepared.train, len(prepared.val.pairs)
         self.description = prepared.description

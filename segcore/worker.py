@@ -21,6 +21,7 @@ from typing import Any
 from segcore.activations import BranchReader, read_branches
 from segcore.errors import SegDeskError
 from segcore.evaluation import evaluate
+from segcore.faster import Faster
 from segcore.inference import Cancelled, Predictor, load_network, load_predictor, predict
 from segcore.records import (
     BranchesFailed,
@@ -40,6 +41,7 @@ from segcore.records import (
     PredictRequest,
     RunFailed,
     Shutdown,
+    UseRuntime,
 )
 from segcore.run_folder import is_resumable
 from segcore.runtime import atrous_method, tf
@@ -167,6 +169,7 @@ class Engine:
         self._predictor: tuple[ModelRef, float, Predictor] | None = None
         # Reads off the predictor's own network, and goes with it.
         self._branch_reader: BranchReader | None = None
+        self._faster = Faster(self._send)
 
     def run(self) -> None:
         start = time.perf_counter()
@@ -185,6 +188,8 @@ class Engine:
             self._load(message)
         elif isinstance(message, PredictRequest):
             self._predict(message)
+        elif isinstance(message, UseRuntime):
+            self._send(self._faster.use(message))
         elif isinstance(message, BranchesRequest):
             self._read_branches(message)
         elif isinstance(message, EvaluateRequest):
@@ -227,8 +232,9 @@ class Engine:
 
     def _predict(self, request: PredictRequest) -> None:
         try:
+            predictor = self._faster.predictor(request.model, self._model)
             answer: Prediction | PredictionDropped | PredictionFailed = predict(
-                request, self._model(request.model), self._inbox.superseded, self._send
+                request, predictor, self._inbox.superseded, self._send
             )
         except Cancelled:
             answer = PredictionDropped(request.request_id)
@@ -239,7 +245,7 @@ class Engine:
     def _read_branches(self, request: BranchesRequest) -> None:
         try:
             predictor = self._loaded(request.model)
-            if predictor is None:
+            if predictor is None or predictor.network is None:
                 # The prediction of an earlier model is still looked at while a new one takes over.
                 answer = read_branches(request, BranchReader(*load_network(request.model)))
                 gc.collect()  # no second network stays
@@ -253,7 +259,8 @@ class Engine:
 
     def _evaluate(self, request: EvaluateRequest) -> None:
         try:
-            for event in evaluate(request, self._inbox.cancelled, self._model(request.model)):
+            predictor = self._faster.predictor(request.model, self._model)
+            for event in evaluate(request, self._inbox.cancelled, predictor):
                 self._send(event)
         except Exception as error:  # the child must outlive a bad label
             self._send(EvalFailed(_sentence(error)))

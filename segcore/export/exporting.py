@@ -18,7 +18,7 @@ from segcore.errors import ExportError, SegDeskError
 from segcore.export.formats import FORMATS, Format, Source
 from segcore.export.manifest import manifest, read_manifest
 from segcore.export.openvino_runtime import openvino_folder
-from segcore.files import reason
+from segcore.files import check_can_write, reason
 from segcore.inference import Logits, Predictor, load_network
 from segcore.records import ModelRef
 
@@ -110,10 +110,10 @@ def export_model(
         out, replace = openvino_folder(model.path), True
     out = Path(os.path.realpath(out))
     _check_place(out, form, model, replace)
-    network, description = load_network(model)
-    source = Source(network, description, manifest(description, model.path, format_name))
-    original = Predictor.from_network(network, description).logits
     with _beside(out) as folder:
+        network, description = load_network(model)
+        source = Source(network, description, manifest(description, model.path, format_name))
+        original = Predictor.from_network(network, description).logits
         made = folder / out.name
         exported = _write_and_load(form, source, made)
         agreement = compare(original, exported, _cuts(_drawn() if picture is None else picture))
@@ -190,6 +190,7 @@ def _check_place(out: Path, form: Format, model: ModelRef, replace: bool) -> Non
 def _beside(out: Path) -> Iterator[Path]:
     """Make a temporary folder on the disk of `out`; it goes with whatever is left in it."""
     try:
+        check_can_write([out.parent / f".{out.name[:80]}"], makes_folders=True)
         out.parent.mkdir(parents=True, exist_ok=True)
         folder = Path(tempfile.mkdtemp(prefix=f".{out.name[:80]}.", dir=out.parent))
     except OSError as error:

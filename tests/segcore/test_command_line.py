@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -223,6 +224,62 @@ def test_wrong_use_is_one_sentence_and_status_2(
     assert sentence in error
     assert len(error.splitlines()) == 1
     assert error.startswith("segcore: ")
+
+
+UNWRITABLE: list[tuple[list[str], str]] = [
+    (["evaluate", "{project}", "--model", "{run}", "--json", "{tmp}/no/x.json"], "No such file"),
+    (["evaluate", "{project}", "--model", "{run}", "--json", "{tmp}"], "not a regular file"),
+    (["evaluate", "--pred", "{tmp}", "--truth", "{tmp}", "--classes", "{tmp}", "--json",
+      "{locked}"], "read-only"),
+    (["predict", "{images}", "--model", "{run}", "--out", "{taken}"], "not a regular file"),
+    (["predict", "{images}", "--model", "{run}", "--out", "{taken}/f/m"], "Not a directory"),
+    (["predict", "{images}", "--model", "{run}", "--out", "{tmp}", "--margin"], "Not a directory"),
+    (["export", "{run}", "--format", "savedmodel", "--out", "{taken}/f/m"], "Not a directory"),
+    (["train", "{project}", "--out", "{taken}/f/m", "--base", "scratch-slim"], "Not a directory"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("arguments", "sentence"), UNWRITABLE)
+def test_a_place_that_cannot_be_written_is_told_before_the_work(
+    arguments: list[str],
+    sentence: str,
+    run: Path,
+    discs: Discs,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    from segcore import evaluation, inference, preparation, scores
+    from segcore.export import exporting
+
+    def work(*_: object, **__: object) -> None:
+        raise AssertionError("the work was begun")
+
+    for module, name in (
+        (inference, "load_predictor"),
+        (evaluation, "evaluate"),
+        (scores, "score_folders"),
+        (exporting, "load_network"),
+        (preparation, "weigh_classes"),
+    ):
+        monkeypatch.setattr(module, name, work)
+    taken, locked = tmp_path / "taken", tmp_path / "locked.json"
+    (taken / "0.png").mkdir(parents=True)
+    (taken / "f").touch()
+    (tmp_path / "margin").touch()
+    locked.touch(0o400)
+    if "{locked}" in arguments and os.access(locked, os.W_OK):
+        pytest.skip("whoever runs this may write anything")
+    before = sorted(tmp_path.rglob("*"))
+    places: dict[str, Any] = {
+        "run": run, "project": discs[0], "images": discs[0] / "images", "tmp": tmp_path,
+        "taken": taken, "locked": locked,
+    }  # fmt: skip
+    assert main([argument.format(**places) for argument in arguments]) == 2
+    error = capsys.readouterr().err.strip()
+    assert sentence in error
+    assert len(error.splitlines()) == 1
+    assert sorted(tmp_path.rglob("*")) == before
 
 
 @pytest.mark.parametrize("arguments", [[], ["fly"], ["train", "x"], ["predict", "--model"]])
