@@ -209,13 +209,28 @@ class ResizeLike(keras.layers.Layer):
 
     Inputs (N, h, w, C) and (N, H, W, any), output (N, H, W, C). Pixel centres are aligned
     (half-pixel rule). `dtype` decides the output's type: logits stay float32.
+
+    factor: how many pixels of the second a place of the first stands for along each side, where
+    h = ceil(H / factor) and w = ceil(W / factor). The first is then enlarged by exactly that, and
+    what lies beyond the second is cut off: each place stays where it is, whatever the size. None
+    stretches the first over the second.
     """
+
+    def __init__(self, *, factor: int | None = None, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.factor = factor
 
     def call(self, inputs: tuple[Any, Any]) -> Any:
         """Resize; a bilinear resize in TensorFlow is always computed in float32."""
         small, reference = inputs
         size = tf.shape(reference)[1:3]
-        resized = tf.image.resize(small, size, method="bilinear")
+        if self.factor is None:
+            resized = tf.image.resize(small, size, method="bilinear")
+        else:
+            whole = self.factor * tf.shape(small)[1:3]
+            resized = tf.image.resize(small, whole, method="bilinear")
+            if any(side is None or side % self.factor for side in reference.shape[1:3]):
+                resized = resized[:, : size[0], : size[1]]
         resized.set_shape(self.compute_output_shape((small.shape, reference.shape)))
         return tf.cast(resized, self.compute_dtype)
 
@@ -223,6 +238,10 @@ class ResizeLike(keras.layers.Layer):
         """Return the first input's shape at the second's height and width."""
         small, reference = input_shape
         return (small[0], reference[1], reference[2], small[-1])
+
+    def get_config(self) -> dict[str, Any]:
+        """Return the arguments that make this layer again."""
+        return super().get_config() | {"factor": self.factor}
 
 
 @keras.saving.register_keras_serializable("segcore")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from segcore.checkpoint import HEADS, Architecture
@@ -58,6 +60,28 @@ def build_deeplab_v3(
     Raises:
         ValueError: an argument out of its range, named with its value.
     """
+    _check(num_classes, backbone, decoder_stride, head, precision)
+    dtype = "float32" if precision == "float32" else "mixed_bfloat16"
+    image = keras.Input((*(input_size or (None, None)), 3), name="image", dtype="float32")
+    features = resnet_features(
+        image, PLANS[backbone], output_stride=output_stride, multi_grid=multi_grid, dtype=dtype
+    )
+    width, stride = _ASPP_WIDTH[backbone], output_stride
+    rates = tuple(rate * 16 // output_stride for rate in aspp_rates)
+    x = aspp(features.high, width=width, rates=rates, dropout=dropout, dtype=dtype)
+    if head == "conv3x3":
+        x = conv_bn_relu(x, width, 3, name="head", dtype=dtype)
+    if decoder:
+        x = _decode(x, features, decoder_width or width, (output_stride, decoder_stride), dtype)
+        stride = decoder_stride
+    # torchvision, whose head that is, stretches its logits over the image.
+    factor = None if head == "conv3x3" else stride
+    logits = _classify(x, image, num_classes, stride, factor, dtype)
+    return keras.Model(image, logits, name="deeplab_v3")
+
+
+def _check(num_classes: int, backbone: str, decoder_stride: int, head: str, precision: str) -> None:
+    """Refuse what no network can be built from; the backbone checks its own arguments."""
     if not 1 <= num_classes <= 255:
         raise ValueError(f"num_classes is {num_classes}: give 1 to 255")
     if backbone not in PLANS:
@@ -68,45 +92,42 @@ def build_deeplab_v3(
         raise ValueError(f"head is {head!r}: give one of {', '.join(HEADS)}")
     if precision not in ("float32", "bfloat16"):
         raise ValueError(f"precision is {precision!r}: give float32 or bfloat16")
-    dtype = "float32" if precision == "float32" else "mixed_bfloat16"
-    height, width = input_size or (None, None)
-    inputs = keras.Input((height, width, 3), name="image", dtype="float32")
-    features = resnet_features(
-        inputs, PLANS[backbone], output_stride=output_stride, multi_grid=multi_grid, dtype=dtype
-    )
-    rates = aspp_rates if output_stride == 16 else tuple(2 * rate for rate in aspp_rates)
-    head_width = _ASPP_WIDTH[backbone]
-    x = aspp(features.high, width=head_width, rates=rates, dropout=dropout, dtype=dtype)
-    if head == "conv3x3":
-        x = conv_bn_relu(x, head_width, 3, name="head", dtype=dtype)
-    if decoder:
-        if decoder_width and decoder_width != head_width:
-            x = conv_bn_relu(x, decoder_width, 1, name="decoder_narrow", dtype=dtype)
-        x = _decode(x, features, decoder_width or head_width, decoder_stride, dtype)
-    is_fine = decoder and decoder_stride == 1
-    channels, upsample = (4 * num_classes, SubPixel) if is_fine else (num_classes, ResizeLike)
-    x = AtrousConv2D(channels, 1, use_bias=True, name="logits", dtype=dtype)(x)
-    logits = upsample(name="upsample", dtype="float32")((x, inputs))
-    return keras.Model(inputs, logits, name="deeplab_v3")
 
 
-def _decode(x: Any, features: Features, width: int, stride: int, dtype: str) -> Any:
-    """Join low-level features in at stride 4 and, if asked for, the stem's at stride 2."""
+def _decode(x: Any, features: Features, width: int, strides: tuple[int, int], dtype: str) -> Any:
+    """Join low-level features in at stride 4 and, if asked for, the stem's at stride 2.
+
+    strides: of `x`, and of what is wanted.
+    """
+    if width != x.shape[-1]:
+        x = conv_bn_relu(x, width, 1, name="decoder_narrow", dtype=dtype)
     low = conv_bn_relu(features.low, _LOW_LEVEL_WIDTH, 1, name="decoder_low", dtype=dtype)
-    x = _join(x, low, "decoder", dtype)
+    x = _join(x, low, strides[0] // 4, "decoder", dtype)
     x = conv_bn_relu(x, width, 3, name="decoder_1", dtype=dtype)
     x = conv_bn_relu(x, width, 3, name="decoder_2", dtype=dtype)
-    if stride <= 2:
+    if strides[1] <= 2:
         x = conv_bn_relu(x, _FINE_WIDTH, 1, name="fine_narrow", dtype=dtype)
-        x = _join(x, features.stem, "fine", dtype)
+        x = _join(x, features.stem, 2, "fine", dtype)
         x = conv_bn_relu(x, _FINE_WIDTH, 3, name="fine_1", dtype=dtype)
     return x
 
 
-def _join(x: Any, low: Any, name: str, dtype: str) -> Any:
-    """Bring `x` up to the size of low-level features and lay both side by side."""
-    x = ResizeLike(name=f"{name}_up", dtype=dtype)((x, low))
+def _join(x: Any, low: Any, factor: int, name: str, dtype: str) -> Any:
+    """Enlarge `x` to the size of low-level features and lay both side by side."""
+    x = ResizeLike(factor=factor, name=f"{name}_up", dtype=dtype)((x, low))
     return keras.layers.Concatenate(name=f"{name}_concat", dtype=dtype)([x, low])
+
+
+def _classify(
+    x: Any, image: Any, num_classes: int, stride: int, factor: int | None, dtype: str
+) -> Any:
+    """Turn features into logits of the image's size: resized, or at stride 1 each pixel's own."""
+    channels = num_classes
+    upsample: Callable[..., Any] = partial(ResizeLike, factor=factor)
+    if stride == 1:
+        channels, upsample = 4 * num_classes, SubPixel
+    x = AtrousConv2D(channels, 1, use_bias=True, name="logits", dtype=dtype)(x)
+    return upsample(name="upsample", dtype="float32")((x, image))
 
 
 def build(architecture: Architecture, *, precision: str = "float32") -> Any:

@@ -152,17 +152,26 @@ def _batch_norm(graph: _Graph, layer: Any, name: str, inputs: list[str]) -> str:
 def _resize_like(graph: _Graph, layer: Any, name: str, inputs: list[str]) -> str:
     small, reference = inputs
     size = graph.node("Shape", [reference], f"{name}/size", start=2, end=4)
-    half_pixel = {"mode": "linear", "coordinate_transformation_mode": "half_pixel"}
-    return graph.node("Resize", [small, "", "", size], name, axes=[2, 3], **half_pixel)
+    bilinear = {"mode": "linear", "coordinate_transformation_mode": "half_pixel", "axes": [2, 3]}
+    if layer.factor is None:
+        return graph.node("Resize", [small, "", "", size], name, **bilinear)
+    factor = graph.constant(f"{name}/factor", np.full(2, layer.factor, np.float32))
+    whole = graph.node("Resize", [small, "", factor], f"{name}/whole", **bilinear)
+    return _cut(graph, name, whole, size)
 
 
 def _sub_pixel(graph: _Graph, layer: Any, name: str, inputs: list[str]) -> str:
     coarse, reference = inputs
     fine = graph.node("DepthToSpace", [coarse], f"{name}/fine", blocksize=2, mode="DCR")
     size = graph.node("Shape", [reference], f"{name}/size", start=2, end=4)
+    return _cut(graph, name, fine, size)
+
+
+def _cut(graph: _Graph, name: str, whole: str, size: str) -> str:
+    """Cut off what lies beyond a size, the name of (height, width)."""
     start = graph.constant(f"{name}/start", np.array([0, 0], np.int64))
     axes = graph.constant(f"{name}/axes", np.array([2, 3], np.int64))
-    return graph.node("Slice", [fine, start, size, axes], name)
+    return graph.node("Slice", [whole, start, size, axes], name)
 
 
 def _zero_padding(graph: _Graph, layer: Any, name: str, inputs: list[str]) -> str:

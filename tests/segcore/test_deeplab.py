@@ -26,6 +26,11 @@ LAYERS: dict[str, tuple[Callable[[], Any], Any, tuple[int | None, ...]]] = {
     "1x1 strided": (lambda: AtrousConv2D(4, 1, strides=2), _pixels(2, 9, 8, 3), (2, 5, 4, 4)),
     "batch norm": (lambda: BatchNorm(momentum=0.5), _pixels(2, 4, 5, 3), (2, 4, 5, 3)),
     "resize": (ResizeLike, (_pixels(2, 4, 5, 3), _pixels(2, 9, 7, 1)), (2, 9, 7, 3)),
+    "resize, exact": (
+        lambda: ResizeLike(factor=4),
+        (_pixels(2, 3, 2, 3), _pixels(2, 9, 7, 1)),
+        (2, 9, 7, 3),
+    ),
     "sub-pixel": (SubPixel, (_pixels(2, 5, 4, 12), _pixels(2, 9, 7, 1)), (2, 9, 7, 3)),
 }
 
@@ -126,6 +131,15 @@ def test_resize_is_opencvs_bilinear() -> None:
     np.testing.assert_allclose(mine, cv2.resize(small[0], (21, 20)), atol=1e-5)
 
 
+def test_an_exact_resize_moves_no_place_whatever_the_size() -> None:
+    """Places 0 and 1 stand for 4 pixels each: pixel x lies at (x + 1/2) / 4 - 1/2, cut at 6."""
+    small = np.array([0.0, 8.0], np.float32).reshape(1, 1, 2, 1)
+    resized = ResizeLike(factor=4)((small, np.zeros((1, 3, 6, 1), np.float32)))
+    assert resized.shape == (1, 3, 6, 1)
+    for row in resized[0, ..., 0]:
+        np.testing.assert_allclose(row, [0.0, 0.0, 1.0, 3.0, 5.0, 7.0], atol=1e-6)
+
+
 def test_sub_pixels_lie_in_their_square() -> None:
     """Two classes: channels 0 and 1 are the upper left pixel's, 6 and 7 the lower right one's."""
     coarse = np.arange(16, dtype=np.float32).reshape(1, 1, 2, 8)
@@ -148,6 +162,32 @@ def test_any_size_in_same_size_out(output_stride: int, decoder_stride: int | Non
         logits = model(_pixels(1, height, width, 3), training=False)
         assert logits.shape == (1, height, width, 3)
         assert logits.dtype == tf.float32
+
+
+@pytest.mark.parametrize("output_stride", [8, 16])
+@pytest.mark.parametrize("decoder_stride", [None, 4, 2, 1])
+def test_no_size_moves_the_logits(output_stride: int, decoder_stride: int | None) -> None:
+    """597 pixels wide, no multiple of anything: padded to 608 or begun 16 later, all stay in place.
+
+    But for what lies within the network's reach of what was added or taken away. (The pooling
+    branch, which reaches everywhere, is mute.)
+    """
+    keras.utils.set_random_seed(0)
+    model = build_deeplab_v3(
+        3, backbone="slim", output_stride=output_stride, decoder=decoder_stride is not None,
+        decoder_stride=decoder_stride or 4, multi_grid=(1,), aspp_rates=(1, 2, 3),
+    )  # fmt: skip
+    for name in ("gamma", "beta"):
+        weight = getattr(model.get_layer("aspp_pool_bn"), name)
+        weight.assign(0.0 * weight.value)
+    whole, reach = _pixels(1, 32, 597, 3), 200
+    logits = model(whole, training=False).numpy()
+    size = np.abs(logits).max()
+    padded = np.pad(whole, [(0, 0), (0, 0), (0, 11), (0, 0)], mode="edge")
+    there = model(padded, training=False).numpy()[:, :, : 597 - reach]
+    assert np.abs(there - logits[:, :, : 597 - reach]).max() < 1e-5 * size
+    later = model(whole[:, :, 16:], training=False).numpy()[:, :, reach:]
+    assert np.abs(later - logits[:, :, 16 + reach :]).max() < 1e-5 * size
 
 
 @pytest.mark.parametrize(("output_stride", "size"), [(8, 12), (16, 6)])
