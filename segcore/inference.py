@@ -184,7 +184,7 @@ def assign_weights(model: Any, weights: dict[str, npt.NDArray[Any]], source: str
     """Give a network the weights of a checkpoint; every one must be there and fit.
 
     Raises:
-        CheckpointError: a weight is missing or has another shape.
+        CheckpointError: a weight is missing, has another shape or cannot be.
     """
     for variable in model.weights:
         array = weights.get(variable.path)
@@ -193,6 +193,11 @@ def assign_weights(model: Any, weights: dict[str, npt.NDArray[Any]], source: str
             raise CheckpointError(
                 f"weight {variable.path} of {source} is {found} and should be "
                 f"{tuple(variable.shape)}: the file does not fit its own description; use another"
+            )
+        if variable.path.endswith("/moving_variance") and (array < 0.0).any():
+            raise CheckpointError(
+                f"weight {variable.path} of {source} is a variance and below 0: the file is "
+                "damaged; use another"
             )
     for variable in model.weights:
         variable.assign(weights[variable.path])

@@ -22,7 +22,7 @@ from segcore.checkpoint import (
 )
 from segcore.classes import VOID, ClassTable
 from segcore.deeplab import batch_norms
-from segcore.errors import TrainingError, UsageError
+from segcore.errors import CheckpointError, TrainingError, UsageError
 from segcore.files import check_can_write, reason
 from segcore.inference import Cancelled, assign_weights, model_weights
 from segcore.losses import class_weights
@@ -280,6 +280,11 @@ def _head_for(
     fresh = model_weights(model)
     targets = old.lut_to(new)[: len(old)]
     for name in ("logits/kernel", "logits/bias"):
+        if name not in arrays or not arrays[name].ndim or arrays[name].shape[-1] % len(old):
+            raise CheckpointError(
+                f"the base has no {name} for its {len(old)} classes: the file does not fit its own "
+                "description; use another"
+            )
         # Channels run over the classes once, or once for each of the pixels a place stands for.
         learnt = arrays[name].reshape(*arrays[name].shape[:-1], -1, len(old))
         head = fresh[name].reshape(*fresh[name].shape[:-1], -1, len(new)).copy()

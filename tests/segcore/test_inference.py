@@ -197,6 +197,10 @@ def test_weights_that_do_not_fit_are_named(tmp_path: Path) -> None:
     for change, sentence in (
         ({"logits/bias": np.zeros(3, np.float32)}, "logits/bias .* is \\(3,\\) and should be"),
         ({"logits/bias": None}, "logits/bias .* is missing"),
+        (
+            {"conv1_bn/moving_variance": np.full(32, -1.0, np.float32)},
+            "conv1_bn/moving_variance .* below 0",
+        ),
     ):
         changed = {k: v for k, v in {**weights, **change}.items() if v is not None}
         write_checkpoint(tmp_path / "model", DESCRIPTION, changed)

@@ -2,10 +2,16 @@
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 from discs import TWO_CLASSES
 
 from segcore import pipeline
+from segcore.checkpoint import Architecture, Description
+from segcore.deeplab import build
+from segcore.errors import CheckpointError
+from segcore.inference import model_weights
+from segcore.preparation import prepare_network
 from segcore.records import FineTuneRequest, LabelledImage, RunCancelled
 from segcore.training import fine_tune
 
@@ -28,3 +34,23 @@ def test_a_stop_is_answered_between_two_masks(
     assert events == [RunCancelled(None, 0)]
     assert read == [pair.mask for pair in discs[1][:2]]
     assert not (tmp_path / "run").exists()
+
+
+@pytest.mark.parametrize(
+    ("name", "array"),
+    [
+        ("logits/kernel", None),
+        ("logits/bias", np.zeros(3, np.float32)),
+        ("logits/bias", np.zeros((), np.float32)),
+    ],
+)
+def test_a_base_without_the_logits_of_its_classes_is_one_sentence(
+    name: str, array: np.ndarray | None, tmp_path: Path
+) -> None:
+    description = Description(Architecture(2, backbone="slim"), TWO_CLASSES)
+    network = build(description.architecture)
+    weights = model_weights(network) | {name: array}
+    weights = {path: values for path, values in weights.items() if values is not None}
+    request = FineTuneRequest(tmp_path, TWO_CLASSES, (), base="some", epochs=1)
+    with pytest.raises(CheckpointError, match=f"no {name} for its 2 classes"):
+        prepare_network(request, network, (description, weights))
