@@ -27,6 +27,7 @@ from app.limits import Where
 from app.messages import Notice, failure
 from app.models import Models
 from app.panels.brush_size import BrushSize
+from app.panels.class_keys import ClassKeys
 from app.panels.classes import ClassesPanel
 from app.panels.command_palette import CommandPalette
 from app.panels.docks import Docks, title
@@ -47,6 +48,7 @@ from app.panels.where_button import WhereButton
 from app.regions import REGION_ACTIONS
 from app.session import Session
 from app.settings import documents_folder
+from app.shortcuts import class_key
 from app.texts import translate
 from app.theme import Theme
 from segcore.classes import VOID
@@ -102,12 +104,14 @@ class MainWindow(QMainWindow):
         self.habits = Habits(session.settings, theme, self)
         self.wants_restart = False
         self.actions_ = Actions(self, theme, self._handlers())
-        self.habits.use_actions(self.actions_)
+        self.habits.use_actions(self.actions_, self._class_keys)
         self.arrangement.use_actions(self.actions_)
         self._describe_buttons()
         self._recent_menu = QMenu(self.tr("Open &recent"), self)
         menus = self.actions_.fill_menu_bar(self.menuBar())
         menus["&File"].insertMenu(self.actions_["open_sample"], self._recent_menu)
+        self.class_keys = ClassKeys(session, self.actions_, menus["&Classes"], self)
+        self.class_keys.picked.connect(self._pick_class)
         self.palette_box = CommandPalette(self.actions_, self)
         self._make_tool_bar()
         self.stage.views.use_actions(self.actions_)
@@ -282,9 +286,16 @@ class MainWindow(QMainWindow):
     def _pick_by_key(self, digit: str) -> None:
         for class_id, seg_class in enumerate(self.session.classes):
             if seg_class.shortcut == digit:
-                self.classes.choose(class_id)
-                if self.canvas.tool is self.tools["tool_eraser"]:
-                    self._use_tool("tool_brush")
+                self._pick_class(class_id)
+
+    def _pick_class(self, class_id: int) -> None:
+        self.classes.choose(class_id)
+        if self.canvas.tool is self.tools["tool_eraser"]:
+            self._use_tool("tool_brush")
+
+    def _class_keys(self) -> dict[str, str]:
+        classes = self.session.classes if self.session.project is not None else ()
+        return {class_key(c.shortcut): c.name for c in classes if c.shortcut not in DIGITS}
 
     def _on_class_picked(self, class_id: int) -> None:
         if class_id != self._current_class:

@@ -139,6 +139,24 @@ def scheme_of(defaults: Scheme, preset: str, own: Scheme) -> dict[str, Keys]:
     return {action: scheme[action] for action in defaults}
 
 
+def is_class_key(keys: str) -> bool:
+    """Tell whether a sequence may pick a class: a letter A to Z, also with Shift, or a digit."""
+    letter = keys.removeprefix("Shift+")
+    is_one = len(letter) == 1 and letter.isascii() and letter.isalnum()
+    return is_one and (letter == keys or letter.isalpha())
+
+
+def class_key(text: str) -> str:
+    """Return the key of a class as sequences are written, "J" or "Shift+J"; tables may say "j"."""
+    modifier, plus, letter = text.rpartition("+")
+    return f"{modifier.capitalize()}{plus}{letter.upper()}"
+
+
+def short_class_key(text: str) -> str:
+    """Return the key of a class as briefly as a list shows it: "J", "⇧J"."""
+    return class_key(text).replace("Shift+", "⇧")
+
+
 def owner_of(scheme: Scheme, keys: str, besides: str = "") -> str | None:
     """Return the action that has the sequence `keys`, other than `besides`; None for none."""
     return next((a for a, has in scheme.items() if keys in has and a != besides), None)

@@ -22,6 +22,7 @@ from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOpti
 
 from app.panels.widgets import draw_swatch
 from app.session import Session
+from app.shortcuts import class_key, short_class_key
 from app.texts import figure, whole
 from app.theme import Theme
 from segcore.classes import VOID, SegClass
@@ -88,7 +89,7 @@ class ClassesModel(QAbstractListModel):
         return text.format(
             name=row.name,
             id=class_id,
-            key=row.shortcut.upper(),
+            key=class_key(row.shortcut),
             pixels=whole(self._counts.get(class_id, 0)),
         )
 
@@ -214,7 +215,7 @@ class ClassDelegate(QStyledItemDelegate):
         draw_swatch(painter, QRectF(area.left() + 12, middle - 8, 18, 18), QColor(*row.color))
         right = area.right() - _EYE_PX - _LOCK_PX - 22
         if row.shortcut:
-            self._draw_key(painter, right, middle, row.shortcut)
+            self._draw_key(painter, right, middle, short_class_key(row.shortcut))
         share = QRect(right - _SHARE_PX - 6, area.top(), _SHARE_PX, area.height())
         painter.setPen(QColor(colors.muted))
         right_aligned = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight
@@ -251,7 +252,7 @@ class ClassDelegate(QStyledItemDelegate):
         painter.setBrush(QColor(colors.raised))
         painter.drawRoundedRect(place.adjusted(0.5, 0.5, -0.5, -0.5), 4, 4)
         painter.setPen(QColor(colors.muted))
-        painter.drawText(place, Qt.AlignmentFlag.AlignCenter, key.upper())
+        painter.drawText(place, Qt.AlignmentFlag.AlignCenter, key)
 
     def editorEvent(
         self, event: QEvent, model: object, option: QStyleOptionViewItem, index: _Index

@@ -25,9 +25,11 @@ from PySide6.QtWidgets import (
 from app.actions import Actions
 from app.messages import Notice, count, failure
 from app.panels.class_dialogs import ChangeDialog, MergeDialog, TableDialog
+from app.panels.class_keys import ClassKeyDialog, action_with
 from app.panels.class_list import ROW_PX, ClassDelegate, ClassesModel
 from app.panels.widgets import MARGIN_PX, label, tool_button
 from app.session import Session
+from app.shortcuts import class_key
 from app.theme import Theme
 from segcore.classes import (
     CAMVID_11,
@@ -97,6 +99,7 @@ class ClassesPanel(QWidget):
         foot.addWidget(self.void_share)
         foot.addWidget(self.more_button)
         layout.addLayout(foot)
+        self._actions: Actions | None = None
         self._recount = QTimer(self)
         self._recount.setSingleShot(True)
         self._recount.setInterval(_COUNT_AFTER_MS)
@@ -134,6 +137,7 @@ class ClassesPanel(QWidget):
 
     def use_actions(self, actions: Actions) -> None:
         """Put what changes the whole table behind the button with the dots, too."""
+        self._actions = actions
         menu = QMenu(self.more_button)
         for key in _MORE:
             menu.addAction(actions[key])
@@ -223,6 +227,12 @@ class ClassesPanel(QWidget):
             action = menu.addAction(text, partial(self.set_key, class_id, key))
             action.setCheckable(True)
             action.setChecked(classes[class_id].shortcut == key)
+        own = classes[class_id].shortcut
+        if own and own not in _KEYS:
+            action = menu.addAction(own, partial(self.set_key, class_id, own))
+            action.setCheckable(True)
+            action.setChecked(True)
+        menu.addAction(self.tr("Another key…"), partial(self.ask_key, class_id))
         menu.addAction(self.tr("None"), partial(self.set_key, class_id, ""))
 
     # --- one class ------------------------------------------------------------------------------
@@ -275,9 +285,27 @@ class ClassesPanel(QWidget):
         old = classes[class_id]
         changed = {class_id: replace(old, shortcut=key)}
         for other, seg_class in enumerate(classes):
-            if key and other != class_id and seg_class.shortcut == key:
+            if key and other != class_id and class_key(seg_class.shortcut) == key:
                 changed[other] = replace(seg_class, shortcut=old.shortcut)
         self._put(self.tr("Key of {name}").format(name=old.name), changed)
+
+    def ask_key(self, class_id: int) -> None:
+        """Ask for any letter or digit as the key of a class."""
+        classes, actions = self._session.classes, self._actions
+        assert actions is not None
+
+        def owner_of(key: str) -> tuple[str, str]:
+            others = (
+                c.name
+                for i, c in enumerate(classes)
+                if i != class_id and class_key(c.shortcut) == key
+            )
+            return action_with(actions, key), next(others, "")
+
+        own = classes[class_id]
+        dialog = ClassKeyDialog(own.name, own.shortcut, owner_of, self)
+        dialog.chosen.connect(partial(self.set_key, class_id))
+        dialog.open()
 
     def _put(self, title: str, changed: dict[int, SegClass]) -> None:
         rows = [changed.get(i, c) for i, c in enumerate(self._session.classes)]

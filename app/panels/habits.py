@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 
 from PySide6.QtCore import QObject, Qt, Signal
@@ -35,6 +35,7 @@ class Habits(QObject):
         self._theme = theme
         self._window = window
         self._actions: Actions | None = None
+        self._class_keys: Callable[[], Mapping[str, str]] = dict
         self.help: HelpWindow | None = None
         self.editor: ShortcutEditor | None = None
         self.preferences: Preferences | None = None
@@ -52,9 +53,14 @@ class Habits(QObject):
             handlers[f"theme_{theme}"] = partial(self._settings.set, "theme", theme)
         return handlers
 
-    def use_actions(self, actions: Actions) -> None:
-        """Give the actions the keys that are remembered."""
-        self._actions = actions
+    def use_actions(
+        self, actions: Actions, class_keys: Callable[[], Mapping[str, str]] = dict
+    ) -> None:
+        """Give the actions the keys that are remembered.
+
+        class_keys: key → name of the class that it picks.
+        """
+        self._actions, self._class_keys = actions, class_keys
         self._use_shortcuts()
         actions.check(f"theme_{self._settings.text('theme')}", True)
 
@@ -87,7 +93,9 @@ class Habits(QObject):
         """Open the shortcut editor."""
         assert self._actions is not None
         if self.editor is None:
-            self.editor = ShortcutEditor(self._settings, self._actions, self._window)
+            self.editor = ShortcutEditor(
+                self._settings, self._actions, self._window, lambda: self._class_keys()
+            )
             self.editor.changed.connect(self._use_shortcuts)
             self.give_help_to(self.editor, "shortcuts")
         self.editor.refill()

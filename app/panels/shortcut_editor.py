@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QIcon, QKeySequence, QPixmap
 from PySide6.QtWidgets import (
@@ -60,11 +62,18 @@ class ShortcutEditor(QDialog):
 
     changed = Signal()
 
-    def __init__(self, settings: Settings, actions: Actions, parent: QWidget) -> None:
-        """Show the rows of `actions`."""
+    def __init__(
+        self,
+        settings: Settings,
+        actions: Actions,
+        parent: QWidget,
+        class_keys: Callable[[], Mapping[str, str]] = dict,
+    ) -> None:
+        """Show the rows of `actions`. class_keys: key → name of the class that it picks."""
         super().__init__(parent)
         self._settings = settings
         self._actions = actions
+        self._class_keys = class_keys
         self._wanted = ""  # recorded, but another action's
         # Actions without an icon stand in line with the others.
         blank = QPixmap(16, 16)
@@ -263,6 +272,13 @@ class ShortcutEditor(QDialog):
             self._complain(text.format(keys=_native(keys), menu=menu), can_take=False)
             return
         owner = owner_of(self.scheme, keys, action)
+        class_name = self._class_keys().get(keys)
+        if owner is None and class_name is not None:
+            text = self.tr(
+                "{keys} picks the class “{name}”: choose other keys, or give the class another one."
+            )
+            self._complain(text.format(keys=_native(keys), name=class_name), can_take=False)
+            return
         if owner is None:
             self._set(keys)
             return

@@ -1208,6 +1208,56 @@
     </message>
 </context>
 <context>
+    <name>ClassKeyDialog</name>
+    <message>
+        <source>Cancel</source>
+        <translation>Batal</translation>
+    </message>
+    <message>
+        <source>Key of {name}</source>
+        <translation>Tombol {name}</translation>
+    </message>
+    <message>
+        <source>Press a letter, Shift and a letter, or a digit that picks “{name}” to paint with.</source>
+        <translation>Tekan huruf, Shift dengan huruf, atau angka yang memilih “{name}” untuk melukis.</translation>
+    </message>
+    <message>
+        <source>Use this key</source>
+        <translation>Pakai tombol ini</translation>
+    </message>
+    <message>
+        <source>Without a key the class is picked in the list.</source>
+        <translation>Tanpa tombol, kelas dipilih di daftar.</translation>
+    </message>
+    <message>
+        <source>{key} already is “{action}”: press another key, or change that one under Help › Keyboard shortcuts.</source>
+        <translation>{key} sudah dipakai “{action}”: tekan tombol lain, atau ubah yang itu di Bantuan › Pintasan papan ketik.</translation>
+    </message>
+    <message>
+        <source>{key} is free.</source>
+        <translation>{key} bebas.</translation>
+    </message>
+    <message>
+        <source>{key} is no letter, Shift and a letter, or digit: press another key.</source>
+        <translation>{key} bukan huruf, Shift dengan huruf, atau angka: tekan tombol lain.</translation>
+    </message>
+    <message>
+        <source>{key} is the key of “{other}”; the two classes exchange their keys.</source>
+        <translation>{key} adalah tombol “{other}”; kedua kelas bertukar tombol.</translation>
+    </message>
+</context>
+<context>
+    <name>ClassKeys</name>
+    <message>
+        <source>Paint with this class</source>
+        <translation>Lukis dengan kelas ini</translation>
+    </message>
+    <message>
+        <source>The key {key} of “{name}” is “{action}” now: give the class another</source>
+        <translation>Tombol {key} milik “{name}” kini adalah “{action}”: beri kelas itu tombol lain</translation>
+    </message>
+</context>
+<context>
     <name>ClassesModel</name>
     <message>
         <source>&lt;b&gt;{name}&lt;/b&gt;, id {id}, key {key}: {pixels} pixels in this image.&lt;br&gt;Double-click to rename, drag to reorder, right-click for more.</source>
@@ -1235,6 +1285,10 @@
     <message>
         <source>Add {name}</source>
         <translation>Tambah {name}</translation>
+    </message>
+    <message>
+        <source>Another key…</source>
+        <translation>Tombol lain…</translation>
     </message>
     <message>
         <source>Change the colour…</source>
@@ -4109,6 +4163,10 @@
     <message>
         <source>{keys} opens the menu “{menu}”. Choose other keys.</source>
         <translation>{keys} membuka menu “{menu}”. Pilih tombol lain.</translation>
+    </message>
+    <message>
+        <source>{keys} picks the class “{name}”: choose other keys, or give the class another one.</source>
+        <translation>{keys} memilih kelas “{name}”: pilih tombol lain, atau beri kelas itu tombol lain.</translation>
     </message>
 </context>
 <context>
