@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal
 
-from app.messages import Notice, failure
+from app.messages import Notice, failure, sentence
 from app.opening import OpenItem
 from app.states import state_with
 from segcore.errors import ProjectError
@@ -65,13 +65,16 @@ class Operations(QObject):
 
     started: the name of what runs now. progressed: how many of how many files. ended: nothing
     runs any more. classes_moved: the `ClassChange` by which class ids have another meaning now;
-    emitted before the session tells of the new table.
+    emitted before the session tells of the new table. stuck: the name of what got neither to its
+    end nor back, and the sentence why; until the folder is opened again, which completes it, it
+    counts as running, so that nothing is edited over half of it.
     """
 
     started = Signal(str)
     progressed = Signal(int, int)
     ended = Signal()
     classes_moved = Signal(object)
+    stuck = Signal(str, str)
 
     def __init__(self, session: Session) -> None:
         """Work for `session`."""
@@ -82,6 +85,7 @@ class Operations(QObject):
         self._cancel = threading.Event()
         self.is_running = False
         self._is_reopening = False
+        self._at_work: Transaction | None = None
         session.item_changed.connect(self._on_item_changed)
 
     # --- what could be undone -------------------------------------------------------------------
@@ -124,6 +128,8 @@ class Operations(QObject):
         self._cancel.set()
         self._done.clear()
         self._undone.clear()
+        if self._at_work is not None and self._at_work.is_half_way:
+            self._end()  # opening the folder has completed it, or another one is opened
         project = self._session.project
         if project is not None:
             self._session.saves.submit(lambda: discard_backups(project.root))
@@ -192,7 +198,7 @@ class Operations(QObject):
 
         def work() -> Transaction | None:
             self._check_saved()
-            transaction = Transaction(root, name)
+            transaction = self._at_work = Transaction(root, name)
             try:
                 self._count(stage(transaction, self._cancel.is_set), total)
             except BaseException:
@@ -318,6 +324,7 @@ class Operations(QObject):
     def _turn(self, operation: _Operation, transaction: Transaction, forward: bool) -> None:
         """Undo or redo an operation on files."""
         self._begin(operation.name)
+        self._at_work = transaction
 
         def work() -> bool:
             self._check_saved()
@@ -353,7 +360,7 @@ class Operations(QObject):
 
         def work() -> bool:
             self._check_saved()
-            transaction = Transaction(project.root, operation.name)
+            transaction = self._at_work = Transaction(project.root, operation.name)
             try:
                 self._count(stage(transaction, self._cancel.is_set), total)
             except BaseException:
@@ -389,10 +396,15 @@ class Operations(QObject):
         if not self.is_running:
             return
         self.is_running = self._is_reopening = False
+        self._at_work = None
         self.ended.emit()
         self._session.conditions_changed.emit()
 
     def _on_failed(self, error: BaseException) -> None:
+        if self._at_work is not None and self._at_work.is_half_way:
+            self.ended.emit()
+            self.stuck.emit(self._at_work.name, sentence(error))
+            return
         self._end()
         self._session.notify(failure("", error, "operation"))
 

@@ -75,6 +75,11 @@ class Transaction:
         """The files staged so far."""
         return tuple(self._entries)
 
+    @property
+    def is_half_way(self) -> bool:
+        """Whether some files may be as before and others as afterwards: `recover` is needed."""
+        return self._stage is not None and self._stage.is_half_way
+
     def stage(self, path: Path, blocks: Iterable[bytes] | None) -> None:
         """Prepare that `path` gets these bytes, or with None is removed; nothing happens to it."""
         place = len(self._entries)
@@ -140,8 +145,7 @@ class Transaction:
 
         Of a change that got stuck half-way, every file may be as before or as afterwards.
         """
-        is_stuck = self._stage is not None and self._stage.is_half_way
-        ways = (True, False) if is_stuck else (is_committed,)
+        ways = (True, False) if self.is_half_way else (is_committed,)
         for place, entry in enumerate(self._entries):
             if not any(self._is_as(place, way) for way in ways):
                 return self._target(entry)
@@ -152,7 +156,7 @@ class Transaction:
 
         Half-way it stays, too: the next opening of the folder needs it to complete the change.
         """
-        if self._stage is None or not self._stage.is_half_way:
+        if not self.is_half_way:
             shutil.rmtree(self.folder, ignore_errors=True)
 
     def _is_as(self, place: int, is_committed: bool) -> bool:

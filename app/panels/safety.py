@@ -12,6 +12,7 @@ from app.messages import count
 from app.panels.conflict import ConflictDialog
 from app.panels.operation_dialog import OperationDialog
 from app.panels.recovery import RecoveryDialog
+from app.panels.stuck import StuckDialog
 from app.session import Session
 
 
@@ -30,6 +31,9 @@ class Safety(QObject):
         session.settings.watch(self._on_setting)
         session.recovery.wanted.connect(
             lambda pending: RecoveryDialog(session, pending, window).open()
+        )
+        session.operations.stuck.connect(
+            lambda name, why: StuckDialog(session, name, why, window).open()
         )
         session.conflicts.wanted.connect(
             lambda conflict: ConflictDialog(session.conflicts, conflict, window).open()
