@@ -132,19 +132,27 @@ class Inbox:
             self._ready.wait_for(lambda: self._waiting or self.closed)
             if self.closed:
                 return None
-            taken, overtaken = self._waiting.pop(0), []
-            kind = type(taken.message)
-            if kind in _ONLY_THE_NEWEST:
-                alike = [taken, *(w for w in self._waiting if type(w.message) is kind)]
-                *overtaken, taken = alike
-                self._waiting = [w for w in self._waiting if type(w.message) is not kind]
+            first = self._waiting[0]
+            kind = type(first.message)
+            *overtaken, taken = self._all_of(kind) if kind in _ONLY_THE_NEWEST else [first]
+            self._waiting = [w for w in self._waiting if w is not taken and w not in overtaken]
             self._is_cancelled = taken.withdrawn
             return taken.message, [w.message for w in overtaken]
+
+    def take_predictions(self) -> list[PredictRequest]:
+        """Return what waits to be predicted, the newest last, in the midst of another job."""
+        with self._ready:
+            asked = self._all_of(PredictRequest)
+            self._waiting = [w for w in self._waiting if w not in asked]
+            return [w.message for w in asked]
+
+    def _all_of(self, kind: type) -> list[_Waiting]:
+        return [w for w in self._waiting if type(w.message) is kind]
 
     def superseded(self) -> bool:
         """Tell whether a newer prediction is wanted, so that the one under way can stop."""
         with self._ready:
-            return self.closed or any(isinstance(w.message, PredictRequest) for w in self._waiting)
+            return self.closed or bool(self._all_of(PredictRequest))
 
     def cancelled(self) -> bool:
         """Tell whether the job under way should stop."""
@@ -245,7 +253,7 @@ class Engine:
     def _read_branches(self, request: BranchesRequest) -> None:
         try:
             predictor = self._loaded(request.model)
-            if predictor is None or predictor.network is None:
+            if predictor is None:
                 # The prediction of an earlier model is still looked at while a new one takes over.
                 answer = read_branches(request, BranchReader(*load_network(request.model)))
                 gc.collect()  # no second network stays
@@ -262,8 +270,17 @@ class Engine:
             predictor = self._faster.predictor(request.model, self._model)
             for event in evaluate(request, self._inbox.cancelled, predictor):
                 self._send(event)
+                self._predict_meanwhile()
         except Exception as error:  # the child must outlive a bad label
             self._send(EvalFailed(_sentence(error)))
+
+    def _predict_meanwhile(self) -> None:
+        """Predict what somebody waits to see, between two images of a long job."""
+        while asked := self._inbox.take_predictions():
+            *overtaken, newest = asked
+            for request in overtaken:
+                self._send(PredictionDropped(request.request_id))
+            self._predict(newest)
 
 
 class Trainer:

@@ -4,6 +4,7 @@ import os
 import shutil
 import signal
 import sys
+import time
 import weakref
 from collections.abc import Iterator
 from dataclasses import replace
@@ -211,6 +212,29 @@ def test_explaining_keeps_no_second_network_and_a_new_model_drops_the_old(
     assert isinstance(answer(BranchesRequest(2, image, model)), Branches)
     assert len(networks) == 1
     assert isinstance(answer(PredictRequest(3, image, other)), Prediction)
+    here.close()
+
+
+def test_a_prediction_waits_for_one_image_of_an_evaluation_not_for_all(
+    model: ModelRef, discs: tuple[Path, Pairs]
+) -> None:
+    from segcore.worker import Engine
+
+    here, there = Pipe()
+    inbox = (engine := Engine(there))._inbox
+    for number in (1, 2):
+        here.send(PredictRequest(number, discs[1][0].image, model))
+    deadline = time.monotonic() + WAIT_S
+    while len(inbox._waiting) < 2:
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
+    engine.answer(EvaluateRequest(model, TWO_CLASSES, discs[1][:2]))
+    first, dropped, prediction, second, report = (here.recv() for _ in range(5))
+    assert (first.done, second.done) == (1, 2)
+    assert dropped == PredictionDropped(1)
+    assert isinstance(prediction, Prediction)
+    assert prediction.request_id == 2
+    assert isinstance(report, EvalReport)
     here.close()
 
 
