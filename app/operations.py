@@ -175,7 +175,7 @@ class Operations(QObject):
 
         def stage(transaction: Transaction, cancelled: Cancelled) -> Iterator[int]:
             # Looked for only now: the first mask of an image may just have been saved.
-            masks = [(i.stem, i.mask) for i in items if i.mask.is_file()]
+            masks = [i.mask for i in items if i.mask.is_file()]
             for done in stage_class_change(transaction, change, masks):
                 if cancelled():
                     return

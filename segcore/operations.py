@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -171,15 +171,11 @@ def count_ids(ids: U8) -> Counts:
 
 
 def stage_class_change(
-    transaction: Transaction,
-    change: ClassChange,
-    masks: Iterable[tuple[str, Path]],
-    counted: Callable[[str, Counts], None] = lambda _stem, _counts: None,
+    transaction: Transaction, change: ClassChange, masks: Iterable[Path]
 ) -> Iterator[int]:
     """Prepare `classes.json` and every mask that changes, yielding how many were looked at.
 
-    masks: stem and file. counted: told the pixels per new id of each that changes. A mask that
-    the change cannot reach is not read.
+    A mask that the change cannot reach is not read.
 
     Raises:
         MaskError: a mask that cannot be read or written; nothing has been replaced.
@@ -189,7 +185,7 @@ def stage_class_change(
     transaction.stage(transaction.root / "classes.json", [text.encode("utf-8")])
     if change.fits_masks:
         return
-    for done, (stem, path) in enumerate(masks, start=1):
+    for done, path in enumerate(masks, start=1):
         if not change.moves and not is_in_colors(path):
             yield done
             continue
@@ -201,7 +197,6 @@ def stage_class_change(
                 transaction.stage(path, encode_mask(path, remapped))
             except OSError as error:
                 raise MaskError(f"{path} cannot be prepared: {reason(error)}.") from error
-            counted(stem, count_ids(remapped.ids))
         yield done
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 
 from PySide6.QtGui import QPainterPath
@@ -18,7 +19,7 @@ _MOST_EXACT_PX = 2_000_000
 CLICK_PX = 3.0  # logical; what moved less was a click
 
 
-class DragShapeTool(IdleTool):
+class DragShapeTool(IdleTool, ABC):
     """Press, drag, let go: left paints the current class, right erases. Esc gives the shape up.
 
     Subclasses say which pixels lie between two pointers, and what the outline is.
@@ -35,22 +36,22 @@ class DragShapeTool(IdleTool):
         """True from press to release."""
         return self._from is not None
 
+    @abstractmethod
     def area(self, start: Pointer, end: Pointer, within: Box, on: Surface) -> Area | None:
         """Return the pixels of the shape inside `within`."""
-        raise NotImplementedError
 
+    @abstractmethod
     def path(self, start: Pointer, end: Pointer, on: Surface) -> QPainterPath:
         """Return the outline of the shape in image pixels."""
-        raise NotImplementedError
 
     def figure(self, start: Pointer, end: Pointer) -> str:
         """Return how large the shape is, to be read beside the pointer."""
         box = self.box(start, end)
         return f"{box.width} × {box.height}"
 
+    @abstractmethod
     def box(self, start: Pointer, end: Pointer) -> Box:
         """Return the box of the shape, possibly reaching out of the image."""
-        raise NotImplementedError
 
     def paint(self, start: Pointer, end: Pointer, on: Surface) -> Edit | None:
         """Paint the shape."""

@@ -7,23 +7,20 @@ count as the object, locked classes never do. With the right button the object i
 
 from __future__ import annotations
 
-from PySide6.QtGui import QPainterPath
-
 from app.canvas.tools.background import paint_area
 from app.canvas.tools.base import Pointer, Preview, Surface, painted_by
-from app.canvas.tools.drag_shape import DragShapeTool, pixel_of
-from app.canvas.tools.rectangle import box_path
+from app.canvas.tools.rectangle import RectangleTool, box_path
 from app.document import Document
 from app.edits import Box, Edit
 from app.grab_cut import ITERATIONS, GrabCut
 from app.jobs import Job
-from app.shapes import Area, corner_box
+from app.shapes import Area
 from app.texts import mark, translate
 
 _LEAST_SIDE_PX = 4
 
 
-class GrabCutTool(DragShapeTool):
+class GrabCutTool(RectangleTool):
     """The box is the only thing it needs; what it finds is painted as one edit."""
 
     name = mark("Edits", "GrabCut")
@@ -37,14 +34,6 @@ class GrabCutTool(DragShapeTool):
     def is_busy(self) -> bool:
         """True while the box is dragged and while it is worked on."""
         return super().is_busy or self._job is not None
-
-    def box(self, start: Pointer, end: Pointer) -> Box:
-        """Return the box."""
-        return corner_box(pixel_of(start), pixel_of(end), square=end.shift, from_centre=end.alt)
-
-    def path(self, start: Pointer, end: Pointer, on: Surface) -> QPainterPath:
-        """Return the box."""
-        return box_path(self.box(start, end))
 
     def press(self, at: Pointer, on: Surface) -> Edit | None:
         """Begin a box; one that is still worked on is given up."""

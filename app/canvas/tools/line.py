@@ -11,7 +11,7 @@ from app.canvas.tools.base import Cursor, Pointer, Surface, painted_by
 from app.canvas.tools.brush import brush_outline
 from app.canvas.tools.drag_shape import DragShapeTool, pixel_of
 from app.edits import Box, Edit
-from app.shapes import Area, spans_area
+from app.shapes import Area, corner_box, spans_area
 from app.strokes import capsule_spans, square_spans
 from app.texts import mark
 
@@ -91,6 +91,10 @@ class LineTool(DragShapeTool):
         stroker.setWidth(2 * reach)
         stroker.setCapStyle(Qt.PenCapStyle.RoundCap)
         return stroker.createStroke(path).simplified()
+
+    def box(self, start: Pointer, end: Pointer) -> Box:
+        """Return the box between the pixels at both ends."""
+        return corner_box(*_ends(start, end))
 
     def figure(self, start: Pointer, end: Pointer) -> str:
         """Return the length."""
