@@ -5,7 +5,7 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -40,8 +40,9 @@ def _close(mine: Any, theirs: Any, relative: float) -> None:
     np.testing.assert_allclose(mine, theirs, rtol=0, atol=relative * np.abs(theirs).max())
 
 
-def _features(model: Any, layer: str, x: Any) -> Any:
-    return keras.Model(model.input, model.get_layer(layer).output)(x, training=False)
+def _features(model: Any, layers: Sequence[str], x: Any) -> list[Any]:
+    probe = keras.Model(model.input, [model.get_layer(layer).output for layer in layers])
+    return list(probe(x, training=False))
 
 
 @pytest.fixture(scope="module")
@@ -110,28 +111,27 @@ def test_every_kernel_of_every_block_is_loaded(keras_resnet: Any, imagenet: Path
         np.testing.assert_array_equal(weights[path], weight, err_msg=path)
 
 
-@pytest.mark.parametrize("stage", ["conv1_relu", "conv2_block3_out", "conv3_block4_out",
-                                   "conv4_block6_out"])  # fmt: skip
-def test_features_are_keras_where_dilation_is_1(
-    keras_resnet: Any, imagenet: Path, stage: str
-) -> None:
+STAGES = ("conv1_relu", "conv2_block3_out", "conv3_block4_out", "conv4_block6_out")
+
+
+def test_features_are_keras_where_dilation_is_1(keras_resnet: Any, imagenet: Path) -> None:
     """From pixels: Keras' own preprocessing on its side, the checkpoint's on ours."""
     pixels = np.random.default_rng(1).integers(0, 256, (1, 96, 64, 3)).astype(np.uint8)
     theirs = keras.applications.resnet.preprocess_input(pixels.astype(np.float32))
     mine = preprocess(pixels, read_description(imagenet).preprocessing)
     np.testing.assert_allclose(mine, theirs, atol=1e-4)
-    network = _network_of(imagenet)
-    _close(_features(network, stage, mine), _features(keras_resnet, stage, theirs), 1e-5)
+    found = _features(_network_of(imagenet), STAGES, mine)
+    for features, expected in zip(found, _features(keras_resnet, STAGES, theirs), strict=True):
+        _close(features, expected, 1e-5)
 
 
 def test_conv5_is_keras_between_the_holes(keras_resnet: Any, imagenet: Path) -> None:
     """Stride replaced by dilation computes the same numbers, and three times as many more."""
     network = _network_of(imagenet, multi_grid=(1,))
     x = np.random.default_rng(2).normal(0, 50, (1, 128, 96, 3)).astype(np.float32)
-    for block in (1, 2, 3):
-        name = f"conv5_block{block}_out"
-        theirs = _features(keras_resnet, name, x)
-        mine = _features(network, name, x)
+    names = [f"conv5_block{block}_out" for block in (1, 2, 3)]
+    found = _features(network, names, x)
+    for mine, theirs in zip(found, _features(keras_resnet, names, x), strict=True):
         assert theirs.shape[1:3] == (4, 3)
         assert mine.shape[1:3] == (8, 6)
         _close(mine[:, ::2, ::2], theirs, 1e-5)
@@ -371,9 +371,9 @@ def test_logits_are_torchvisions(reference: Path, container: str, tmp_path: Path
     logits = network(x, training=False)[0]
     assert logits.shape == arrays["logits"].shape
     _close(logits, arrays["logits"], 1e-4)
-    for layer, block in (("layer1", "conv2_block3"), ("layer2", "conv3_block4"),
-                         ("layer3", "conv4_block6"), ("layer4", "conv5_block3")):  # fmt: skip
-        _close(_features(network, f"{block}_out", x)[0], arrays[layer], 1e-4)
+    blocks = ("conv2_block3_out", "conv3_block4_out", "conv4_block6_out", "conv5_block3_out")
+    for number, features in enumerate(_features(network, blocks, x), start=1):
+        _close(features[0], arrays[f"layer{number}"], 1e-4)
     ids, _ = load_predictor(ModelRef(tmp_path / "voc21", "voc21")).predict(arrays["image"])
     best = np.sort(arrays["logits"], axis=-1)
     clear = best[..., -1] - best[..., -2] > 1e-3 * np.abs(best).max()
