@@ -56,7 +56,8 @@ class ImageScores(QObject):
         self._session = session
         self._known: dict[str, KnownScore] = {}
         self._project: Project | None = None
-        self._checkpoint = ""  # the file of the model in use
+        self._model: ModelRef | None = None
+        self._checkpoint = ""  # that model's file as it is
         session.project_changed.connect(self._enter)
         session.predictions.model_changed.connect(self._look_at_model)
         session.predictions.changed.connect(self._on_prediction)
@@ -92,6 +93,8 @@ class ImageScores(QObject):
     # --- what the session says ------------------------------------------------------------------
 
     def _enter(self) -> None:
+        if self._project is self._session.project:
+            return  # said again, to a window that has just been made
         project = self._project = self._session.project
         self._known.clear()
         if project is None:
@@ -102,14 +105,17 @@ class ImageScores(QObject):
                 return _compared(project, index.scores())
 
         self._submit(project, load)
+        self._look_at_model()
 
     def _look_at_model(self) -> None:
-        model = self._session.model
+        # Until it is loaded, the one that is to be: else no score would seem to hold at first.
+        predictions = self._session.predictions
+        model = self._model = predictions.wanted_model or predictions.model
         if model is None:
             return
 
         def show(key: str) -> None:
-            if self._session.model == model and key != self._checkpoint:
+            if self._model == model and key != self._checkpoint:
                 self._checkpoint = key
                 self.changed.emit()
 

@@ -79,6 +79,11 @@ class Predictions(QObject):
         """Let go of every prediction: another project is opened."""
         self._kept.clear()
 
+    @property
+    def wanted_model(self) -> ModelRef | None:
+        """The model that is in use or being loaded, None before the first."""
+        return self._wanted_model
+
     def kept(self, stem: str) -> Prediction | None:
         """Return what the model in use said about an image, None when that is not known."""
         return self._kept.get((stem, self.model)) if self.model is not None else None

@@ -127,15 +127,25 @@ def test_a_score_by_the_model_in_use_holds(quiet: MainWindow, project: Path) -> 
     scores(quiet).add({"m00": given})
     until(lambda: mean_iou(quiet, "m00") == 0.5)
     assert not holds(quiet, "m00")
-    session.predictions.model = ModelRef(path, "one")
+    session.use_model(ModelRef(path, "one"))
     session.predictions.model_changed.emit()
     until(lambda: holds(quiet, "m00"))
     other = project / "two.safetensors"
     other.write_bytes(b"other weights")
-    session.predictions.model = ModelRef(other, "two")
+    session.use_model(ModelRef(other, "two"))
     session.predictions.model_changed.emit()
     until(lambda: not holds(quiet, "m00"))
     assert mean_iou(quiet, "m00") == 0.5
+
+
+def test_scores_hold_before_the_model_is_loaded(
+    quiet: MainWindow, project: Path, starter: Path
+) -> None:
+    labels = file_key(mask_of(project, "m00"))
+    scores(quiet).add({"m00": ImageScore(0.5, "starter", file_key(starter), labels)})
+    until(lambda: mean_iou(quiet, "m00") == 0.5)
+    assert quiet.session.model is None  # nobody loads it here
+    assert holds(quiet, "m00")
 
 
 def test_an_evaluation_scores_each_image_even_when_it_is_given_up(
