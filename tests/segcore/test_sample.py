@@ -1,12 +1,8 @@
 """The sample project is what its script draws, and small and whole."""
 
-import importlib.util
-import sys
 from pathlib import Path
-from types import ModuleType
 
 import numpy as np
-import pytest
 
 from segcore.images import read_image
 from segcore.masks import read_mask
@@ -17,32 +13,13 @@ RESOURCES = Path(__file__).resolve().parents[2] / "resources"
 SAMPLE = RESOURCES / "sample"
 
 
-@pytest.fixture(scope="module")
-def script() -> ModuleType:
-    spec = importlib.util.spec_from_file_location("draw_sample", RESOURCES / "draw_sample.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[spec.name] = module  # dataclasses look their module up
-    spec.loader.exec_module(module)
-    return module
-
-
-@pytest.fixture(scope="module")
-def drawn(script: ModuleType, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
-    """Return the sample drawn anew, and the masks of all its images."""
-    place = tmp_path_factory.mktemp("sample")
-    script.write_sample(place / "sample", place / "truth")
-    return place / "sample", place / "truth"
-
-
 def relative_files(folder: Path) -> set[str]:
     files = (p.relative_to(folder) for p in folder.rglob("*") if p.is_file())
     return {p.as_posix() for p in files if p.parts[0] != ".segdesk"}
 
 
-def test_drawing_again_gives_the_committed_pixels(drawn: tuple[Path, Path]) -> None:
-    again, _ = drawn
+def test_drawing_again_gives_the_committed_pixels(drawn_sample: tuple[Path, Path]) -> None:
+    again, _ = drawn_sample
     assert relative_files(again) == relative_files(SAMPLE)
     for name in sorted(relative_files(SAMPLE)):
         if name.startswith("JPEGImages"):
@@ -70,8 +47,8 @@ def test_the_sample_is_small_and_half_labelled() -> None:
         assert mask.carrier.palette_length == 256
 
 
-def test_truth_covers_the_unlabelled_half(drawn: tuple[Path, Path]) -> None:
-    sample, truth = drawn
+def test_truth_covers_the_unlabelled_half(drawn_sample: tuple[Path, Path]) -> None:
+    sample, truth = drawn_sample
     project = open_project(sample)
     assert {p.stem for p in truth.iterdir()} == {item.stem for item in project.items}
     labelled = [item.stem for item in project.labelled()]

@@ -1,8 +1,6 @@
 """The bundled model and the sample project: the story a first start tells."""
 
 import random
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -26,14 +24,11 @@ STARTER = ModelRef(find_model("starter"), "starter")
 
 
 @pytest.fixture(scope="module")
-def fields(tmp_path_factory: pytest.TempPathFactory) -> dict[str, LabelledImage]:
+def fields(drawn_sample: tuple[Path, Path]) -> dict[str, LabelledImage]:
     """Return every image of the sample with its true mask, labelled in the project or not."""
-    place = tmp_path_factory.mktemp("sample")
-    command = [sys.executable, str(RESOURCES / "draw_sample.py")]
-    command += ["--out", str(place / "sample"), "--truth", str(place / "truth")]
-    subprocess.run(command, check=True)
-    images = sorted((place / "sample" / "JPEGImages").iterdir())
-    return {i.stem: LabelledImage(i, place / "truth" / f"{i.stem}.png") for i in images}
+    sample, truth = drawn_sample
+    images = sorted((sample / "JPEGImages").iterdir())
+    return {i.stem: LabelledImage(i, truth / f"{i.stem}.png") for i in images}
 
 
 def _score(model: ModelRef, pairs: list[LabelledImage]) -> EvalReport:
