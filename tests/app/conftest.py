@@ -24,6 +24,7 @@ import fake_worker
 import numpy as np
 import pytest
 import shiboken6
+from canvas_helpers import open_tools
 from PIL import Image
 from PySide6.QtCore import (
     QCoreApplication,
@@ -41,9 +42,10 @@ from segcore.masks import new_mask, write_mask
 from segcore.records import Shutdown
 
 if TYPE_CHECKING:
+    from app.canvas.view import CanvasView
     from app.main_window import MainWindow
 
-TIMEOUT_S = 30.0
+TIMEOUT_S = 60.0  # of a machine that has much else to do; a green test waits for nothing
 CLASSES = make_table(("background", "nucleus", "debris"))
 
 # Said by the offscreen platform itself, about nothing that SegDesk does.
@@ -177,6 +179,13 @@ def starter(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     for module in (opening, session, training):
         monkeypatch.setattr(module, "STARTER", ModelRef(path, "starter"))
     return path
+
+
+@pytest.fixture
+def view(application: QApplication) -> Iterator[CanvasView]:
+    """Return an open canvas with a lane to work in; one image pixel is 4 on the screen."""
+    with open_tools(application) as canvas:
+        yield canvas
 
 
 Start = Callable[..., "MainWindow"]

@@ -20,7 +20,6 @@ from canvas_helpers import (
     make_document,
     mixed,
     move,
-    open_canvas,
     photo,
     picture,
     press_key,
@@ -38,14 +37,6 @@ from app.canvas.view import CanvasView
 from app.document import Stroke
 from app.edits import Box
 from segcore.classes import VOC_21, VOID
-
-
-@pytest.fixture
-def view(application):
-    """Return an open canvas; see `open_canvas`."""
-    with open_canvas(application) as canvas:
-        yield canvas
-
 
 # --- painting ------------------------------------------------------------------------------------
 

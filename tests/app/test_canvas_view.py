@@ -25,7 +25,6 @@ from canvas_helpers import (
     make_document,
     mixed,
     move,
-    open_canvas,
     photo,
     picture,
     press_key,
@@ -42,14 +41,6 @@ from app.canvas.viewport import MAX_ZOOM, REACHABLE_PX, Viewport
 from app.edits import Box
 from app.pyramid import build_pyramid
 from segcore.classes import VOC_21, VOID
-
-
-@pytest.fixture
-def view(application):
-    """Return an open canvas; see `open_canvas`."""
-    with open_canvas(application) as canvas:
-        yield canvas
-
 
 # --- looking around ------------------------------------------------------------------------------
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
-from canvas_helpers import HEIGHT, WIDTH, at, leave, move, open_canvas, picture
+from canvas_helpers import HEIGHT, WIDTH, at, leave, move, picture
 from conftest import until
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor
@@ -96,13 +96,6 @@ def test_at_large_rates_only_the_middle_is_on_a_small_image():
 # --- over the image -------------------------------------------------------------------------------
 
 COLOR = QColor(240, 168, 0)
-
-
-@pytest.fixture
-def view(application):
-    """Return an open canvas."""
-    with open_canvas(application) as canvas:
-        yield canvas
 
 
 def changed(view, probe):

@@ -43,14 +43,6 @@ from app.edits import Box
 from app.limits import Limits, Where
 from segcore.classes import VOC_21, VOID
 
-
-@pytest.fixture
-def view(application):
-    """Return an open canvas with a lane to work in; one image pixel is 4 on the screen."""
-    with open_tools(application) as canvas:
-        yield canvas
-
-
 # --- the brush's shape, and the pen --------------------------------------------------------------
 
 

@@ -20,7 +20,6 @@ from canvas_helpers import (
     leave,
     make_document,
     move,
-    open_tools,
     painted,
     picture,
     press_key,
@@ -47,14 +46,6 @@ from app.edits import Box
 from app.shapes import polygon_area
 from app.strokes import capsule_spans
 from segcore.classes import VOID
-
-
-@pytest.fixture
-def view(application):
-    """Return an open canvas with a lane to work in; one image pixel is 4 on the screen."""
-    with open_tools(application) as canvas:
-        yield canvas
-
 
 # --- rectangle, ellipse, line --------------------------------------------------------------------
 

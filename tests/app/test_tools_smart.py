@@ -41,14 +41,6 @@ from app.document import Stroke
 from app.edits import Box
 from segcore.classes import VOID
 
-
-@pytest.fixture
-def view(application):
-    """Return an open canvas with a lane to work in; one image pixel is 4 on the screen."""
-    with open_tools(application) as canvas:
-        yield canvas
-
-
 # --- fill ----------------------------------------------------------------------------------------
 
 
