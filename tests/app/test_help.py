@@ -105,14 +105,17 @@ def opened(window: MainWindow) -> HelpWindow:
 
 
 def test_f1_opens_the_page_of_what_has_the_focus(window: MainWindow) -> None:
-    window.activateWindow()
-    until(window.isActiveWindow)
+    def activate() -> None:
+        window.activateWindow()
+        until(window.isActiveWindow, what="the keyboard")
+
+    activate()
     window.images.view.setFocus()
     assert opened(window).page == "images"
-    window.activateWindow()
+    activate()
     window.fine_tune.minutes_box.setFocus()
     assert opened(window).page == "fine-tune"
-    window.activateWindow()
+    activate()
     window.actions_["tool_wand"].trigger()
     window.canvas.setFocus()
     shown = opened(window)

@@ -61,7 +61,7 @@ def test_newest_first_serves_what_is_seen_now(application: QApplication) -> None
     lane = Lane("newest", newest_first=True)
     has_begun, may_go, order = threading.Event(), threading.Event(), []
     lane.submit(lambda: (has_begun.set(), may_go.wait()))
-    assert has_begun.wait(10)
+    assert has_begun.wait(60)
     for n in range(4):
         lane.submit(lambda n=n: order.append(n))
     may_go.set()

@@ -13,6 +13,7 @@ from PySide6.QtCore import QEvent, QPoint, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
+from window_helpers import show, shown
 
 from app.canvas.layers import Style
 from app.canvas.modes import MODES, BlinkMode, PredictionMode
@@ -88,7 +89,7 @@ def test_side_by_side_is_painted_left_and_moves_together(window: MainWindow) -> 
     press(window, Qt.Key.Key_Z, ctrl=True)
     assert not (canvas.document.ids == 2).any()
     press(window, Qt.Key.Key_PageDown)
-    until(lambda: window.session.prediction is not None and window.session.current is not None)
+    until(lambda: shown(window) == "m01" and window.session.prediction is not None)
     assert mirror.viewport.image == canvas.viewport.image
     assert picture(mirror).any()
 
@@ -208,9 +209,7 @@ def test_another_image_has_its_own_figures(window: MainWindow) -> None:
     choose(window, "instances")
     until(lambda: count_text(window) == "nucleus: 1")
     first = window.canvas.scene.instances.instances
-    window.session.open_item("m04")
-    until(lambda: window.session.wanted_stem == "m04" and window.session.current is not None)
-    until(lambda: window.session.current.stem == "m04")  # type: ignore[union-attr]
+    show(window, "m04")
     until(lambda: count_text(window) == "0 regions", what="m04 has no labels")
     assert window.canvas.scene.instances.instances is not first
 

@@ -7,6 +7,7 @@ import sys
 import time
 import weakref
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from multiprocessing import Pipe
 from multiprocessing.connection import Connection
@@ -94,11 +95,36 @@ def model(tmp_path_factory: pytest.TempPathFactory) -> ModelRef:
 
 
 @pytest.fixture(scope="module")
-def engine() -> Iterator[Child]:
-    child = Child("engine")
-    assert isinstance(child.receive(), EngineReady)
-    yield child
-    child.end()
+def engines() -> Iterator[list[Child]]:
+    """Return the engines that were started, the one in use last; all are ended after."""
+    started: list[Child] = []
+    yield started
+    for child in started:
+        child.end()
+
+
+@pytest.fixture
+def engine(engines: list[Child]) -> Child:
+    """Return an engine that is ready: that of the tests before unless one of them ended it."""
+    if not engines or not engines[-1].process.is_alive():
+        engines.append(Child("engine"))
+        assert isinstance(engines[-1].receive(), EngineReady)
+    return engines[-1]
+
+
+@contextmanager
+def asleep(child: Child) -> Iterator[None]:
+    """Let a child, where the system can, see nothing of what is sent until all of it is there."""
+    pid = child.process.pid
+    assert pid is not None
+    if not hasattr(signal, "SIGSTOP"):
+        yield
+        return
+    os.kill(pid, signal.SIGSTOP)
+    try:
+        yield
+    finally:
+        os.kill(pid, signal.SIGCONT)
 
 
 def test_starting_a_child_imports_no_tensorflow_here() -> None:
@@ -132,7 +158,8 @@ def test_load_predict_evaluate(engine: Child, model: ModelRef, discs: tuple[Path
 def test_only_the_latest_of_many_requests_is_answered(
     engine: Child, model: ModelRef, discs: tuple[Path, Pairs]
 ) -> None:
-    engine.send(*(PredictRequest(n, discs[1][0].image, model) for n in range(10, 30)))
+    with asleep(engine):
+        engine.send(*(PredictRequest(n, discs[1][0].image, model) for n in range(10, 30)))
     answers = {}
     while len(answers) < 20:
         answer = engine.receive()
@@ -355,10 +382,7 @@ def test_killed_trainer_leaves_a_whole_checkpoint_that_resumes(
     again.end()
 
 
-def test_shutdown_ends_the_engine(model: ModelRef) -> None:
-    child = Child("engine")
-    assert isinstance(child.receive(), EngineReady)
-    child.send(Shutdown())
-    child.process.join(WAIT_S)
-    assert child.process.exitcode == 0
-    child.end()
+def test_shutdown_ends_the_engine(engine: Child) -> None:
+    engine.send(Shutdown())
+    engine.process.join(WAIT_S)
+    assert engine.process.exitcode == 0
