@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from app.jobs import Launcher
     from app.main_window import MainWindow
+    from app.session import Session
 
 log = logging.getLogger("app")
 
@@ -76,26 +77,30 @@ def create_app(
     theme.apply(settings.text("theme"))
 
     from app.main_window import MainWindow
+    from app.renewal import Renewal
     from app.session import Session
 
     session = Session(settings, launcher) if launcher is not None else Session(settings)
     window = MainWindow(session, theme)
     session.setParent(window)
+    Renewal(application, window)
     window.show()
     window.open_at_start(arguments.folder.absolute() if arguments.folder is not None else None)
     return application, window
 
 
-def _hook_crashes(window: MainWindow) -> None:
+def _hook_crashes(session: Session) -> None:
     """Log what nobody caught and say so; the labels are in the journal in any case."""
+    from PySide6.QtWidgets import QApplication
+
     from app.messages import Notice, sentence
 
     def hook(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
         if issubclass(kind, KeyboardInterrupt):
-            window.close()
+            QApplication.closeAllWindows()
             return
         log.critical("nobody caught this", exc_info=(kind, error, trace))
-        window.session.notify(Notice(sentence(error.with_traceback(trace)), "error", "crash"))
+        session.notify(Notice(sentence(error.with_traceback(trace)), "error", "crash"))
 
     sys.excepthook = hook
 
@@ -108,14 +113,9 @@ def main(argv: list[str] | None = None) -> int:
     from app.settings import data_folder
 
     _start_logging(data_folder(home))
-    while True:
-        application, window = create_app(arguments)
-        _hook_crashes(window)
-        status = application.exec()
-        if not window.wants_restart:
-            return status
-        window.deleteLater()
-        arguments = ["--home", str(home)] if home is not None else []
+    application, window = create_app(arguments)
+    _hook_crashes(window.session)
+    return application.exec()
 
 
 if __name__ == "__main__":

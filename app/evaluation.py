@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 
 from app.image_scores import ImageScores, as_scored
+from segcore.project import Project
 from segcore.records import (
     EvalCancelled,
     EvalFailed,
@@ -47,6 +48,7 @@ class Evaluation(QObject):
         self._labels: dict[str, str] = {}
         self._fresh: dict[str, ImageScore] = {}
         self._kept_s = 0.0
+        self._project: Project | None = None
         session.engine.evaluated.connect(self._on_event)
         session.project_changed.connect(self._forget)
 
@@ -125,6 +127,9 @@ class Evaluation(QObject):
         self._fresh, self._kept_s = {}, time.monotonic()
 
     def _forget(self) -> None:
+        if self._project is self._session.project:
+            return  # said again, to a window that has just been made
+        self._project = self._session.project
         if self.is_running:
             self.stop()
             self.is_running = False

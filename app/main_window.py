@@ -8,7 +8,7 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QPoint, QSize, Qt, QTimer
+from PySide6.QtCore import QPoint, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import (
     QFileDialog,
@@ -48,11 +48,9 @@ from app.panels.where_button import WhereButton
 from app.regions import REGION_ACTIONS
 from app.session import Session
 from app.settings import documents_folder
-from app.shortcuts import class_key
 from app.texts import translate
 from app.theme import Theme
 from segcore.classes import VOID
-from segcore.gallery import GalleryModel
 from segcore.operations import ClassChange
 from segcore.project import State
 from segcore.records import ModelRef
@@ -61,14 +59,23 @@ log = logging.getLogger(__name__)
 
 
 class MainWindow(QMainWindow):
-    """SegDesk's window. `session` holds what is open, `actions` what can be done."""
+    """SegDesk's window. `session` holds what is open, `actions` what can be done.
 
-    def __init__(self, session: Session, theme: Theme) -> None:
-        """Assemble the window; nothing is opened and no child is started yet."""
+    renewal_wanted: the language is another; see `app.renewal`.
+    """
+
+    renewal_wanted = Signal()
+
+    def __init__(self, session: Session, theme: Theme, models: Models | None = None) -> None:
+        """Assemble the window; nothing is opened and no child is started yet.
+
+        models: of the session, from an earlier window.
+        """
         super().__init__()
         self.session = session
         self.theme = theme
-        self.models = Models(session)
+        self.models = models or Models(session)
+        self.watchers_before = session.settings.watchers
         self.setWindowTitle("SegDesk")
         self.setAcceptDrops(True)
         self.setDockNestingEnabled(True)
@@ -99,12 +106,10 @@ class MainWindow(QMainWindow):
         )
         self.docks = self.arrangement.docks
         self.tools: dict[str, Tool] = {f"tool_{key}": make() for key, make in TOOLS.items()}
-        self._previous_class = self._current_class = 0
+        self.previous_class = self._current_class = 0
         self.gallery: GalleryDialog | None = None
         self.habits = Habits(session.settings, theme, self)
-        self.wants_restart = False
         self.actions_ = Actions(self, theme, self._handlers())
-        self.habits.use_actions(self.actions_, self._class_keys)
         self.arrangement.use_actions(self.actions_)
         self._describe_buttons()
         self._recent_menu = QMenu(self.tr("Open &recent"), self)
@@ -112,6 +117,7 @@ class MainWindow(QMainWindow):
         menus["&File"].insertMenu(self.actions_["open_sample"], self._recent_menu)
         self.class_keys = ClassKeys(session, self.actions_, menus["&Classes"], self)
         self.class_keys.picked.connect(self._pick_class)
+        self.habits.use_actions(self.actions_, self.class_keys.names)
         self.palette_box = CommandPalette(self.actions_, self)
         self._make_tool_bar()
         self.stage.views.use_actions(self.actions_)
@@ -124,9 +130,9 @@ class MainWindow(QMainWindow):
         self.arrangement.restore()
         self.layers.tell_all()
         self.canvas.set_brush_radius_px(int(session.settings.number("brush_radius_px")))
-        self._use_tool("tool_brush")
+        self.use_tool("tool_brush")
         self._show_brush()
-        self._on_conditions()
+        self._show_title()
 
     # --- assembling -----------------------------------------------------------------------------
 
@@ -169,10 +175,9 @@ class MainWindow(QMainWindow):
     def _connect(self) -> None:
         session, canvas = self.session, self.canvas
         session.settings.watch(self._on_setting)
-        self.habits.restart_wanted.connect(self._restart)
         session.conditions_changed.connect(self._on_conditions)
         session.project_changed.connect(self._on_project)
-        session.project_failed.connect(lambda: self.stage.show_welcome(session.project is None))
+        session.project_failed.connect(self._on_project_failed)
         session.item_changed.connect(self._show_title)
         session.classes_changed.connect(self._name_class_actions)
         canvas.pointer_moved.connect(self.status.point_at)
@@ -214,7 +219,7 @@ class MainWindow(QMainWindow):
             ),
             "brush_smaller": lambda: canvas.step_brush(-1),
             "brush_larger": lambda: canvas.step_brush(1),
-            "previous_class": lambda: self.classes.choose(self._previous_class),
+            "previous_class": lambda: self.classes.choose(self.previous_class),
             "save_all": session.save_all,
             **self.classes.handlers(),
             **self.images.handlers(),
@@ -243,7 +248,7 @@ class MainWindow(QMainWindow):
         }
         handlers.update(self.stage.views.handlers())
         for name in TOOLS:
-            handlers[f"tool_{name}"] = partial(self._use_tool, f"tool_{name}")
+            handlers[f"tool_{name}"] = partial(self.use_tool, f"tool_{name}")
         for name in (ASSIGN, *REGION_ACTIONS):
             handlers[f"region_{name}"] = partial(canvas.act_on_region, name)
         for where in Where:
@@ -262,6 +267,9 @@ class MainWindow(QMainWindow):
         for key, text, name in zip(("undo", "redo"), texts, names, strict=True):
             edit = translate("Edits", name) if name else ""
             self.actions_[key].setText(text.format(edit=edit).strip())
+
+    def _on_project_failed(self) -> None:
+        self.stage.show_welcome(self.session.project is None)
 
     def _on_project(self) -> None:
         self.stage.show_welcome(False)
@@ -291,27 +299,24 @@ class MainWindow(QMainWindow):
     def _pick_class(self, class_id: int) -> None:
         self.classes.choose(class_id)
         if self.canvas.tool is self.tools["tool_eraser"]:
-            self._use_tool("tool_brush")
-
-    def _class_keys(self) -> dict[str, str]:
-        classes = self.session.classes if self.session.project is not None else ()
-        return {class_key(c.shortcut): c.name for c in classes if c.shortcut not in DIGITS}
+            self.use_tool("tool_brush")
 
     def _on_class_picked(self, class_id: int) -> None:
         if class_id != self._current_class:
-            self._previous_class, self._current_class = self._current_class, class_id
+            self.previous_class, self._current_class = self._current_class, class_id
         self.canvas.set_current_class(class_id)
 
     def _on_classes_moved(self, change: ClassChange) -> None:
-        moved = int(change.lut[self._previous_class])
-        self._previous_class = moved if moved != VOID else 0
+        moved = int(change.lut[self.previous_class])
+        self.previous_class = moved if moved != VOID else 0
 
     def _on_class_from_image(self, class_id: int) -> None:
         self.classes.choose(class_id)
         if self.canvas.tool is self.tools["tool_pick_class"]:
-            self._use_tool("tool_brush")
+            self.use_tool("tool_brush")
 
-    def _use_tool(self, key: str) -> None:
+    def use_tool(self, key: str) -> None:
+        """Take a tool by its key."""
         self.canvas.set_tool(self.tools[key])
         self.actions_.check(key, True)
         self.options.show_tool(key)
@@ -425,14 +430,10 @@ class MainWindow(QMainWindow):
         """Open the gallery of models."""
         if self.gallery is None:
             self.gallery = GalleryDialog(self.session, self.models.gallery, self)
-            self.gallery.use_wanted.connect(self._use_gallery_model)
             self.gallery.base_wanted.connect(self._use_as_base)
             self.gallery.file_wanted.connect(self._choose_model)
             self.habits.give_help_to(self.gallery, "gallery")
         bring_up(self.gallery)
-
-    def _use_gallery_model(self, model: GalleryModel) -> None:
-        self.session.use_model(ModelRef(model.checkpoint, model.name))
 
     def _use_as_base(self, name: str) -> None:
         self.arrangement.show("fine_tune")
@@ -456,20 +457,23 @@ class MainWindow(QMainWindow):
             self.canvas.set_brush_radius_px(int(settings.number(key)))
         elif key in ("brush_square", "pen_pressure"):
             self._show_brush()
+        elif key == "language":
+            self.renewal_wanted.emit()
 
-    def _restart(self) -> None:
-        if self.session.training.is_running:
-            text = self.tr("A fine-tuning runs: stop it or let it finish, then restart.")
-            self.session.notify(Notice(text, "warning", "restart", timeout_s=8))
-            return
-        self.wants_restart = True
-        self.close()
+    @property
+    def tool_key(self) -> str:
+        """The key of the tool in use."""
+        return next(key for key, tool in self.tools.items() if tool is self.canvas.tool)
+
+    def choose_classes(self, previous: int, current: int) -> None:
+        """Paint with one class, after another."""
+        self.classes.choose(previous)
+        self.classes.choose(current)
+        self.previous_class = previous
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Save, end the children, remember the layout."""
-        again = self._restart if self.wants_restart else self.close
-        if not self.safety.may_close(again):
-            self.wants_restart = False  # unless what is asked now leads back here
+        if not self.safety.may_close(self.close):
             event.ignore()
             return
         self.arrangement.remember()

@@ -208,6 +208,15 @@ class Settings:
         """Call `watcher(key)` after each change."""
         self._watchers.append(watcher)
 
+    @property
+    def watchers(self) -> tuple[Callable[[str], None], ...]:
+        """Who hears of changes; set by who ends some that watch on their own."""
+        return tuple(self._watchers)
+
+    @watchers.setter
+    def watchers(self, watchers: tuple[Callable[[str], None], ...]) -> None:
+        self._watchers = list(watchers)
+
     def add_recent(self, project: Path) -> None:
         """Put `project` first among the recent ones and remember it as the last."""
         folder = str(project)

@@ -7,7 +7,7 @@ from PySide6.QtGui import QEnterEvent
 from PySide6.QtWidgets import QSlider, QVBoxLayout, QWidget
 
 from app.jobs import Job
-from app.panels.widgets import GAP_PX, ElidedLabel, label, push_button, row
+from app.panels.widgets import GAP_PX, ElidedLabel, label, push_button, row, tied
 from app.session import Session
 from app.shapes import Area
 from app.texts import figure
@@ -56,7 +56,7 @@ class AcceptSure(QWidget):
         self.slider.valueChanged.connect(self._on_slider)
         self.button.clicked.connect(lambda: session.acceptance.sure(self.margin))
         session.conditions_changed.connect(self._enable)
-        session.labels_changed.connect(lambda _box: self._look())
+        session.labels_changed.connect(tied(self, lambda _box: self._look()))
         session.prediction_changed.connect(self._look)
         session.limits_changed.connect(self._look)
         self._show_margin()

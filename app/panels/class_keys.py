@@ -62,6 +62,11 @@ class ClassKeys(QObject):
         """The keys that pick a class now, besides the digits."""
         return tuple(self._made)
 
+    def names(self) -> dict[str, str]:
+        """Return key → name of the class that has it, the digits left out."""
+        classes = self._session.classes if self._session.project is not None else ()
+        return {class_key(c.shortcut): c.name for c in classes if c.shortcut not in DIGITS}
+
     def refresh(self) -> None:
         """Give each class its key; says which ones an action has taken."""
         for action in self._made.values():

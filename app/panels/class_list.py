@@ -20,7 +20,7 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPen
 from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
-from app.panels.widgets import draw_swatch
+from app.panels.widgets import draw_swatch, tied
 from app.session import Session
 from app.shortcuts import class_key, short_class_key
 from app.texts import figure, whole
@@ -55,7 +55,7 @@ class ClassesModel(QAbstractListModel):
         self._total = 0
         self.hidden: frozenset[int] = frozenset()
         session.classes_changed.connect(self._refill)
-        session.project_changed.connect(lambda: self.set_hidden(frozenset()))
+        session.project_changed.connect(tied(self, lambda: self.set_hidden(frozenset())))
         session.limits_changed.connect(self._redraw)
         session.operations.classes_moved.connect(self._on_moved)
 

@@ -27,7 +27,7 @@ from app.messages import Notice, count, failure
 from app.panels.class_dialogs import ChangeDialog, MergeDialog, TableDialog
 from app.panels.class_keys import ClassKeyDialog, action_with
 from app.panels.class_list import ROW_PX, ClassDelegate, ClassesModel
-from app.panels.widgets import MARGIN_PX, label, tool_button
+from app.panels.widgets import MARGIN_PX, label, tied, tool_button
 from app.session import Session
 from app.shortcuts import class_key
 from app.theme import Theme
@@ -127,7 +127,7 @@ class ClassesPanel(QWidget):
         self.model.modelReset.connect(self._select_current)
         self.model.moved.connect(self._on_dragged)
         self._recount.timeout.connect(self._count)
-        session.labels_changed.connect(lambda _box: self._recount.start())
+        session.labels_changed.connect(tied(self, lambda _box: self._recount.start()))
         session.item_changed.connect(self._recount.start)
         session.operations.classes_moved.connect(self._on_moved)
 

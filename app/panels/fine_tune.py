@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import (
     QCheckBox,
@@ -31,6 +33,7 @@ from app.panels.widgets import (
     row,
     scrolled,
     set_choices,
+    tied,
     tool_button,
 )
 from app.runs import Run
@@ -73,6 +76,7 @@ class FineTunePanel(QWidget):
         self._theme = theme
         self._training: Training = session.training
         self._gallery = gallery
+        self.run_so_far: tuple[FineTuneRequest, list[object]] | None = None
         self._make_form()
         self._make_progress()
         self.runs_box = QWidget()
@@ -188,10 +192,34 @@ class FineTunePanel(QWidget):
         self._gallery.changed.connect(self._on_gallery)
         self._training.plans_changed.connect(self._show_plans)
         self._training.runs_changed.connect(self._show_runs)
-        self._training.preparing.connect(lambda _on: self._show_state())
+        self._training.preparing.connect(tied(self, lambda _on: self._show_state()))
         self._training.run_started.connect(self._on_started)
         self._training.run_event.connect(self._on_event)
-        self._training.run_ended.connect(lambda _last: self._show_state())
+        self._training.run_ended.connect(tied(self, lambda _last: self._show_state()))
+
+    def keepsake(self) -> Callable[[FineTunePanel], None]:
+        """Return what shows in another panel of the same session what this one shows now."""
+        run = self.run_so_far
+        numbers = [box.value() for box in (self.minutes_box, self.crop_box, self.batch_box)]
+        turns, places = self.turns_box.isChecked(), [b.currentIndex() for b in self._boxes()]
+
+        def show(panel: FineTunePanel) -> None:
+            panel.minutes_box.setValue(numbers[0])
+            panel.crop_box.setValue(int(numbers[1]))
+            panel.batch_box.setValue(int(numbers[2]))
+            panel.turns_box.setChecked(turns)
+            for box, place in zip(panel._boxes(), places, strict=True):
+                box.setCurrentIndex(place)
+            if run is not None:
+                panel._on_started(run[0])
+                for event in run[1]:
+                    panel._on_event(event)
+                panel._show_state()
+
+        return show
+
+    def _boxes(self) -> tuple[QComboBox, QComboBox]:
+        return self.plan_box, self.base_box
 
     # --- choosing -------------------------------------------------------------------------------
 
@@ -253,6 +281,7 @@ class FineTunePanel(QWidget):
     # --- the run --------------------------------------------------------------------------------
 
     def _on_project(self) -> None:
+        self.run_so_far = None
         self.chart.clear()
         self.status.clear()
         self.bar.setValue(0)
@@ -261,6 +290,7 @@ class FineTunePanel(QWidget):
         self._show_state()
 
     def _on_started(self, request: FineTuneRequest) -> None:
+        self.run_so_far = (request, [])
         if not request.resume:
             self.chart.clear()
         # Once, at a click, while the trainer starts: a thread must not import Qt's modules.
@@ -270,6 +300,8 @@ class FineTunePanel(QWidget):
         self._show_state()
 
     def _on_event(self, event: object) -> None:
+        if self.run_so_far is not None:
+            self.run_so_far[1].append(event)
         match event:
             case RunStarted():
                 text = self.tr("Learning from {images} ({precision})…")

@@ -23,6 +23,7 @@ from app.panels.widgets import GAP_PX, MARGIN_PX, label, push_button, row, scrol
 from app.session import Session
 from app.texts import figure, translate
 from segcore.gallery import GalleryModel
+from segcore.records import ModelRef
 
 _CLASSES_TOLD = 8
 
@@ -160,7 +161,6 @@ class GalleryDialog(QDialog):
     checkpoint file instead.
     """
 
-    use_wanted = Signal(object)
     base_wanted = Signal(str)
     file_wanted = Signal()
 
@@ -179,7 +179,7 @@ class GalleryDialog(QDialog):
         inner.setSpacing(MARGIN_PX)
         for model in gallery.models.values():
             card = ModelCard(model, gallery)
-            card.use_wanted.connect(partial(self.use_wanted.emit, model))
+            card.use_wanted.connect(partial(self._use, model))
             card.base_wanted.connect(partial(self.base_wanted.emit, model.name))
             self.cards[model.name] = card
             inner.addWidget(card)
@@ -210,6 +210,9 @@ class GalleryDialog(QDialog):
         super().showEvent(event)
         self._gallery.look()
         self._refresh()
+
+    def _use(self, model: GalleryModel) -> None:
+        self._session.use_model(ModelRef(model.checkpoint, model.name))
 
     def _on_changed(self, name: str) -> None:
         self.cards[name].refresh(self._session.project is not None)

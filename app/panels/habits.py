@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from functools import partial
 
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QApplication, QDialog, QMessageBox, QWidget
 
@@ -21,12 +21,7 @@ THEMES = ("system", "light", "dark")
 
 
 class Habits(QObject):
-    """Opens help, shortcuts and settings, each made when it is first wanted and kept.
-
-    restart_wanted: the window is to be closed and opened again.
-    """
-
-    restart_wanted = Signal()
+    """Opens help, shortcuts and settings, each made when it is first wanted and kept."""
 
     def __init__(self, settings: Settings, theme: Theme, window: QWidget) -> None:
         """Work for `window`."""
@@ -105,7 +100,6 @@ class Habits(QObject):
         """Open the settings."""
         if self.preferences is None:
             self.preferences = Preferences(self._settings, self._window)
-            self.preferences.restart_wanted.connect(self.restart_wanted)
             self.preferences.shortcuts_wanted.connect(self.show_shortcuts)
             self.give_help_to(self.preferences, "preferences")
         bring_up(self.preferences)

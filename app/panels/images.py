@@ -31,7 +31,7 @@ from app.panels.image_list import (
     Order,
     state_text,
 )
-from app.panels.widgets import GAP_PX, MARGIN_PX, label, narrow, row, set_choices, tool_button
+from app.panels.widgets import GAP_PX, MARGIN_PX, label, narrow, row, set_choices, tied, tool_button
 from app.session import Session
 from app.texts import figure, mark, translate, whole
 from app.theme import Theme
@@ -165,7 +165,22 @@ class ImagesPanel(QWidget):
         session.census.progressed.connect(self._show_progress)
         session.census.finished.connect(self._summarise)
         session.evaluation.scores.changed.connect(self._refresh.start)
-        session.labels_replaced.connect(lambda _stems: self._filter())
+        session.labels_replaced.connect(tied(self, lambda _stems: self._filter()))
+
+    def keepsake(self) -> Callable[[ImagesPanel], None]:
+        """Return what lists in another panel of the same session what this one lists now."""
+        text, is_open = self.filter_box.text(), self.filter_button.isChecked()
+        places = [box.currentIndex() for box in self._boxes]
+        order, is_reversed = self.order, self.is_reversed
+
+        def show(panel: ImagesPanel) -> None:
+            panel.filter_button.setChecked(is_open)
+            for box, place in zip(panel._boxes, places, strict=True):
+                box.setCurrentIndex(place)
+            panel.filter_box.setText(text)
+            panel.set_order(order, is_reversed=is_reversed)
+
+        return show
 
     def use_actions(self, actions: Actions) -> None:
         """Offer what can be done to the chosen images with the right button, too."""

@@ -26,6 +26,7 @@ from app.panels.widgets import (
     label,
     push_button,
     row,
+    tied,
     tool_button,
 )
 from app.session import Session
@@ -95,7 +96,7 @@ class LayersPanel(QWidget):
         layout.addStretch(1)
         session.prediction_changed.connect(self._describe)
         session.model_changed.connect(self._describe)
-        session.engine_changed.connect(lambda _state: self._describe())
+        session.engine_changed.connect(tied(self, lambda _state: self._describe()))
         session.conditions_changed.connect(self._enable)
         self._describe()
         self._enable()

@@ -12,7 +12,6 @@ from PySide6.QtWidgets import (
     QDialog,
     QDoubleSpinBox,
     QGridLayout,
-    QLabel,
     QSpinBox,
     QVBoxLayout,
     QWidget,
@@ -24,19 +23,14 @@ from app.texts import translate
 
 
 class Preferences(QDialog):
-    """Changes hold at once, except for the language, which waits for the next start.
+    """Changes hold at once. shortcuts_wanted: show their editor."""
 
-    restart_wanted: begin anew now, in the language chosen. shortcuts_wanted: show their editor.
-    """
-
-    restart_wanted = Signal()
     shortcuts_wanted = Signal()
 
     def __init__(self, settings: Settings, parent: QWidget) -> None:
         """Show what `settings` say."""
         super().__init__(parent)
         self._settings = settings
-        self._language = settings.text("language")
         self.fields: dict[str, QWidget] = {}
         self._show: dict[str, Callable[[], None]] = {}
         self.setWindowTitle(self.tr("Settings"))
@@ -47,26 +41,15 @@ class Preferences(QDialog):
             layout.addWidget(label(translate("Settings", page), "heading"))
             layout.addLayout(self._page(page))
             layout.addSpacing(GAP_PX)
-        self.restart_note = QLabel(self.tr("The language changes at the next start."))
-        self.restart_note.setWordWrap(True)
-        self.restart_button = push_button(
-            self.tr("Restart now"), self.tr("Save the labels, close the window and open it again")
-        )
-        self._restart = QWidget()
-        self._restart.setLayout(row(self.restart_note, self.restart_button, stretch=0))
-        layout.addWidget(self._restart)
         layout.addStretch(1)
         self.close_button = push_button(self.tr("Close"))
         self.close_button.setAutoDefault(False)
-        self.restart_button.setAutoDefault(False)
         self.shortcuts_button = push_button(self.tr("Keyboard shortcuts…"))
         self.shortcuts_button.setAutoDefault(False)
         layout.addLayout(row(self.shortcuts_button, QWidget(), self.close_button, stretch=1))
         self.shortcuts_button.clicked.connect(self.shortcuts_wanted)
         self.close_button.clicked.connect(self.accept)
-        self.restart_button.clicked.connect(self.restart_wanted)
         settings.watch(self._on_changed)
-        self._on_changed("language")
         self.setMinimumWidth(520)
 
     def _page(self, page: str) -> QGridLayout:
@@ -127,4 +110,3 @@ class Preferences(QDialog):
         """Follow what is set elsewhere, as the brush in the tool bar."""
         if key in self._show:
             self._show[key]()
-        self._restart.setVisible(self._settings.text("language") != self._language)

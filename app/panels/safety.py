@@ -13,6 +13,7 @@ from app.panels.conflict import ConflictDialog
 from app.panels.operation_dialog import OperationDialog
 from app.panels.recovery import RecoveryDialog
 from app.panels.stuck import StuckDialog
+from app.panels.widgets import tied
 from app.session import Session
 
 
@@ -30,13 +31,13 @@ class Safety(QObject):
         self._set_timer()
         session.settings.watch(self._on_setting)
         session.recovery.wanted.connect(
-            lambda pending: RecoveryDialog(session, pending, window).open()
+            tied(self, lambda pending: RecoveryDialog(session, pending, window).open())
         )
         session.operations.stuck.connect(
-            lambda name, why: StuckDialog(session, name, why, window).open()
+            tied(self, lambda name, why: StuckDialog(session, name, why, window).open())
         )
         session.conflicts.wanted.connect(
-            lambda conflict: ConflictDialog(session.conflicts, conflict, window).open()
+            tied(self, lambda found: ConflictDialog(session.conflicts, found, window).open())
         )
         application = QGuiApplication.instance()
         assert isinstance(application, QGuiApplication)

@@ -13,7 +13,7 @@ from app.canvas.view import CanvasView
 from app.panels.notices import Notices
 from app.panels.view_bar import ViewBar
 from app.panels.views import Views
-from app.panels.widgets import label, push_button
+from app.panels.widgets import label, push_button, tied
 from app.session import Session
 from app.theme import Theme
 
@@ -85,7 +85,7 @@ class Stage(QWidget):
         self._session = session
         self.canvas = CanvasView(self)
         self.canvas.lane = session.compute
-        session.operations.started.connect(lambda _name: self.canvas.give_up_work())
+        session.operations.started.connect(tied(self, lambda _name: self.canvas.give_up_work()))
         self.mirror = MirrorView(self.canvas, self)
         self.overview = OverviewMap(self.canvas)
         self.bar = ViewBar(theme)
@@ -105,7 +105,7 @@ class Stage(QWidget):
                 layout.addWidget(widget)
         self.notices = Notices(theme, room)
         session.item_changed.connect(self._show_item)
-        session.item_wanted.connect(lambda: self.canvas.set_hint(self.tr("Opening…")))
+        session.item_wanted.connect(self._on_wanted)
         session.labels_changed.connect(self.canvas.refresh)
         session.prediction_changed.connect(self._show_prediction)
         session.classes_changed.connect(self._show_classes)
@@ -122,6 +122,9 @@ class Stage(QWidget):
         if is_shown:
             self.welcome.show_recent(self._session.settings.texts("recent_projects"))
             self._place_welcome()
+
+    def _on_wanted(self) -> None:
+        self.canvas.set_hint(self.tr("Opening…"))
 
     def _show_item(self) -> None:
         opened = self._session.current

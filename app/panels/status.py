@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QLabel, QStatusBar
 
 from app.openvino import OpenVino
@@ -29,11 +29,12 @@ _OPENVINO_TEXTS = {
 }
 
 
-class Status:
+class Status(QObject):
     """Fills a `QStatusBar`. Every part keeps its width, so nothing jumps under the eye."""
 
     def __init__(self, bar: QStatusBar, session: Session, theme: Theme, openvino: OpenVino) -> None:
         """Follow `session` and `openvino`."""
+        super().__init__(bar)
         self._session = session
         self._theme = theme
         self._at = (-1, -1)
@@ -69,10 +70,10 @@ class Status:
         )
         self.zoom.setToolTip(translate("Status", "Screen pixels per image pixel"))
         session.engine_changed.connect(self.show_engine)
-        session.labels_changed.connect(lambda _box: self.point_at(*self._at))
-        session.prediction_changed.connect(lambda: self.point_at(*self._at))
+        session.labels_changed.connect(self._point_again)
+        session.prediction_changed.connect(self._point_again)
         session.item_changed.connect(self._show_item)
-        theme.changed.connect(lambda: self.show_engine(session.engine.state))
+        theme.changed.connect(self._on_theme)
         openvino.changed.connect(self.show_openvino)
         self.show_engine(session.engine.state)
         self.show_openvino()
@@ -94,6 +95,12 @@ class Status:
         color = getattr(self._theme.colors, role)
         self.engine.setText(f'<span style="color:{color}">●</span> {translate("Status", text)}')
         self.engine.setToolTip(self._session.engine.note)
+
+    def _point_again(self, _box: object = None) -> None:
+        self.point_at(*self._at)
+
+    def _on_theme(self) -> None:
+        self.show_engine(self._session.engine.state)
 
     def show_openvino(self) -> None:
         """Say whether OpenVINO predicts, where the person wants it."""

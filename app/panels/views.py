@@ -20,6 +20,7 @@ from app.differences import Differences, count_differences
 from app.instances import Instances, find_instances
 from app.jobs import Job
 from app.panels.view_bar import ViewBar
+from app.panels.widgets import tied
 from app.session import Session
 from app.texts import figure, translate, whole
 from segcore.classes import ClassTable
@@ -79,7 +80,7 @@ class Views(QObject):
     def _connect(self) -> None:
         session, bar = self._session, self.bar
         session.item_changed.connect(self._forget)
-        session.labels_changed.connect(lambda _box: self._on_labels())
+        session.labels_changed.connect(tied(self, lambda _box: self._on_labels()))
         session.prediction_changed.connect(self._on_prediction)
         session.classes_changed.connect(self._forget)
         bar.timed.toggled.connect(self._set_timed)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtCore import QObject, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPen, QResizeEvent
 from PySide6.QtWidgets import (
     QComboBox,
@@ -35,6 +35,23 @@ def label(text: str, kind: str = "", wrap: bool = False) -> QLabel:
     if wrap:
         made.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
     return made
+
+
+class _Tie(QObject):
+    def __init__(self, owner: QObject, call: Callable[..., object]) -> None:
+        super().__init__(owner)
+        self._call = call
+
+    def run(self, *values: object) -> None:
+        self._call(*values)
+
+
+def tied(owner: QObject, call: Callable[..., object]) -> Callable[..., None]:
+    """Return a slot for a signal that outlives `owner`: it is disconnected when `owner` goes.
+
+    Qt does so by itself for the methods of an object, but not for a lambda.
+    """
+    return _Tie(owner, call).run
 
 
 class ElidedLabel(QLabel):

@@ -3267,10 +3267,6 @@
         <translation>&amp;Urungkan {edit}</translation>
     </message>
     <message>
-        <source>A fine-tuning runs: stop it or let it finish, then restart.</source>
-        <translation>Latih lanjut sedang berjalan: hentikan atau tunggu selesai, lalu mulai ulang.</translation>
-    </message>
-    <message>
         <source>Checkpoints (*.safetensors)</source>
         <translation>Checkpoint (*.safetensors)</translation>
     </message>
@@ -3551,20 +3547,8 @@
         <translation>Pintasan papan ketik…</translation>
     </message>
     <message>
-        <source>Restart now</source>
-        <translation>Mulai ulang sekarang</translation>
-    </message>
-    <message>
-        <source>Save the labels, close the window and open it again</source>
-        <translation>Simpan label, tutup jendela, lalu buka lagi</translation>
-    </message>
-    <message>
         <source>Settings</source>
         <translation>Pengaturan</translation>
-    </message>
-    <message>
-        <source>The language changes at the next start.</source>
-        <translation>Bahasa berganti pada pembukaan berikutnya.</translation>
     </message>
 </context>
 <context>
@@ -4343,6 +4327,29 @@
     <message>
         <source>void</source>
         <translation>void</translation>
+    </message>
+</context>
+<context>
+    <name>StuckDialog</name>
+    <message>
+        <source>Quit SegDesk</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Some files are as before and some as afterwards; a backup has both. Until that is put right, nothing can be edited here. You can also quit: opening this folder completes it at any time.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Stuck half-way</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation type="unfinished">Coba lagi</translation>
+    </message>
+    <message>
+        <source>“{name}” is stuck half-way</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>

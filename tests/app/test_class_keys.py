@@ -28,7 +28,7 @@ def freed(quiet: MainWindow) -> MainWindow:
     """Return the window, the letters J and P taken from what has them as SegDesk comes."""
     owners = (owner_of(DEFAULT_SHORTCUTS, key) for key in "JP")
     quiet.session.settings.set("shortcuts", [str(owner) for owner in owners])
-    quiet.habits.use_actions(quiet.actions_, quiet._class_keys)
+    quiet.habits.use_actions(quiet.actions_, quiet.class_keys.names)
     return quiet
 
 
@@ -111,7 +111,7 @@ def test_a_key_that_a_preset_needs_gives_way_and_is_told(freed: MainWindow) -> N
     _give(window, 2, "p")
     assert window.class_keys.keys == ("P",)
     settings.set("shortcut_preset", "photoshop")  # where P is the polygon
-    window.habits.use_actions(window.actions_, window._class_keys)
+    window.habits.use_actions(window.actions_, window.class_keys.names)
     assert window.class_keys.keys == ()
     assert any("P of “debris” is “Polygon” now" in t for t in window.stage.notices.texts)
     window.classes.choose(0)
@@ -119,7 +119,7 @@ def test_a_key_that_a_preset_needs_gives_way_and_is_told(freed: MainWindow) -> N
     assert window.canvas.current_class == 0
     assert window.actions_["tool_polygon"].isChecked()
     settings.set("shortcut_preset", "segdesk")
-    window.habits.use_actions(window.actions_, window._class_keys)
+    window.habits.use_actions(window.actions_, window.class_keys.names)
     assert window.class_keys.keys == ("P",)
     assert not any("P of “debris”" in t for t in window.stage.notices.texts)
 

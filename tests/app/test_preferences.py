@@ -1,23 +1,17 @@
-"""The settings window: what is set holds at once, what is set elsewhere shows, restart restarts."""
+"""The settings window: what is set holds at once, what is set elsewhere shows."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-import fake_worker
 import pytest
 from conftest import until
-from PySide6.QtCore import QLocale, QTimer
-from PySide6.QtWidgets import QApplication, QCheckBox, QComboBox, QSpinBox
+from PySide6.QtWidgets import QCheckBox, QComboBox, QSpinBox
 
-from app import __main__ as main_module
-from app import language
 from app.panels.preferences import Preferences
-from app.settings import SETTINGS, Settings
+from app.settings import SETTINGS
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from app.main_window import MainWindow
 
 
@@ -73,54 +67,3 @@ def test_what_is_set_holds_at_once_and_what_holds_is_shown(
     assert theme.currentData() == "dark"
     window.session.settings.set("theme", "light")
     assert window.actions_["theme_light"].isChecked()
-
-
-def test_another_language_offers_a_restart_but_none_that_ends_a_fine_tuning(
-    window: MainWindow, preferences: Preferences, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    assert not preferences.restart_button.isVisible()
-    window.session.settings.set("language", "id")
-    assert preferences.restart_button.isVisible()
-    window.session.settings.set("language", "system")
-    assert not preferences.restart_button.isVisible()
-    monkeypatch.setattr(type(window.session.training), "is_running", property(lambda _self: True))
-    window.habits.restart_wanted.emit()
-    assert not window.wants_restart
-    assert "stop it or let it finish" in "".join(window.stage.notices.texts)
-    assert window.isVisible()
-
-
-def test_restarting_opens_the_window_again_in_the_language_chosen(
-    application: QApplication, project: Path, tmp_path: Path, starter: Path,
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:  # fmt: skip
-    home = tmp_path / "home"
-    titles: list[str] = []
-    create_app = main_module.create_app
-
-    def create(argv: list[str]) -> Any:
-        made, window = create_app(argv, fake_worker.start)
-
-        def act() -> None:
-            titles.append(window.menuBar().actions()[0].text())
-            window.session.settings.set("language", "id")
-            if len(titles) == 1:
-                window.habits.show_preferences()
-                assert window.habits.preferences is not None
-                window.habits.preferences.restart_button.click()
-            else:
-                window.close()
-
-        window.session.project_changed.connect(lambda: QTimer.singleShot(0, act))
-        return made, window
-
-    monkeypatch.setattr(main_module, "create_app", create)
-    monkeypatch.setattr(main_module, "_start_logging", lambda _folder: None)
-    monkeypatch.setattr(main_module, "_hook_crashes", lambda _window: None)
-    try:
-        assert main_module.main([str(project), "--home", str(home)]) == 0
-    finally:
-        language.install(application, "en")
-    assert titles == ["&File", "&Berkas"]
-    assert Settings(home).text("last_project") == str(project)
-    assert QLocale().language() == QLocale.Language.English
