@@ -6,6 +6,7 @@ nuclei side by side are two. Here a region, a connected component of one class, 
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
@@ -19,7 +20,7 @@ from segcore.operations import count_ids
 Ints = npt.NDArray[np.int32]
 
 TINTS = 254  # colours that regions take in turn; tint 0 is no region
-_BAND_PX = 500_000
+_BAND_PX = 125_000  # at a time, so that no single call keeps the window's thread waiting
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -72,6 +73,8 @@ def find_instances(
     # Here, because the window is shown before anyone looks at instances.
     import cv2
 
+    # OpenCV would take every core for seconds on end, and the hand needs one.
+    cv2.setNumThreads(max(1, (os.cpu_count() or 2) - 1))
     ids = ids.copy()
     tints = np.zeros(ids.shape, np.uint8)
     parts: list[tuple[int, Ints]] = []
