@@ -205,7 +205,7 @@ def test_a_part_of_unknown_origin_is_not_used(tmp_path: Path, note: str) -> None
 def test_a_stall_ends_and_is_taken_up(tmp_path: Path) -> None:
     manners = Manners(CONTENT, stall_after=[70_000])
     with serving(manners) as address:
-        _run(_source(address), tmp_path / "weights.bin", stall_s=0.3)
+        _run(_source(address), tmp_path / "weights.bin", stall_s=1.0)
     assert (tmp_path / "weights.bin").read_bytes() == CONTENT
     assert manners.requests[1]["Range"] == "bytes=70000-"
 
@@ -214,7 +214,7 @@ def test_a_trickle_is_a_stall(tmp_path: Path) -> None:
     """Fifty bytes a second never time out on the socket."""
     manners = Manners(CONTENT, trickle=[True])
     with serving(manners) as address:
-        _run(_source(address), tmp_path / "weights.bin", stall_s=0.4)
+        _run(_source(address), tmp_path / "weights.bin", stall_s=1.0)
     assert (tmp_path / "weights.bin").read_bytes() == CONTENT
     assert len(manners.requests) == 2
 
