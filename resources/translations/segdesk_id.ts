@@ -4333,23 +4333,23 @@
     <name>StuckDialog</name>
     <message>
         <source>Quit SegDesk</source>
-        <translation type="unfinished"></translation>
+        <translation>Keluar dari SegDesk</translation>
     </message>
     <message>
         <source>Some files are as before and some as afterwards; a backup has both. Until that is put right, nothing can be edited here. You can also quit: opening this folder completes it at any time.</source>
-        <translation type="unfinished"></translation>
+        <translation>Sebagian berkas masih seperti semula dan sebagian sudah berubah; cadangan menyimpan keduanya. Sampai itu dibereskan, tidak ada yang dapat disunting di sini. Anda juga dapat keluar: membuka folder ini akan menyelesaikannya kapan saja.</translation>
     </message>
     <message>
         <source>Stuck half-way</source>
-        <translation type="unfinished"></translation>
+        <translation>Terhenti di tengah jalan</translation>
     </message>
     <message>
         <source>Try again</source>
-        <translation type="unfinished">Coba lagi</translation>
+        <translation>Coba lagi</translation>
     </message>
     <message>
         <source>“{name}” is stuck half-way</source>
-        <translation type="unfinished"></translation>
+        <translation>“{name}” terhenti di tengah jalan</translation>
     </message>
 </context>
 <context>
