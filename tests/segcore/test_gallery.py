@@ -1,5 +1,6 @@
 """The gallery: what its rows say, and the road from a name to a model that predicts."""
 
+import functools
 import hashlib
 import json
 import shutil
@@ -28,6 +29,7 @@ from segcore.checkpoint import (
     write_checkpoint,
 )
 from segcore.classes import VOC_21
+from segcore.deeplab import pretrained
 from segcore.downloads import DownloadCancelled, Downloaded, DownloadProgress
 from segcore.errors import CheckpointError, DownloadError, UsageError
 from segcore.fetching import Converting, ModelReady, fetch_model
@@ -54,6 +56,14 @@ def published(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Pa
     write_state(folder / "deeplab.pth", torchvision_weights(), legacy=True)
     yield {"imagenet-resnet50": folder / "resnet50.h5", "voc21-resnet50": folder / "deeplab.pth"}
     shutil.rmtree(folder)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _networks_are_built_once() -> Iterator[None]:
+    """A conversion only looks at the network's shapes; test_pretrained builds it each time."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(pretrained, "build", functools.cache(pretrained.build))
+        yield
 
 
 @contextmanager
