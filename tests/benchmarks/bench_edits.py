@@ -1,0 +1,238 @@
+"""Edits of a whole 8000 x 8000 image in the real window: how long its thread is held up, in ms.
+
+    python tests/benchmarks/bench_edits.py [SIDE_PX]
+
+For each: until it is there, then the longest time the event loop did nothing else, as the clock
+has it and, for machines that do other things meanwhile, as processor time of that thread. Undo and
+redo are timed from the key to the end of the repaint. Nothing is asserted.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+sys.path.insert(0, str(Path(__file__).parent))
+sys.path.insert(0, str(Path(__file__).parents[2]))
+sys.path.insert(0, str(Path(__file__).parents[1] / "app"))
+
+import numpy as np
+from bench_canvas import blobs
+from conftest import nobody, until
+from gestures import at
+from PIL import Image
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+
+from app.__main__ import create_app
+from app.main_window import MainWindow
+from segcore.classes import VOID, make_table, write_class_table
+from segcore.masks import new_mask, write_mask
+from segcore.records import ModelRef, Prediction
+
+WAIT_S = 120.0
+CLASSES = make_table(("ground", "pore", "crack", "grain"))
+
+
+class Loop:
+    """How long the event loop did one thing, at most: elapsed and computing, in milliseconds."""
+
+    def __init__(self) -> None:
+        self.longest = self.busiest = 0.0
+        self._last = (0.0, 0.0)
+        self._timer = QTimer()
+        self._timer.setTimerType(Qt.TimerType.PreciseTimer)
+        self._timer.timeout.connect(self.beat)
+
+    def start(self) -> None:
+        """Begin to look."""
+        self.longest = self.busiest = 0.0
+        self._last = (time.perf_counter(), time.thread_time())
+        self._timer.start(1)
+
+    def beat(self) -> None:
+        """Look."""
+        now = (time.perf_counter(), time.thread_time())
+        self.longest = max(self.longest, 1e3 * (now[0] - self._last[0]))
+        self.busiest = max(self.busiest, 1e3 * (now[1] - self._last[1]))
+        self._last = now
+
+    def stop(self) -> None:
+        """Look no more."""
+        self.beat()
+        self._timer.stop()
+
+
+def make_project(root: Path, side: int) -> None:
+    """Write two images as large as that, the first of them labelled in part."""
+    (root / "images").mkdir(parents=True)
+    (root / "masks").mkdir()
+    write_class_table(root / "classes.json", CLASSES)
+    for name in ("a", "b"):
+        Image.fromarray(blobs(side, 1) * 80 + 40).save(root / "images" / f"{name}.png")
+    labels = blobs(side, 3)
+    labels[labels == 2] = VOID
+    write_mask(root / "masks" / "a.png", new_mask(labels, CLASSES))
+
+
+class Bench:
+    """The window with the second image."""
+
+    def __init__(self, root: Path, side: int) -> None:
+        _, self.window = create_app([str(root), "--home", str(root / "home")], nobody)
+        self.window.resize(1600, 1000)
+        self.session = self.window.session
+        until(lambda: self.session.current is not None, WAIT_S)
+        self.session.open_item("b")
+        until(lambda: self.session.current and self.session.current.stem == "b", WAIT_S)
+        self.side, self.loop, self.paints = side, Loop(), 0
+        self.window.canvas.painted.connect(self._on_painted)
+
+    def _on_painted(self) -> None:
+        self.paints += 1
+
+    @property
+    def document(self):
+        """The labels."""
+        assert self.session.current is not None
+        return self.session.current.document
+
+    def predict(self, ids: np.ndarray) -> None:
+        """Stand for the engine."""
+        model = ModelRef(Path("m"), "m")
+        margin = np.full(ids.shape, 200, np.uint8)
+        current = self.session.current
+        assert current is not None
+        shown = Prediction(1, current.item.image, model, CLASSES, ids, margin, 0.1)
+        self.session.predictions.shown = shown
+        self.session.predictions.changed.emit()
+        self.session.conditions_changed.emit()
+
+    def rest(self, seconds: float = 1.5) -> None:
+        """Let everything come to rest that follows an edit."""
+        end = time.monotonic() + seconds
+        until(lambda: time.monotonic() > end)
+
+    def step(self, name: str, act: Callable[[], object]) -> None:
+        """Print one edit, until it is painted and all that follows it is done."""
+        before, paints = self.document.position, self.paints
+        self.loop.start()
+        started = time.perf_counter()
+        act()
+        until(lambda: self.document.position != before and self.paints > paints, WAIT_S, name)
+        took = 1e3 * (time.perf_counter() - started)
+        self.rest()
+        self.loop.stop()
+        loop = self.loop
+        print(
+            f"{name:44} there after {took:7.0f}   longest block {loop.longest:7.1f}"
+            f"   computing {loop.busiest:6.1f}",
+            flush=True,
+        )
+
+    def keys(self, name: str, turns: int) -> None:
+        """Print undo and redo in turn, from the key to the end of the repaint."""
+        figures = []
+        for turn in range(2 * turns):
+            key = Qt.Key.Key_Z if turn % 2 == 0 else Qt.Key.Key_Y
+            paints, start, busy = self.paints, time.perf_counter(), time.thread_time()
+            QTest.keyClick(self.window, key, Qt.KeyboardModifier.ControlModifier)
+            while self.paints == paints:
+                QApplication.processEvents()
+            figures.append((time.perf_counter() - start, time.thread_time() - busy))
+            self.rest(0.15)
+        elapsed, computing = (
+            sorted(1e3 * f for f in column) for column in zip(*figures, strict=True)
+        )
+        half, most = len(elapsed) // 2, int(len(elapsed) * 0.95)
+        print(
+            f"{name:44} {elapsed[half]:7.1f}  p95 {elapsed[most]:6.1f}"
+            f"   computing {computing[half]:6.1f}  p95 {computing[most]:6.1f}   (budget 16)",
+            flush=True,
+        )
+
+
+def main(side: int) -> None:
+    """Print one line for each edit."""
+    with tempfile.TemporaryDirectory() as folder:
+        root = Path(folder) / "project"
+        make_project(root, side)
+        bench = Bench(root, side)
+        window, session = bench.window, bench.session
+        print(f"{side} x {side}, window {window.width()} x {window.height()}")
+        edits(bench, window)
+        bench.loop.start()
+        session.save()
+        until(lambda: not session.unsaved, WAIT_S)
+        bench.loop.stop()
+        print(
+            f"{'save':44} {'':19}   longest block {bench.loop.longest:7.1f}   "
+            f"computing {bench.loop.busiest:6.1f}"
+        )
+        window.safety.is_decided = True
+        window.close()
+
+
+def edits(bench: Bench, window: MainWindow) -> None:
+    """Do each edit once, and go back and forth over the larger ones."""
+    actions, canvas, middle = window.actions_, window.canvas, bench.side // 2
+    first = blobs(bench.side, 1)
+    bench.predict(first)
+    bench.rest()
+    bench.step("accept all, over void", actions["accept_all"].trigger)
+    bench.keys("undo and redo it, key to painted", 15)
+    bench.step("copy labels of the image before", actions["copy_previous"].trigger)
+    bench.predict(blobs(bench.side, 5))
+    bench.step("accept one class", actions["accept_class"].trigger)
+    bench.step("accept all, over labels", actions["accept_all"].trigger)
+    bench.keys("undo and redo it, key to painted", 15)
+    done: list[object] = []
+
+    def busy() -> bool:
+        """Whether the lane of the tools has something left to do."""
+        return not done
+
+    row, column = (int(v[0]) for v in np.nonzero(bench.document.ids[middle:] == 0))
+    spot = (column, middle + row)
+    for key in ("grow", "shrink", "smooth", "fill_holes", "keep_only"):
+        before = bench.document.position
+        bench.loop.start()
+        done.clear()
+        canvas.act_on_region_at(key, *spot)
+        bench.session.compute.submit(lambda: None, done.append)
+        bench.rest(0.2)
+        until(lambda: not busy(), WAIT_S)
+        bench.rest(0.5)
+        bench.loop.stop()
+        did = "" if bench.document.position != before else " (nothing to do)"
+        print(
+            f"{'region: ' + key + did:44} {'':19}   longest block {bench.loop.longest:7.1f}"
+            f"   computing {bench.loop.busiest:6.1f}",
+            flush=True,
+        )
+    window.classes.choose(3)
+    actions["tool_fill"].trigger()
+    click = at(window, *spot)
+    bench.step("fill", lambda: QTest.mouseClick(canvas, Qt.MouseButton.LeftButton, pos=click))
+    window.classes.choose(1)
+    actions["tool_rectangle"].trigger()
+
+    def drag() -> None:
+        QTest.mousePress(canvas, Qt.MouseButton.LeftButton, pos=at(window, 2, 2))
+        QTest.mouseMove(canvas, at(window, bench.side - 2, bench.side - 2))
+        QTest.mouseRelease(
+            canvas, Qt.MouseButton.LeftButton, pos=at(window, bench.side - 2, bench.side - 2)
+        )
+
+    bench.step("rectangle over everything", drag)
+    bench.keys("undo and redo it, key to painted", 15)
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]) if len(sys.argv) > 1 else 8000)
