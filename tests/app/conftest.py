@@ -280,21 +280,33 @@ def quiet(start: Start, project: Path) -> MainWindow:
     return shown
 
 
+def _queued_ms() -> float:
+    """Return how long this thread was ready to run and got no core; 0 where nobody counts that."""
+    try:
+        return int(Path("/proc/thread-self/schedstat").read_text().split()[1]) / 1e6
+    except (OSError, IndexError, ValueError):
+        return 0.0
+
+
 class StallMeter:
-    """Records how late a 5 ms heartbeat of the event loop comes, in milliseconds."""
+    """Records how late a 5 ms heartbeat of the event loop comes, in milliseconds.
+
+    late_ms: as somebody sees it. own_ms: without the time in which other programs had the cores.
+    """
 
     INTERVAL_MS = 5
 
     def __init__(self) -> None:
         self.late_ms: list[float] = []
-        self._last = 0.0
+        self.own_ms: list[float] = []
+        self._last = self._queued = 0.0
         self._timer = QTimer()
         self._timer.setTimerType(self._timer.timerType().PreciseTimer)
         self._timer.timeout.connect(self._beat)
 
     def start(self) -> None:
         """Begin to listen."""
-        self._last = time.perf_counter()
+        self._last, self._queued = time.perf_counter(), _queued_ms()
         self._timer.start(self.INTERVAL_MS)
 
     def stop(self) -> None:
@@ -302,10 +314,16 @@ class StallMeter:
         self._timer.stop()
 
     def _beat(self) -> None:
-        now = time.perf_counter()
-        self.late_ms.append((now - self._last) * 1000 - self.INTERVAL_MS)
-        self._last = now
+        now, queued = time.perf_counter(), _queued_ms()
+        late = (now - self._last) * 1000 - self.INTERVAL_MS
+        self.late_ms.append(late)
+        self.own_ms.append(late - (queued - self._queued))
+        self._last, self._queued = now, queued
 
     def percentile(self, share: float) -> float:
         """Return how late the beats of that share are at most."""
         return float(np.percentile(self.late_ms, share))
+
+    def own_percentile(self, share: float) -> float:
+        """Return the same of what the window itself does, or the threads of its process."""
+        return float(np.percentile(self.own_ms, share))
