@@ -158,6 +158,9 @@ class ClassKeyDialog(QDialog):
 
     def _on_recorded(self, _recorded: QKeySequence) -> None:
         key = self._key()
+        if key == "Esc":  # it would be recorded as others are
+            self.reject()
+            return
         action, other = self._owner_of(key) if is_class_key(key) else ("", "")
         if not key:
             text = self.tr("Without a key the class is picked in the list.")

@@ -95,7 +95,8 @@ def test_the_dialog_tells_who_has_a_key(freed: MainWindow) -> None:
         QTest.keyClick(dialog.recorder, key)
         until(lambda words=words: words in dialog.words.text(), what=words)
         assert dialog.use_button.isEnabled() is can_use
-    dialog.reject()
+    QTest.keyClick(dialog.recorder, Qt.Key.Key_Escape)
+    until(lambda: not freed.classes.findChildren(ClassKeyDialog), what="that it is gone")
 
 
 def test_two_classes_exchange_their_keys(freed: MainWindow) -> None:
