@@ -6,7 +6,7 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QShowEvent
+from PySide6.QtGui import QGuiApplication, QShowEvent
 from PySide6.QtWidgets import (
     QDialog,
     QFileDialog,
@@ -45,7 +45,6 @@ class ModelCard(QFrame):
         self.setProperty("notice", True)
         self.state = label("", "muted")
         self.failure = label("", wrap=True)
-        self.failure.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.bar = QProgressBar()
         self.bar.setTextVisible(False)
         self.bar.setAccessibleName(self.tr("Progress of {name}").format(name=model.name))
@@ -78,7 +77,6 @@ class ModelCard(QFrame):
         grid.setColumnStretch(1, 1)
         for place, (name, text) in enumerate(facts):
             told = label(_breakable(text), wrap=True)
-            told.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
             told.setToolTip(", ".join(model.classes) if place == 0 else "")
             grid.addWidget(label(name, "muted"), place, 0, Qt.AlignmentFlag.AlignTop)
             grid.addWidget(told, place, 1)
@@ -93,6 +91,9 @@ class ModelCard(QFrame):
             self.tr("From a file…"),
             self.tr("Choose the published file, brought to this machine in another way"),
         )
+        self.copy_button = push_button(
+            self.tr("Copy address"), self.tr("For a browser, here or on another machine")
+        )
         self.use_button = push_button(
             self.tr("Use as model"), self.tr("Let it predict the images of this project")
         )
@@ -103,12 +104,14 @@ class ModelCard(QFrame):
         self.fetch_button.clicked.connect(lambda: gallery.fetch(name))
         self.cancel_button.clicked.connect(lambda: gallery.cancel(name))
         self.file_button.clicked.connect(self.choose_file)
+        self.copy_button.clicked.connect(self._copy_address)
         self.use_button.clicked.connect(self.use_wanted)
         self.base_button.clicked.connect(self.base_wanted)
         buttons = (
             self.fetch_button,
             self.cancel_button,
             self.file_button,
+            self.copy_button,
             self.use_button,
             self.base_button,
         )
@@ -129,7 +132,7 @@ class ModelCard(QFrame):
         said = self.tr("{action}: {name}").format(action=fetch, name=name)
         self.fetch_button.setAccessibleName(said)
         is_absent = not (is_ready or is_busy)
-        for button in (self.fetch_button, self.file_button):
+        for button in (self.fetch_button, self.file_button, self.copy_button):
             button.setVisible(is_absent and self.model.source is not None)
         self.cancel_button.setVisible(is_busy)
         self.cancel_button.setEnabled(standing.phase == "fetching" and not standing.is_stopping)
@@ -144,6 +147,11 @@ class ModelCard(QFrame):
             self.bar.setValue(round(1000 * standing.done_bytes / standing.total_bytes))
         self.failure.setText(_breakable(standing.failure))
         self.failure.setVisible(bool(standing.failure) and not is_busy)
+
+    def _copy_address(self) -> None:
+        # A button, for what is shown has marks where it may be broken, and they would be copied.
+        if self.model.source is not None:
+            QGuiApplication.clipboard().setText(self.model.source.url)
 
     def choose_file(self) -> None:
         """Ask for the published file."""

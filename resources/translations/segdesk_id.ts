@@ -3351,8 +3351,16 @@
         <translation>Kelas</translation>
     </message>
     <message>
+        <source>Copy address</source>
+        <translation>Salin alamat</translation>
+    </message>
+    <message>
         <source>Download</source>
         <translation>Unduh</translation>
+    </message>
+    <message>
+        <source>For a browser, here or on another machine</source>
+        <translation>Untuk peramban, di sini atau di mesin lain</translation>
     </message>
     <message>
         <source>From</source>

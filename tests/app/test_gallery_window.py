@@ -17,7 +17,7 @@ from conftest import Start, until
 from file_server import Manners, serving
 from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QFileDialog, QPushButton
+from PySide6.QtWidgets import QApplication, QFileDialog, QPushButton
 from update_translations import TS
 
 from app import gallery as gallery_module
@@ -88,13 +88,17 @@ def test_every_row_says_what_it_is_and_what_it_takes(
     assert list(window.gallery.cards) == list(MODELS)
     until(lambda: "On this machine" in window.gallery.cards["starter"].state.text())
     assert card.state.text() == "168.3 MB to download"
-    assert _buttons(card) == ["Download", "From a file…"]
+    assert _buttons(card) == ["Download", "From a file…", "Copy address"]
     assert _buttons(window.gallery.cards["starter"]) == ["Use as model", "Use as base"]
     texts = " ".join(label.text() for label in card.findChildren(type(card.state)))
     assert "background, aeroplane" in texts
     assert "and 13 more" in texts
     assert "BSD-3-Clause" in texts
     assert "download.pytorch.org" in texts.replace("\u200b", "")
+    source = MODELS[NAME].source
+    assert source is not None
+    card.copy_button.click()
+    assert QApplication.clipboard().text() == source.url
 
 
 def test_a_download_is_cancelled_resumed_cut_and_then_the_model_is_used(
@@ -142,7 +146,7 @@ def test_without_a_network_one_sentence_says_what_to_do_and_a_file_does_it(
     said = card.failure.text().replace("\u200b", "")
     assert said.startswith("weights.pth could not be fetched from 127.0.0.1")
     assert f"put it at {cache / 'weights.pth'}" in said
-    assert _buttons(card) == ["Download", "From a file…"]
+    assert _buttons(card) == ["Download", "From a file…", "Copy address"]
     other = tmp_path / "brought.pth"
     other.write_bytes(CONTENT[::-1])
     monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: (str(other), ""))
