@@ -36,7 +36,7 @@ from PySide6.QtCore import (
 )
 from PySide6.QtWidgets import QApplication
 
-from app import theme
+from app import language, theme
 from segcore.classes import make_table, write_class_table
 from segcore.masks import new_mask, write_mask
 from segcore.records import Shutdown
@@ -218,6 +218,7 @@ def start(application: QApplication, tmp_path: Path, starter: Path) -> Iterator[
     yield begin
     for window in windows:
         close(window)
+    language.install(application, "en")  # whatever the last of them spoke
 
 
 @pytest.fixture

@@ -54,6 +54,7 @@ def _context() -> BaseContext:
     """Return how children start: from a server that has imported what they need, if there is one.
 
     That takes a tenth of the time of a fresh interpreter each. Where there is none, they spawn.
+    The server keeps the environment it was begun in: what a test puts there, its children miss.
     """
     if "forkserver" not in get_all_start_methods():
         return get_context("spawn")
