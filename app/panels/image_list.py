@@ -6,6 +6,7 @@ from collections import OrderedDict
 from dataclasses import dataclass
 from enum import StrEnum
 from html import escape
+from operator import itemgetter
 
 from PySide6.QtCore import (
     QAbstractListModel,
@@ -202,13 +203,16 @@ class ImagesModel(QAbstractListModel):
 
     def _by_score(self, rows: list[ProjectItem]) -> tuple[ProjectItem, ...]:
         """Sort the worst first, or last; what has no score comes last either way."""
-        scores = {i.stem: k.score.mean_iou for i in rows if (k := self._scores.of(i.stem))}
-        with_one = sorted(
-            (i for i in rows if i.stem in scores),
-            key=lambda item: scores[item.stem],
-            reverse=self.filter.is_reversed,
-        )
-        return (*with_one, *(i for i in rows if i.stem not in scores))
+        scored: list[tuple[float, ProjectItem]] = []
+        others: list[ProjectItem] = []
+        for item in rows:
+            known = self._scores.of(item.stem)
+            if known is None:
+                others.append(item)
+            else:
+                scored.append((known.score.mean_iou, item))
+        scored.sort(key=itemgetter(0), reverse=self.filter.is_reversed)
+        return (*(item for _, item in scored), *others)
 
     def share(self, stem: str) -> float:
         """Return the labelled share of an image, 0..1; 0 as long as nobody counted."""
