@@ -255,6 +255,15 @@ TEMPLATES = (
         "weight {name} of {path} is {found} and should be {expected}: the file does not fit its "
         "own description; use another",
     ),
+    mark(
+        "Engine",
+        "weight {name} of {path} is a variance and below 0: the file is damaged; use another",
+    ),
+    mark(
+        "Engine",
+        "the base has no {name} for its {count} classes: the file does not fit its own "
+        "description; use another",
+    ),
     # more of training
     mark(
         "Engine",

@@ -1900,6 +1900,10 @@
         <translation>jawabannya sebuah halaman web, mungkin halaman masuk jaringan</translation>
     </message>
     <message>
+        <source>the base has no {name} for its {count} classes: the file does not fit its own description; use another</source>
+        <translation>dasarnya tidak memiliki {name} untuk {count} kelasnya: berkas tidak cocok dengan keterangannya sendiri; pakai yang lain</translation>
+    </message>
+    <message>
         <source>the batch is {batch} crops: give 1 to 256</source>
         <translation>batch berisi {batch} potongan: berikan 1 hingga 256</translation>
     </message>
@@ -2070,6 +2074,10 @@
     <message>
         <source>void_on_disk is {void}: give a whole number 0..255</source>
         <translation>void_on_disk adalah {void}: berikan bilangan bulat 0..255</translation>
+    </message>
+    <message>
+        <source>weight {name} of {path} is a variance and below 0: the file is damaged; use another</source>
+        <translation>bobot {name} dari {path} adalah varians dan di bawah 0: berkasnya rusak; pakai yang lain</translation>
     </message>
     <message>
         <source>weight {name} of {path} is {found} and should be {expected}: the file does not fit its own description; use another</source>
