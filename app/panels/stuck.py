@@ -26,8 +26,10 @@ class StuckDialog(QDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setFixedWidth(_WIDTH_PX)
         self.setWindowTitle(self.tr("Stuck half-way"))
-        heading = label(self.tr("“{name}” is stuck half-way").format(name=name), "heading")
-        self.why = label(why)
+        heading = label(
+            self.tr("“{name}” is stuck half-way").format(name=name), "heading", wrap=True
+        )
+        self.why = label(why, wrap=True)
         what = label(
             self.tr(
                 "Some files are as before and some as afterwards; a backup has both. Until that is "
@@ -35,12 +37,12 @@ class StuckDialog(QDialog):
                 "completes it at any time."
             ),
             "muted",
+            wrap=True,
         )
         layout = QVBoxLayout(self)
         layout.setContentsMargins(18, 16, 18, 14)
         layout.setSpacing(10)
         for text in (heading, self.why, what):
-            text.setWordWrap(True)
             layout.addWidget(text)
         self.quit_button = push_button(self.tr("Quit SegDesk"))
         self.again_button = push_button(self.tr("Try again"), primary=True)
@@ -50,6 +52,16 @@ class StuckDialog(QDialog):
         session.project_changed.connect(self.accept)
         session.project_failed.connect(self._on_failed)
         session.notified.connect(self._on_notice)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Be as high as the texts are at this width."""
+        for child in self.findChildren(QWidget):
+            child.ensurePolished()
+        layout = self.layout()
+        assert layout is not None
+        layout.invalidate()
+        self.setFixedHeight(layout.totalHeightForWidth(_WIDTH_PX))
 
     def _try_again(self) -> None:
         project = self._session.project
@@ -63,6 +75,7 @@ class StuckDialog(QDialog):
     def _on_notice(self, notice: Notice) -> None:
         if notice.topic == "project" and notice.text:
             self.why.setText(notice.text)
+            self._fit()
 
     def _quit(self) -> None:
         self.accept()
