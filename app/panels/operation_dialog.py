@@ -34,6 +34,8 @@ class _Shield(QObject):
     """Swallows what the hand does in the short time before the dialog is shown."""
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Close:
+            event.ignore()  # else Qt takes the window for closed, and nothing was saved
         return event.type() in _SWALLOWED
 
 

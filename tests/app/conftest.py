@@ -195,6 +195,7 @@ def close(window: MainWindow) -> None:
     """Close a window as its cross does, and let Qt free it."""
     if not shiboken6.isValid(window):
         return
+    until(lambda: not window.session.operations.is_running, what="the operation's end")
     window.safety.is_decided = True  # nobody is there to answer
     window.close()
     window.deleteLater()

@@ -18,9 +18,6 @@ if TYPE_CHECKING:
     from app.main_window import MainWindow
 
 
-# --- models and runs ----------------------------------------------------------------------------
-
-
 def run_to_the_end(window: MainWindow, minutes: float = 0.5) -> None:
     window.fine_tune.minutes_box.setValue(minutes)
     wait_for(

@@ -15,9 +15,6 @@ if TYPE_CHECKING:
     from app.main_window import MainWindow
 
 
-# --- starting -----------------------------------------------------------------------------------
-
-
 def test_the_first_start_opens_a_copy_of_the_sample(
     start: Start, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -11,15 +11,12 @@ import numpy as np
 from conftest import CLASSES, close, until, wait_for
 from gestures import press, stroke
 from PySide6.QtCore import Qt
-from window_helpers import ids, shown, texts
+from window_helpers import ids, mask_path, on_disk, show, shown, texts
 
 from segcore.masks import read_mask
 
 if TYPE_CHECKING:
     from app.main_window import MainWindow
-
-
-# --- when things go wrong -----------------------------------------------------------------------
 
 
 def test_a_killed_engine_comes_back_and_predicts_again(window: MainWindow) -> None:
@@ -92,3 +89,19 @@ def test_stale_predictions_are_ignored(window: MainWindow) -> None:
     elsewhere = replace(prediction, image=prediction.image.with_name("m01.png"))
     window.session.engine.predicted.emit(elsewhere)
     assert window.session.prediction is prediction
+
+
+def test_the_cross_is_not_half_heard_while_an_operation_begins(
+    quiet: MainWindow, project: Path
+) -> None:
+    show(quiet, "m03")
+    stroke(quiet, (5, 5), (9, 5))
+    painted = ids(quiet).copy()
+    quiet.session.batch.delete(["m00"])
+    assert quiet.session.operations.is_running
+    assert not quiet.close()
+    assert quiet.isVisible()
+    until(lambda: not quiet.session.operations.is_running)
+    assert not mask_path(project, "m00").exists()
+    close(quiet)
+    assert np.array_equal(on_disk(project, "m03"), painted)
