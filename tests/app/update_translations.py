@@ -64,8 +64,13 @@ def _quoted(text: str) -> str:
 
 
 def compile_to(ts: Path, qm: Path) -> None:
-    """Compile `ts`; texts not translated yet stay English."""
-    _run("lrelease", "-silent", "-nounfinished", ts, "-qm", qm)
+    """Compile `ts`; texts not translated yet stay English.
+
+    The old file is replaced, not written over: Qt maps it, and a program that reads it would die.
+    """
+    fresh = qm.with_name(f"{qm.name}.new")
+    _run("lrelease", "-silent", "-nounfinished", ts, "-qm", fresh)
+    fresh.replace(qm)
 
 
 def messages(ts: Path) -> dict[tuple[str, str], str]:
