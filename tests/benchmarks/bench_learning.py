@@ -82,6 +82,10 @@ TABLES = {
         Variant("no Dice", recipe={"dice_share": 0.0}),
         Variant("no seeking of rare classes", look={"seek_rare": 0.0}),
         Variant("zoom 0.8 to 1.25", look={"scale": (0.8, 1.25)}),
+        Variant("zoom 0.3 to 1.2", look={"scale": (0.3, 1.2)}),
+        Variant(
+            "zoom 0.3 to 1.2, no turns", look={"scale": (0.3, 1.2), "right_angle_turns": False}
+        ),
         Variant("crops of 384", request={"crop_px": 384, "batch_size": 4}),
         Variant("backbone's statistics frozen", recipe={"frozen_norms": "backbone"}),
         Variant("backbone at 0.3 of the rate", recipe={"backbone_factor": 0.3}),
