@@ -99,7 +99,7 @@ class Training(QObject):
     def bases(self) -> tuple[Base, ...]:
         """What a run can start from, the default first."""
         active = self._session.model
-        found = [Base(self.tr("Starter (knows nuclei)"), "starter")]
+        found = [Base(self.tr("Starter (nuclei)"), "starter")]
         if active is not None and active != STARTER:
             text = self.tr("{model} (in use)").format(model=active.name)
             found.insert(0, Base(text, str(active.path)))

@@ -122,11 +122,12 @@ class Docks(QObject):
         self.docks[key].raise_()
 
     def toggle(self, key: str) -> None:
-        """Show a panel, or hide it."""
-        if self.docks[key].isHidden():
+        """Show a panel that is hidden or behind another's tab; hide one that is in sight."""
+        dock = self.docks[key]
+        if dock.isHidden() or dock.visibleRegion().isEmpty():
             self.show(key)
         else:
-            self.docks[key].hide()
+            dock.hide()
 
     # --- the focus ------------------------------------------------------------------------------
 

@@ -4511,7 +4511,7 @@
         <translation>Pelatihan {time}</translation>
     </message>
     <message>
-        <source>Starter (knows nuclei)</source>
+        <source>Starter (nuclei)</source>
         <translation>Starter (nukleus)</translation>
     </message>
     <message>

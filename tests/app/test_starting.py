@@ -61,6 +61,17 @@ def test_the_layout_is_remembered_and_can_be_reset(
     assert again.docks["layers"].isVisible()
 
 
+def test_a_panel_behind_another_comes_to_the_front_before_it_goes(window: MainWindow) -> None:
+    dock, action = window.docks["explain"], window.actions_["panel_explain"]
+    until(lambda: dock.visibleRegion().isEmpty() and not dock.isHidden())
+    action.trigger()
+    until(lambda: not dock.visibleRegion().isEmpty())
+    assert action.isChecked()
+    action.trigger()
+    until(dock.isHidden)
+    assert not action.isChecked()
+
+
 def test_ten_thousand_images_are_listed_without_being_opened(start: Start, tmp_path: Path) -> None:
     folder = make_project(tmp_path / "many", images=1, labelled=0)
     first = folder / "JPEGImages" / "m00.png"
