@@ -94,6 +94,11 @@ TABLES = {
         Variant("a tenth of the weight decay", recipe={"weight_decay": 1e-3}),
     ],
 }  # fmt: skip
+# A run that two tables share is made once, for the later of them.
+SHARED = {
+    ("network", "slim, stride 16, decoder to 1"): ("transfer", "from scratch"),
+    ("recipe", "the default"): ("transfer", "from the starter"),
+}
 
 
 @dataclass(frozen=True)
@@ -112,7 +117,8 @@ def split_of(data: Path, name: str) -> Split:
     first = {"nasa_super": "Super1", "nasa_ebc": "EBC1"}.get(name)
     if first:
         lists = [
-            read_list(data / name / f"{first}_{part}.txt") for part in ("train", "val", "test")
+            list(read_list(data / name / f"{first}_{part}.txt"))
+            for part in ("train", "val", "test")
         ]
     else:
         stems = sorted(item.stem for item in project.items)
@@ -174,8 +180,13 @@ def results_of(path: Path) -> list[dict[str, Any]]:
     return [json.loads(line) for line in path.read_text().splitlines()] if path.exists() else []
 
 
+def made_as(table: str, variant: Variant) -> tuple[str, str]:
+    """Return the table and the name that a variant's results are kept under."""
+    return SHARED.get((table, variant.name), (table, variant.name))
+
+
 def print_table(rows: list[dict[str, Any]], arguments: argparse.Namespace) -> None:
-    """Print the mean test score of each variant, and how far the seeds lie apart."""
+    """Print the mean test score of each variant that was run, and how far its seeds lie apart."""
     columns = [(d, m) for d in arguments.datasets for m in arguments.minutes]
     print("| | " + " | ".join(f"{name}, {minutes:g} min" for name, minutes in columns) + " |")
     print("|---|" + "---|" * len(columns))
@@ -184,12 +195,13 @@ def print_table(rows: list[dict[str, Any]], arguments: argparse.Namespace) -> No
         for name, minutes in columns:
             scores = [
                 row["test"] for row in rows
-                if (row["table"], row["variant"]) == (arguments.table, variant.name)
+                if (row["table"], row["variant"]) == made_as(arguments.table, variant)
                 and (row["dataset"], row["minutes"]) == (name, minutes)
             ]  # fmt: skip
             spread = f" ± {(max(scores) - min(scores)) / 2:.3f}" if len(scores) > 1 else ""
             cells.append(f"{statistics.mean(scores):.3f}{spread}" if scores else "-")
-        print(f"| {variant.name} | " + " | ".join(cells) + " |")
+        if set(cells) != {"-"}:
+            print(f"| {variant.name} | " + " | ".join(cells) + " |")
 
 
 def main() -> None:
@@ -225,8 +237,9 @@ def run(
     with patch.dict(SCRATCH, network):
         step_s = 0.0
         for minutes in arguments.minutes:
+            table, variant_name = made_as(arguments.table, variant)
             key = {
-                "table": arguments.table, "variant": variant.name, "dataset": name,
+                "table": table, "variant": variant_name, "dataset": name,
                 "minutes": minutes, "seed": seed,
             }  # fmt: skip
             if any(key.items() <= row.items() for row in results_of(arguments.results)):
