@@ -1,5 +1,9 @@
 """Every error SegDesk raises on purpose: one sentence saying what, which value, and what to do."""
 
+import logging
+
+log = logging.getLogger(__name__)
+
 
 class SegDeskError(Exception):
     """Base of all errors meant to be read by a person; ``str(error)`` is one whole sentence."""
@@ -43,3 +47,19 @@ class TrainingError(SegDeskError):
 
 class EngineError(SegDeskError):
     """A child process that could not start or died."""
+
+
+def sentence_of(error: BaseException) -> str:
+    """Say in one sentence what ended a child's work, whatever it was; the log has the rest."""
+    if isinstance(error, SegDeskError):
+        return str(error)
+    if isinstance(error, MemoryError):
+        return "memory ran out: use smaller crops, a smaller batch or a smaller model"
+    log.error("unexpected error", exc_info=error)
+    return f"something unexpected happened in the engine ({kind_and_line(error)})"
+
+
+def kind_and_line(error: BaseException) -> str:
+    """Return an error's type and the first line of its text, at most 200 characters of it."""
+    first = (str(error).strip().splitlines() or [""])[0]
+    return f"{type(error).__name__}: {first:.200}"

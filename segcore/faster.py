@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from segcore.checkpoint import read_description
-from segcore.errors import SegDeskError
+from segcore.errors import SegDeskError, kind_and_line
 from segcore.export import find_openvino_export, import_openvino, load_logits
 from segcore.inference import Predictor
 from segcore.records import ModelRef, RuntimeFailed, RuntimeUsed, UseRuntime
@@ -82,5 +82,4 @@ def _is_as_it_was(model: ModelRef, changed_ns: int) -> bool:
 def _sentence(error: Exception) -> str:
     if isinstance(error, SegDeskError):
         return str(error)
-    first = (str(error).strip().splitlines() or [""])[0]
-    return f"something unexpected happened in OpenVINO ({type(error).__name__}: {first:.200})"
+    return f"something unexpected happened in OpenVINO ({kind_and_line(error)})"

@@ -6,7 +6,7 @@ exported, so a download begins at once and a missing network is told before.
 
 from __future__ import annotations
 
-import logging
+import contextlib
 import os
 import signal
 import threading
@@ -15,13 +15,10 @@ from collections.abc import Callable, Iterator
 from multiprocessing.connection import Connection
 
 from segcore.errands import ErrandEvent, ErrandFailed, Exported, ExportRequest, FetchRequest
-from segcore.errors import SegDeskError
+from segcore.errors import sentence_of
 from segcore.fetching import fetch_model
-from segcore.records import Cancel
 
 __all__ = ["run_errand", "serve"]
-
-log = logging.getLogger(__name__)
 
 _NICENESS = 10
 
@@ -45,12 +42,9 @@ def serve(connection: Connection) -> None:
 
 
 def _listen(connection: Connection, stop: threading.Event) -> None:
-    """Set `stop` at a Cancel, a Shutdown, or when the parent is gone."""
-    try:
-        while not isinstance(connection.recv(), Cancel):
-            break
-    except (EOFError, OSError):
-        pass
+    """Set `stop` at whatever comes, a Cancel or a Shutdown, or when the parent is gone."""
+    with contextlib.suppress(EOFError, OSError):
+        connection.recv()
     stop.set()
 
 
@@ -62,7 +56,7 @@ def run_errand(request: object, cancelled: Callable[[], bool]) -> Iterator[Erran
         elif isinstance(request, ExportRequest):
             yield _export(request)
     except Exception as error:  # the parent must hear of it, whatever it is
-        yield ErrandFailed(_sentence(error))
+        yield ErrandFailed(sentence_of(error))
 
 
 def _export(request: ExportRequest) -> Exported:
@@ -72,13 +66,3 @@ def _export(request: ExportRequest) -> Exported:
     folder = kept_openvino_folder(request.model.path)
     export_model(request.model, "openvino", folder, replace=True)
     return Exported(request.model, folder, time.perf_counter() - start)
-
-
-def _sentence(error: Exception) -> str:
-    if isinstance(error, SegDeskError):
-        return str(error)
-    if isinstance(error, MemoryError):
-        return "memory ran out: use smaller crops, a smaller batch or a smaller model"
-    log.error("unexpected error", exc_info=error)
-    first = (str(error).strip().splitlines() or [""])[0]
-    return f"something unexpected happened in the engine ({type(error).__name__}: {first:.200})"

@@ -108,12 +108,8 @@ class StateIndex:
             result[item.stem] = state
         return result
 
-    def set_state(self, stem: str, state: State) -> None:
-        """Store a state; it is on disk when this returns, where the disk allows it."""
-        self.set_states({stem: state})
-
     def set_states(self, states: Mapping[str, State]) -> None:
-        """Store the states of several images at once."""
+        """Store states at once; they are on disk when this returns, where the disk allows it."""
         with self._lock:
             self._known.update(states)
             if self._db is None or not self._path.exists():

@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from segcore.activations import BranchReader, read_branches
-from segcore.errors import SegDeskError
+from segcore.errors import sentence_of
 from segcore.evaluation import evaluate
 from segcore.faster import Faster
 from segcore.inference import Cancelled, Predictor, load_network, load_predictor, predict
@@ -71,13 +71,8 @@ def _lower_priority(by: int) -> None:
 
 def _sentence(error: BaseException) -> str:
     """Say what went wrong in one sentence, whatever it was."""
-    if isinstance(error, SegDeskError):
-        return str(error)
-    if isinstance(error, tf.errors.ResourceExhaustedError | MemoryError):
-        return "memory ran out: use smaller crops, a smaller batch or a smaller model"
-    log.error("unexpected error", exc_info=error)
-    first = (str(error).strip().splitlines() or [""])[0]
-    return f"something unexpected happened in the engine ({type(error).__name__}: {first:.200})"
+    is_memory = isinstance(error, tf.errors.ResourceExhaustedError)
+    return sentence_of(MemoryError() if is_memory else error)
 
 
 @dataclass(slots=True, eq=False)

@@ -5,6 +5,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import pytest
 
 
 @dataclass
@@ -124,3 +127,17 @@ def serving(manners: Manners) -> Iterator[str]:
         server.shutdown()
         server.server_close()
         thread.join()
+
+
+def without_proxies(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let nothing stand between the test and its server."""
+    for name in ("http_proxy", "https_proxy", "all_proxy", "no_proxy"):
+        monkeypatch.delenv(name, raising=False)
+        monkeypatch.delenv(name.upper(), raising=False)
+
+
+def empty_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Return the folder of models of an empty cache, where the gallery looks from now on."""
+    without_proxies(monkeypatch)
+    monkeypatch.setenv("SEGDESK_CACHE", str(tmp_path / "cache"))
+    return tmp_path / "cache" / "models"

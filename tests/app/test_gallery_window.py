@@ -14,7 +14,7 @@ import fake_helper
 import fake_worker
 import pytest
 from conftest import Start, until
-from file_server import Manners, serving
+from file_server import Manners, empty_cache, serving
 from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QFileDialog, QPushButton
@@ -39,11 +39,7 @@ CONTENT = (
 @pytest.fixture(autouse=True)
 def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """An empty cache, and no proxy between the tests and their server."""
-    for name in ("http_proxy", "https_proxy", "all_proxy"):
-        monkeypatch.delenv(name, raising=False)
-        monkeypatch.delenv(name.upper(), raising=False)
-    monkeypatch.setenv("SEGDESK_CACHE", str(tmp_path / "cache"))
-    yield tmp_path / "cache" / "models"
+    yield empty_cache(tmp_path, monkeypatch)
     shutil.rmtree(tmp_path / "cache", ignore_errors=True)
 
 

@@ -8,7 +8,7 @@ from collections import namedtuple
 from pathlib import Path
 
 import pytest
-from file_server import Manners, serving
+from file_server import Manners, serving, without_proxies
 
 from segcore.downloads import (
     DownloadCancelled,
@@ -27,9 +27,7 @@ OTHER = random.Random(1).randbytes(300_000)
 
 @pytest.fixture(autouse=True)
 def _no_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("http_proxy", "https_proxy", "all_proxy", "no_proxy"):
-        monkeypatch.delenv(name, raising=False)
-        monkeypatch.delenv(name.upper(), raising=False)
+    without_proxies(monkeypatch)
 
 
 def _checksum(content: bytes) -> Checksum:

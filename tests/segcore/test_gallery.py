@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 import pytest
 from discs import draw_pair
-from file_server import Manners, serving
+from file_server import Manners, empty_cache, serving
 from PIL import Image
 from published_files import random_keras_resnet50, torchvision_weights, write_keras_file
 from torch_files import write_state
@@ -40,11 +40,7 @@ from segcore.masks import read_mask
 @pytest.fixture(autouse=True)
 def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """An empty cache, and no proxy between the tests and their server."""
-    for name in ("http_proxy", "https_proxy", "all_proxy"):
-        monkeypatch.delenv(name, raising=False)
-        monkeypatch.delenv(name.upper(), raising=False)
-    monkeypatch.setenv("SEGDESK_CACHE", str(tmp_path / "cache"))
-    yield tmp_path / "cache" / "models"
+    yield empty_cache(tmp_path, monkeypatch)
     shutil.rmtree(tmp_path)  # hundreds of megabytes, which pytest would keep
 
 

@@ -11,7 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from file_server import Manners, serving
+from file_server import Manners, empty_cache, serving
 
 from segcore.checkpoint import SUFFIX
 from segcore.downloads import DownloadCancelled, DownloadProgress
@@ -35,11 +35,7 @@ CONTENT = bytes(range(256)) * 4000
 @pytest.fixture(autouse=True)
 def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """An empty cache, and no proxy between the tests and their server."""
-    for name in ("http_proxy", "https_proxy", "all_proxy"):
-        monkeypatch.delenv(name, raising=False)
-        monkeypatch.delenv(name.upper(), raising=False)
-    monkeypatch.setenv("SEGDESK_CACHE", str(tmp_path / "cache"))
-    yield tmp_path / "cache" / "models"
+    yield empty_cache(tmp_path, monkeypatch)
     shutil.rmtree(tmp_path)
 
 

@@ -21,9 +21,9 @@ def items(root: Path, **masks: bool) -> list[ProjectItem]:
 def test_states_are_remembered(tmp_path: Path) -> None:
     index = StateIndex(tmp_path)
     assert index.states() == {}
-    index.set_state("a", State.DONE)
-    index.set_state("b", State.FLAGGED)
-    index.set_state("b", State.STARTED)
+    index.set_states({"a": State.DONE})
+    index.set_states({"b": State.FLAGGED})
+    index.set_states({"b": State.STARTED})
     index.close()
     again = StateIndex(tmp_path)
     assert again.states() == {"a": State.DONE, "b": State.STARTED}
@@ -39,7 +39,7 @@ def test_states_agree_with_the_files(tmp_path: Path) -> None:
         "flag2": State.FLAGGED,
         "blank": State.UNLABELLED,
     }.items():
-        index.set_state(stem, state)
+        index.set_states({stem: state})
     found = items(
         tmp_path, done=True, gone=False, flag=True, flag2=False, blank=True, new=True, none=False
     )
@@ -60,7 +60,7 @@ def test_a_damaged_index_is_begun_anew(tmp_path: Path, damage: str) -> None:
     index = StateIndex(tmp_path)
     for i in range(2000):
         index._known[f"stem {i}"] = State.DONE
-    index.set_state("a", State.DONE)
+    index.set_states({"a": State.DONE})
     index.close()
     path = tmp_path / ".segdesk" / "index.sqlite"
     data = bytearray(path.read_bytes())
@@ -86,7 +86,7 @@ def test_a_damaged_index_is_begun_anew(tmp_path: Path, damage: str) -> None:
         "a": State.STARTED,
         "b": State.UNLABELLED,
     }
-    index.set_state("b", State.FLAGGED)
+    index.set_states({"b": State.FLAGGED})
     assert index.states()["b"] is State.FLAGGED
     index.close()
     if damage != "folder":
@@ -95,9 +95,9 @@ def test_a_damaged_index_is_begun_anew(tmp_path: Path, damage: str) -> None:
 
 def test_an_index_deleted_while_open_is_written_whole_again(tmp_path: Path) -> None:
     index = StateIndex(tmp_path)
-    index.set_state("a", State.DONE)
+    index.set_states({"a": State.DONE})
     shutil.rmtree(tmp_path / ".segdesk")
-    index.set_state("b", State.STARTED)
+    index.set_states({"b": State.STARTED})
     index.close()
     again = StateIndex(tmp_path)
     assert again.states() == {"a": State.DONE, "b": State.STARTED}
@@ -109,7 +109,7 @@ def test_an_index_that_cannot_be_made_lives_in_memory(
 ) -> None:
     (tmp_path / ".segdesk").write_text("in the way")
     index = StateIndex(tmp_path)
-    index.set_state("a", State.DONE)
+    index.set_states({"a": State.DONE})
     assert index.states() == {"a": State.DONE}
     index.close()
     assert "kept in memory" in caplog.text
@@ -117,7 +117,7 @@ def test_an_index_that_cannot_be_made_lives_in_memory(
 
 def test_states_of_another_version_are_left_out(tmp_path: Path) -> None:
     index = StateIndex(tmp_path)
-    index.set_state("a", State.DONE)
+    index.set_states({"a": State.DONE})
     index.close()
     db = sqlite3.connect(tmp_path / ".segdesk" / "index.sqlite")
     with db:
@@ -133,7 +133,7 @@ def test_states_from_many_threads_and_two_windows(tmp_path: Path) -> None:
 
     def work(index: StateIndex, name: str) -> None:
         for i in range(40):
-            index.set_state(f"{name}{i}", State.DONE)
+            index.set_states({f"{name}{i}": State.DONE})
 
     threads = [
         threading.Thread(target=work, args=(index, name))
