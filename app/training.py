@@ -256,7 +256,9 @@ class Training(QObject):
             text = self.tr("The run was stopped before it had a model.")
             self._session.notify(Notice(text, "info", "training", (), 8))
             return
-        text = self.tr("Fine-tuning done; the new model takes over.")
+        text = self.tr("Fine-tuning stopped; its best model so far takes over.")
+        if isinstance(last, RunFinished):
+            text = self.tr("Fine-tuning done; the new model takes over.")
         if isinstance(last, RunFinished) and last.mean_iou is not None:
             text = self.tr(
                 "Fine-tuning done; the new model takes over. Mean IoU on the validation images: "

@@ -11,7 +11,6 @@ from PySide6.QtWidgets import (
     QDoubleSpinBox,
     QGridLayout,
     QHBoxLayout,
-    QLabel,
     QProgressBar,
     QSpinBox,
     QVBoxLayout,
@@ -26,6 +25,7 @@ from app.panels.widgets import (
     GAP_PX,
     MARGIN_PX,
     Disclosure,
+    ElidedLabel,
     form_grid,
     label,
     narrow,
@@ -192,7 +192,7 @@ class FineTunePanel(QWidget):
         self._gallery.changed.connect(self._on_gallery)
         self._training.plans_changed.connect(self._show_plans)
         self._training.runs_changed.connect(self._show_runs)
-        self._training.preparing.connect(tied(self, lambda _on: self._show_state()))
+        self._training.preparing.connect(self._on_preparing)
         self._training.run_started.connect(self._on_started)
         self._training.run_event.connect(self._on_event)
         self._training.run_ended.connect(tied(self, lambda _last: self._show_state()))
@@ -289,6 +289,15 @@ class FineTunePanel(QWidget):
         self._show_runs()
         self._show_state()
 
+    def _on_preparing(self, is_preparing: bool) -> None:
+        if is_preparing:
+            self.bar.setRange(0, 0)
+            self.bar.show()
+            self.status.setText(self.tr("Saving and looking through the labels…"))
+        elif not self._training.is_running:
+            self.status.clear()
+        self._show_state()
+
     def _on_started(self, request: FineTuneRequest) -> None:
         self.run_so_far = (request, [])
         if not request.resume:
@@ -296,6 +305,7 @@ class FineTunePanel(QWidget):
         # Once, at a click, while the trainer starts: a thread must not import Qt's modules.
         QTimer.singleShot(0, self, preload)
         self.bar.setRange(0, 0)
+        self.bar.show()
         self.status.setText(self.tr("Getting ready…"))
         self._show_state()
 
@@ -345,6 +355,7 @@ class FineTunePanel(QWidget):
     def _finish(self, value: int, text: str) -> None:
         self.bar.setRange(0, 1000)
         self.bar.setValue(value)
+        self.bar.setVisible(value > 0)  # an empty one would look as if something still went on
         self.status.setText(text)
 
     def _show_state(self) -> None:
@@ -380,18 +391,24 @@ class FineTunePanel(QWidget):
     def _run_row(self, run: Run) -> QWidget:
         line = QWidget()
         layout = QHBoxLayout(line)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(GAP_PX)
-        name: QLabel = label(run.name)
-        name.setToolTip(str(run.folder))
+        layout.setContentsMargins(0, 2, 0, 2)
+        layout.setSpacing(2)
         score = ""
         if run.mean_iou is not None:
             score = self.tr("mean IoU {score}").format(score=figure(run.mean_iou, 2))
         status = ""
         if run.status != "finished" or not score:
             status = translate("Runs", _STATUS_TEXTS[run.status])
-        layout.addWidget(name)
-        layout.addWidget(label(" · ".join(t for t in (score, status) if t), "muted"), 1)
+        # Under each other and shortened: side by side they would widen the panel beyond its edge.
+        name, state = ElidedLabel(), ElidedLabel("muted")
+        name.show_text(run.name)
+        name.setToolTip(str(run.folder))
+        state.show_text(" · ".join(t for t in (score, status) if t))
+        told = QVBoxLayout()
+        told.setSpacing(0)
+        told.addWidget(name)
+        told.addWidget(state)
+        layout.addLayout(told, 1)
         if run.status in ("interrupted", "stopped") and (run.folder / "last.safetensors").exists():
             resume = tool_button(self._theme, "circle-play", self.tr("Go on with this run"))
             resume.clicked.connect(lambda: self._training.resume(run.folder))

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import (
     QAbstractItemView,
     QComboBox,
     QFileDialog,
+    QLabel,
     QLineEdit,
     QListView,
     QMenu,
@@ -31,7 +32,17 @@ from app.panels.image_list import (
     Order,
     state_text,
 )
-from app.panels.widgets import GAP_PX, MARGIN_PX, label, narrow, row, set_choices, tied, tool_button
+from app.panels.widgets import (
+    GAP_PX,
+    MARGIN_PX,
+    label,
+    narrow,
+    push_button,
+    row,
+    set_choices,
+    tied,
+    tool_button,
+)
 from app.session import Session
 from app.texts import figure, mark, translate, whole
 from app.theme import Theme
@@ -108,6 +119,7 @@ class ImagesPanel(QWidget):
         layout.addLayout(head)
         layout.addWidget(self.view, 1)
         layout.addWidget(self.summary)
+        self._make_hint()
         self._refresh = QTimer(self)
         self._refresh.setSingleShot(True)
         self._refresh.setInterval(_REFRESH_MS)
@@ -127,6 +139,20 @@ class ImagesPanel(QWidget):
         view.setModel(self.model)
         view.setItemDelegate(ImageDelegate(theme, view))
         return view
+
+    def _make_hint(self) -> None:
+        """Say over an empty list why it is empty, and offer the way out."""
+        self.hint: QLabel = label("", "muted", wrap=True)
+        self.hint.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.show_all_button = push_button(self.tr("Show all images"))
+        over = QVBoxLayout(self.view.viewport())
+        over.setContentsMargins(MARGIN_PX, MARGIN_PX, MARGIN_PX, MARGIN_PX)
+        over.setSpacing(GAP_PX)
+        over.addStretch(1)
+        over.addWidget(self.hint)
+        over.addWidget(self.show_all_button, 0, Qt.AlignmentFlag.AlignCenter)
+        over.addStretch(2)
+        self.show_all_button.clicked.connect(self._show_all)
 
     def _make_order_menu(self) -> None:
         menu, group = QMenu(self), QActionGroup(self)
@@ -156,6 +182,7 @@ class ImagesPanel(QWidget):
         self.view.customContextMenuRequested.connect(self._show_menu)
         self.model.modelReset.connect(self._select_current)
         self._refresh.timeout.connect(self.model.refresh)
+        self.model.modelReset.connect(self._summarise)
         session.item_wanted.connect(self._select_current)
         session.project_changed.connect(self._summarise)
         session.states.changed.connect(self._summarise)
@@ -222,6 +249,28 @@ class ImagesPanel(QWidget):
             self._session.census.want()
         self._summarise()
 
+    def _show_all(self) -> None:
+        self.filter_box.clear()
+        for box in self._boxes:
+            box.setCurrentIndex(0)
+        self.view.setFocus()
+
+    def _show_hint(self) -> None:
+        is_empty = self.model.rowCount() == 0
+        has_images = bool(self._session.items)
+        text = self.tr("Open a folder of images, or drop one on this window.")
+        if has_images:
+            text = self.tr("No image fits the filters.")
+        if (
+            has_images
+            and self.class_box.currentIndex() > 0
+            and not self._session.census.is_complete
+        ):
+            text = self.tr("Pixels are counted first…")
+        self.hint.setText(text)
+        self.hint.setVisible(is_empty)
+        self.show_all_button.setVisible(is_empty and has_images)
+
     def set_order(self, order: Order, is_reversed: bool | None = None) -> None:
         """Sort the list."""
         self.order = order
@@ -280,6 +329,7 @@ class ImagesPanel(QWidget):
             self.view.scrollTo(index, QListView.ScrollHint.EnsureVisible)
 
     def _summarise(self) -> None:
+        self._show_hint()
         total = len(self._session.items)
         if not total:
             self.summary.setText(self.tr("No folder is open"))

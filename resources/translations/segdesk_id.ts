@@ -1868,8 +1868,8 @@
         <translation>memori habis selama pelatihan: pakai potongan, batch, atau model yang lebih kecil</translation>
     </message>
     <message>
-        <source>memory ran out: use smaller crops, a smaller batch or a smaller model</source>
-        <translation>memori habis: pakai potongan, batch, atau model yang lebih kecil</translation>
+        <source>memory ran out: close other programs, or use a smaller model or smaller images</source>
+        <translation>memori habis: tutup program lain, atau pakai model atau gambar yang lebih kecil</translation>
     </message>
     <message>
         <source>no class is called «{name}»: the table has {names}</source>
@@ -2731,6 +2731,10 @@
         <translation>Simpan label lalu latih di latar belakang</translation>
     </message>
     <message>
+        <source>Saving and looking through the labels…</source>
+        <translation>Menyimpan dan memeriksa label…</translation>
+    </message>
+    <message>
         <source>Side of the squares cut from the images for training</source>
         <translation>Sisi persegi yang dipotong dari gambar untuk pelatihan</translation>
     </message>
@@ -3124,8 +3128,20 @@
         <translation>Tidak ada folder yang terbuka</translation>
     </message>
     <message>
+        <source>No image fits the filters.</source>
+        <translation>Tidak ada gambar yang cocok dengan saringan.</translation>
+    </message>
+    <message>
+        <source>Open a folder of images, or drop one on this window.</source>
+        <translation>Buka folder berisi gambar, atau jatuhkan folder ke jendela ini.</translation>
+    </message>
+    <message>
         <source>Order of the images</source>
         <translation>Urutan gambar</translation>
+    </message>
+    <message>
+        <source>Pixels are counted first…</source>
+        <translation>Piksel dihitung lebih dahulu…</translation>
     </message>
     <message>
         <source>Predict and accept</source>
@@ -3138,6 +3154,10 @@
     <message>
         <source>Score below {percent} %</source>
         <translation>Skor di bawah {percent} %</translation>
+    </message>
+    <message>
+        <source>Show all images</source>
+        <translation>Tampilkan semua gambar</translation>
     </message>
     <message>
         <source>Undo brings them back as long as the project is open.</source>
@@ -4493,6 +4513,10 @@
     <message>
         <source>Fine-tuning done; the new model takes over. Mean IoU on the validation images: {score}.</source>
         <translation>Latih lanjut selesai; model baru mengambil alih. IoU rata-rata pada gambar validasi: {score}.</translation>
+    </message>
+    <message>
+        <source>Fine-tuning stopped; its best model so far takes over.</source>
+        <translation>Latih lanjut dihentikan; model terbaiknya sejauh ini mengambil alih.</translation>
     </message>
     <message>
         <source>From scratch, ResNet-50</source>

@@ -62,12 +62,29 @@ def test_the_list_shows_images_that_have_a_class(quiet: MainWindow, project: Pat
     assert [box.itemText(i) for i in range(box.count())] == ["Any class", *CLASSES.names]
     box.setCurrentIndex(2)
     until(lambda: listed(quiet) == ["m00", "m01"])
+    until(lambda: quiet.images.summary.text() == "2 of 6 images, 2 labelled")
     show(quiet, "m03")
     press(quiet, "2")
     stroke(quiet, (4, 4), (9, 4))
     press(quiet, "S", ctrl=True)
     until(lambda: listed(quiet) == ["m00", "m01", "m03"])
     box.setCurrentIndex(0)
+    assert len(listed(quiet)) == 6
+
+
+def test_an_empty_list_says_why_and_shows_all_again(quiet: MainWindow) -> None:
+    assert quiet.images.hint.isHidden()
+    quiet.images.filter_box.setText("nothing is called so")
+    assert listed(quiet) == []
+    assert quiet.images.hint.text() == "No image fits the filters."
+    QTest.mouseClick(quiet.images.show_all_button, Qt.MouseButton.LeftButton)
+    assert len(listed(quiet)) == 6
+    assert quiet.images.hint.isHidden()
+    quiet.images.class_box.setCurrentIndex(3)
+    until(lambda: quiet.session.census.is_complete and listed(quiet) == [])
+    until(lambda: quiet.images.hint.text() == "No image fits the filters.")
+    quiet.images.show_all_button.click()
+    assert quiet.images.class_box.currentIndex() == 0
     assert len(listed(quiet)) == 6
 
 

@@ -12,6 +12,7 @@ import numpy as np
 from conftest import CLASSES, Start, close, make_project, until, wait_for
 from gestures import LEFT, press, stroke
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QScrollArea
 from window_helpers import ids, shown, texts
 
 if TYPE_CHECKING:
@@ -66,6 +67,21 @@ def test_stopping_a_run_keeps_its_best_model(window: MainWindow) -> None:
     assert window.fine_tune.stop_button.text() == "Stopping…"
     until(lambda: window.session.model and window.session.model.path.name == "best.safetensors")
     assert window.fine_tune.start_button.isEnabled()
+    assert "stopped; its best model so far takes over" in texts(window)
+    assert window.fine_tune.bar.isHidden()
+
+
+def test_runs_do_not_widen_the_panel(window: MainWindow) -> None:
+    window.fine_tune.minutes_box.setValue(5)
+    QTest.mouseClick(window.fine_tune.start_button, LEFT)
+    until(lambda: window.fine_tune.chart.scores)
+    QTest.mouseClick(window.fine_tune.stop_button, LEFT)
+    until(lambda: window.session.training.runs and not window.session.training.is_running)
+    window.docks["fine_tune"].raise_()
+    QApplication.processEvents()
+    area = window.fine_tune.findChild(QScrollArea)
+    assert area is not None
+    assert area.widget().minimumSizeHint().width() <= 280
 
 
 def test_a_killed_trainer_is_told_labels_are_intact_and_the_run_resumes(
@@ -108,8 +124,10 @@ def test_a_run_without_labels_is_refused_in_a_sentence(start: Start, tmp_path: P
     until(lambda: shown(window))
     assert "No image has labels yet" in window.fine_tune.words.text()
     QTest.mouseClick(window.fine_tune.start_button, LEFT)
+    assert window.fine_tune.status.text() == "Saving and looking through the labels…"
     until(lambda: "No image has labels yet" in texts(window))
     assert not window.session.training.is_running
+    assert window.fine_tune.status.text() == ""
     assert window.fine_tune.start_button.isEnabled()
 
 
