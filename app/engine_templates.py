@@ -147,7 +147,10 @@ TEMPLATES = (
         "Engine",
         "memory ran out while training: use smaller crops, a smaller batch or a smaller model",
     ),
-    mark("Engine", "memory ran out: use smaller crops, a smaller batch or a smaller model"),
+    mark(
+        "Engine",
+        "memory ran out: close other programs, or use a smaller model or smaller images",
+    ),
     mark("Engine", "training stopped on an unexpected error: {error}"),
     mark(
         "Engine",

@@ -1,5 +1,6 @@
 """Every error SegDesk raises on purpose: one sentence saying what, which value, and what to do."""
 
+import errno
 import logging
 
 log = logging.getLogger(__name__)
@@ -49,12 +50,21 @@ class EngineError(SegDeskError):
     """A child process that could not start or died."""
 
 
+def is_out_of_memory(error: BaseException | None) -> bool:
+    """Tell whether an error means that there was too little memory, of whatever kind."""
+    if isinstance(error, OSError):
+        return error.errno == errno.ENOMEM
+    # TensorFlow's is known by its name: this room knows no TensorFlow.
+    names = {kind.__name__ for kind in type(error).__mro__}
+    return bool(names & {"MemoryError", "ResourceExhaustedError"})
+
+
 def sentence_of(error: BaseException) -> str:
-    """Say in one sentence what ended a child's work, whatever it was; the log has the rest."""
+    """Say in one sentence what ended a child's or a command's work; the log has the rest."""
     if isinstance(error, SegDeskError):
         return str(error)
-    if isinstance(error, MemoryError):
-        return "memory ran out: use smaller crops, a smaller batch or a smaller model"
+    if is_out_of_memory(error):
+        return "memory ran out: close other programs, or use a smaller model or smaller images"
     log.error("unexpected error", exc_info=error)
     return f"something unexpected happened in the engine ({kind_and_line(error)})"
 

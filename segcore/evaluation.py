@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from segcore.classes import VOID, ClassTable
-from segcore.errors import UsageError
+from segcore.errors import ImageError, MaskError, SegDeskError, TrainingError, UsageError
 from segcore.inference import Cancelled, Predictor, load_predictor
 from segcore.metrics import MeanIoU
 from segcore.pipeline import read_pair
@@ -23,10 +23,13 @@ def evaluate(
     request: EvaluateRequest,
     cancelled: Callable[[], bool] = lambda: False,
     predictor: Predictor | None = None,
+    unreadable: Callable[[SegDeskError], None] | None = None,
 ) -> Iterator[EvalEvent]:
     """Score a model; yields EvalProgress after each image, then EvalReport or EvalCancelled.
 
-    predictor: the request's model where it is already loaded.
+    predictor: the request's model where it is already loaded. unreadable: told of each pair that
+    cannot be read, which is then left out; None to end with its error. No report comes when none
+    can.
 
     Raises:
         UsageError: there is no image, or the model predicts a class the request's table lacks.
@@ -35,7 +38,7 @@ def evaluate(
     if not request.images:
         raise UsageError("there is no labelled image to score: label one and save it")
     predictor = predictor or load_predictor(request.model)
-    pairs = (read_pair(pair, request.classes) for pair in request.images)
+    pairs = _pairs(request, unreadable)
     report: EvalReport | None = None
     before: npt.NDArray[np.int64] | int = 0
     try:
@@ -48,6 +51,20 @@ def evaluate(
     else:
         if report is not None:
             yield report
+
+
+def _pairs(
+    request: EvaluateRequest, unreadable: Callable[[SegDeskError], None] | None
+) -> Iterator[tuple[U8, U8]]:
+    for pair in request.images:
+        try:
+            read = read_pair(pair, request.classes)
+        except (ImageError, MaskError, TrainingError) as error:
+            if unreadable is None:
+                raise
+            unreadable(error)
+        else:
+            yield read
 
 
 def score(

@@ -5,7 +5,8 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from segcore.records import ModelRef
+from segcore.command_parts import MODEL_HELP, model_that_predicts
+from segcore.gallery_command import add_weights_file
 
 __all__ = ["add_arguments", "export"]
 
@@ -33,11 +34,16 @@ openvino` looks for it; an earlier one there is replaced."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Say what `segcore export` takes besides MODEL and --weights-file."""
+    """Say what `segcore export` takes."""
     parser.description = _DESCRIPTION
     parser.formatter_class = argparse.RawDescriptionHelpFormatter
+    parser.add_argument("model", metavar="MODEL", help=MODEL_HELP)
+    add_weights_file(parser)
     parser.add_argument(
-        "--format", required=True, choices=("savedmodel", "onnx", "litert", "openvino")
+        "--format",
+        required=True,
+        choices=("savedmodel", "onnx", "litert", "openvino"),
+        help="one of the four above",
     )
     parser.add_argument("--out", type=Path, metavar="PATH", help="the file or folder to make")
     parser.add_argument("--image", type=Path, metavar="FILE", help="compare on this image")
@@ -46,11 +52,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def export(model: ModelRef, arguments: argparse.Namespace) -> int:
+def export(arguments: argparse.Namespace) -> int:
     """Export, and print where it lies and how well it agrees."""
     from segcore.checkpoint import read_description
     from segcore.images import read_image
 
+    model = model_that_predicts(arguments.model, arguments.weights_file)
     read_description(model.path)  # a wrong model or image is told before TensorFlow starts
     picture = read_image(arguments.image).pixels if arguments.image else None
 

@@ -9,12 +9,18 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from segcore.errors import UsageError
-from segcore.records import ModelRef
+from segcore.command_parts import (
+    MODEL_HELP,
+    complain,
+    counted,
+    model_that_predicts,
+)
+from segcore.errors import ImageError, MaskError, UsageError
+from segcore.gallery_command import add_weights_file
 
 if TYPE_CHECKING:
     from segcore.inference import Predictor
-    from segcore.records import PredictProgress
+    from segcore.records import ModelRef, PredictProgress
 
 __all__ = [
     "add_arguments",
@@ -23,20 +29,33 @@ __all__ = [
     "check_places",
     "chosen_images",
     "look",
+    "predict",
     "predict_images",
 ]
 
 _DESCRIPTION = """\
 Write a palettized mask, OUT/STEM.png, for each image, at the image's own size. Images of more than
 1536 x 1536 pixels, or that --scales makes as large, are predicted in overlapping tiles whose logits
-are blended, so that any size takes little memory."""
+are blended, so that any size takes little memory. An image that cannot be read is named and the
+others are predicted all the same; the exit status is then 1."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Say what `segcore predict` takes besides --model and --weights-file."""
+    """Say what `segcore predict` takes."""
     parser.description = _DESCRIPTION
-    parser.add_argument("paths", nargs="+", type=Path, metavar="PATH", help="image or folder")
-    parser.add_argument("--out", required=True, type=Path, help="folder for the masks")
+    parser.add_argument(
+        "paths",
+        nargs="+",
+        type=Path,
+        metavar="PATH",
+        help="an image; a folder, of which the images in it count or, where there are none, those "
+        "of the project or the folders in it",
+    )
+    parser.add_argument("--model", required=True, help=MODEL_HELP)
+    add_weights_file(parser)
+    parser.add_argument(
+        "--out", required=True, type=Path, metavar="DIR", help="folder for the masks"
+    )
     parser.add_argument(
         "--margin",
         action="store_true",
@@ -208,13 +227,30 @@ def check_places(images: Sequence[Chosen], out: Path, *, margin: bool) -> None:
     check_can_write(places, makes_folders=True)
 
 
+def predict(arguments: argparse.Namespace) -> int:
+    """Predict what was asked for; returns the exit status."""
+    from segcore.checkpoint import read_description
+
+    images = chosen_images(arguments)
+    check_places(images, arguments.out, margin=arguments.margin)
+    model = model_that_predicts(arguments.model, arguments.weights_file)
+    read_description(model.path)  # a wrong model is told before TensorFlow starts
+    predictor = look(model, arguments)
+    failed = predict_images(predictor, model, images, arguments.out, margin=arguments.margin)
+    print(f"{counted(len(images) - failed, 'mask')} written to {arguments.out}")
+    if failed:
+        complain(f"{failed} of {counted(len(images), 'image')} could not be read")
+    return 1 if failed else 0
+
+
 def predict_images(predictor: Predictor, model: ModelRef, images: Sequence[Chosen], out: Path,
-                   *, margin: bool) -> None:  # fmt: skip
+                   *, margin: bool) -> int:  # fmt: skip
     """Write the masks, and the margins if asked for, with a bar for the images and for tiles.
 
+    Returns how many images could not be read; of each it says so on stderr and goes on.
+
     Raises:
-        ImageError: an image cannot be read.
-        OSError: a mask cannot be written.
+        MaskError: a mask or a margin cannot be written.
     """
     from tqdm import tqdm
 
@@ -222,16 +258,22 @@ def predict_images(predictor: Predictor, model: ModelRef, images: Sequence[Chose
     from segcore.masks import new_mask, write_mask
     from segcore.records import PredictRequest
 
-    for number, image in enumerate(tqdm(images, unit="image", disable=None)):
-        with _TileBar() as bar:
+    failed = 0
+    with tqdm(images, unit="image", disable=None) as images_bar:
+        for number, image in enumerate(images_bar):
             request = PredictRequest(number, image.path, model, image.page)
-            prediction = predict(request, predictor, progress=bar)
-        place = image.place(out)
-        place.parent.mkdir(parents=True, exist_ok=True)
-        write_mask(place, new_mask(prediction.ids, prediction.classes))
-        if margin:
-            _write_grey(image.place(out / "margin", ".margin.png"), prediction.margin)
-        del prediction  # before the next one: of a large image it is much
+            try:
+                with _TileBar() as bar:
+                    prediction = predict(request, predictor, progress=bar)
+            except ImageError as error:
+                failed += 1
+                complain(error)
+                continue
+            write_mask(image.place(out), new_mask(prediction.ids, prediction.classes))
+            if margin:
+                _write_grey(image.place(out / "margin", ".margin.png"), prediction.margin)
+            del prediction  # before the next one: of a large image it is much
+    return failed
 
 
 class _TileBar(ExitStack):
@@ -256,9 +298,12 @@ def _write_grey(path: Path, values: Any) -> None:
 
     from PIL import Image
 
-    from segcore.files import replace_file
+    from segcore.files import reason, replace_file
 
-    path.parent.mkdir(parents=True, exist_ok=True)
     png = BytesIO()
     Image.fromarray(values).save(png, "PNG")
-    replace_file(path, [png.getvalue()])
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        replace_file(path, [png.getvalue()])
+    except OSError as error:
+        raise MaskError(f"{path} cannot be written: {reason(error)}.") from error

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 
 from segcore.classes import VOID, ClassTable
-from segcore.errors import MaskError, UsageError
+from segcore.errors import MaskError, SegDeskError, UsageError
 from segcore.masks import read_mask
 from segcore.project import list_masks
 from segcore.records import EvalProgress, EvalReport
@@ -87,12 +87,17 @@ def score_image(mask: Path, prediction: U8, classes: ClassTable) -> float | None
 
 
 def score_folders(
-    pred: Path, truth: Path, classes: ClassTable, names: Iterable[str] | None = None
+    pred: Path,
+    truth: Path,
+    classes: ClassTable,
+    names: Iterable[str] | None = None,
+    unreadable: Callable[[SegDeskError], None] | None = None,
 ) -> Iterator[EvalProgress | EvalReport]:
     """Score the masks in `pred` against those of the same stem in `truth`.
 
     `names` are the stems to score; all of `truth` when None. Yields one `EvalProgress` an image,
-    then one `EvalReport`.
+    then one `EvalReport`. unreadable: told of each pair that cannot be read or scored, which is
+    then left out; None to end with its error. No report comes when none can.
 
     Raises:
         UsageError: a folder or a mask is missing, or two masks differ in size; nothing is scored
@@ -111,17 +116,29 @@ def score_folders(
                 "add them or score fewer with a list."
             )
     tally = Tally(classes)
+    scored = 0
     for done, stem in enumerate(stems, start=1):
-        labels = read_mask(labelled[stem], classes)
-        prediction = read_mask(predicted[stem], classes)
-        if labels.ids.shape != prediction.ids.shape:
-            raise MaskError(
-                f"{predicted[stem]} is {prediction.width} x {prediction.height} pixels, its labels "
-                f"{labels.width} x {labels.height}: predict at the image's own size."
-            )
-        tally.add(labels.ids, prediction.ids)
+        try:
+            _add(tally, labelled[stem], predicted[stem], classes)
+        except MaskError as error:
+            if unreadable is None:
+                raise
+            unreadable(error)
+        else:
+            scored += 1
         yield EvalProgress(done, len(stems))
-    yield tally.report()
+    if scored:
+        yield tally.report()
+
+
+def _add(tally: Tally, truth: Path, pred: Path, classes: ClassTable) -> None:
+    labels, prediction = read_mask(truth, classes), read_mask(pred, classes)
+    if labels.ids.shape != prediction.ids.shape:
+        raise MaskError(
+            f"{pred} is {prediction.width} x {prediction.height} pixels, its labels "
+            f"{labels.width} x {labels.height}: predict at the image's own size."
+        )
+    tally.add(labels.ids, prediction.ids)
 
 
 def _pairs(labels: U8, prediction: U8, num_classes: int) -> npt.NDArray[np.int64]:

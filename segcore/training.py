@@ -14,7 +14,7 @@ import numpy as np
 
 from segcore.checkpoint import write_checkpoint
 from segcore.distribution import Cluster, local_cluster
-from segcore.errors import CheckpointError, TrainingError
+from segcore.errors import CheckpointError, TrainingError, is_out_of_memory
 from segcore.inference import Cancelled
 from segcore.learning import Learner
 from segcore.pipeline import training_batches
@@ -80,13 +80,13 @@ def fine_tune(
     except Cancelled:  # while preparing: later ones end the run's own way
         best = request.out / BEST
         yield RunCancelled(ModelRef(best, request.out.name) if best.is_file() else None, 0)
-    except tf.errors.OpError as error:
+    except (tf.errors.OpError, MemoryError) as error:
         raise cluster.explain(error) or _plain(error) from error
 
 
 def _plain(error: Any) -> Exception:
     """Turn TensorFlow's report of a failed read in the pipeline back into its cause."""
-    if isinstance(error, tf.errors.ResourceExhaustedError):
+    if is_out_of_memory(error):
         return TrainingError(
             "memory ran out while training: use smaller crops, a smaller batch or a smaller model"
         )

@@ -44,7 +44,7 @@ from segcore.records import (
     UseRuntime,
 )
 from segcore.run_folder import is_resumable
-from segcore.runtime import atrous_method, tf
+from segcore.runtime import atrous_method
 from segcore.training import fine_tune
 
 __all__ = ["Engine", "Inbox", "Trainer", "serve"]
@@ -67,12 +67,6 @@ def serve(role: str, connection: Connection) -> None:
 def _lower_priority(by: int) -> None:
     if hasattr(os, "nice"):
         os.nice(by)
-
-
-def _sentence(error: BaseException) -> str:
-    """Say what went wrong in one sentence, whatever it was."""
-    is_memory = isinstance(error, tf.errors.ResourceExhaustedError)
-    return sentence_of(MemoryError() if is_memory else error)
 
 
 @dataclass(slots=True, eq=False)
@@ -228,7 +222,7 @@ class Engine:
         try:
             predictor = self._model(message.model)
         except Exception as error:  # the child must outlive a bad checkpoint
-            self._send(ModelFailed(message.model, _sentence(error)))
+            self._send(ModelFailed(message.model, sentence_of(error)))
             return
         seconds = time.perf_counter() - start
         self._send(ModelLoaded(message.model, predictor.description.classes, seconds))
@@ -242,7 +236,7 @@ class Engine:
         except Cancelled:
             answer = PredictionDropped(request.request_id)
         except Exception as error:  # the child must outlive a bad image
-            answer = PredictionFailed(request.request_id, _sentence(error))
+            answer = PredictionFailed(request.request_id, sentence_of(error))
         self._send(answer)
 
     def _read_branches(self, request: BranchesRequest) -> None:
@@ -258,7 +252,7 @@ class Engine:
                 answer = read_branches(request, self._branch_reader)
             self._send(answer)
         except Exception as error:  # the child must outlive a bad image
-            self._send(BranchesFailed(request.request_id, _sentence(error)))
+            self._send(BranchesFailed(request.request_id, sentence_of(error)))
 
     def _evaluate(self, request: EvaluateRequest) -> None:
         try:
@@ -267,7 +261,7 @@ class Engine:
                 self._send(event)
                 self._predict_meanwhile()
         except Exception as error:  # the child must outlive a bad label
-            self._send(EvalFailed(_sentence(error)))
+            self._send(EvalFailed(sentence_of(error)))
 
     def _predict_meanwhile(self) -> None:
         """Predict what somebody waits to see, between two images of a long job."""
@@ -295,7 +289,9 @@ class Trainer:
         try:
             self._forward(fine_tune(request, self._inbox.cancelled))
         except Exception as error:  # the parent must hear of it, whatever it is
-            self._forward([RunFailed(_sentence(error), resumable=is_resumable(Path(request.out)))])
+            self._forward(
+                [RunFailed(sentence_of(error), resumable=is_resumable(Path(request.out)))]
+            )
 
     def _forward(self, events: Iterable[object]) -> None:
         for event in events:

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from segcore.errors import ExportError, SegDeskError
+from segcore.errors import ExportError, SegDeskError, is_out_of_memory
 from segcore.export.formats import FORMATS, Format, Source
 from segcore.export.manifest import manifest, read_manifest
 from segcore.export.openvino_runtime import openvino_folder
@@ -215,6 +215,8 @@ def _write_and_load(form: Format, source: Source, made: Path) -> Any:
             "another --out"
         ) from error
     except Exception as error:  # converters of four makers raise what they like
+        if is_out_of_memory(error):
+            raise
         first = (str(error).strip().splitlines() or [""])[0]
         raise ExportError(
             f"the model cannot be exported as {form.title} ({type(error).__name__}: {first:.200}): "

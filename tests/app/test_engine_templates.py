@@ -26,7 +26,8 @@ _RAISED = (
 
 # Said on the command line only: the window never comes there.
 _SHELL = {
-    "__main__.py", "predict_command.py", "gallery_command.py", "export_command.py",
+    "__main__.py", "command_parts.py", "evaluate_command.py", "export_command.py",
+    "gallery_command.py", "info_command.py", "predict_command.py", "train_command.py",
     "distribution.py",  # `TF_CONFIG`
     "scores.py",  # `segcore evaluate --pred`
     "views.py",  # --scales

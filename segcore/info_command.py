@@ -1,0 +1,88 @@
+"""`segcore info`: what a model is, what it knows and how it came about."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any
+
+from segcore.command_parts import BASE_HELP, chosen_model, percent
+
+if TYPE_CHECKING:
+    from segcore.checkpoint import Architecture
+
+__all__ = ["add_arguments", "info"]
+
+Row = tuple[str, object]
+
+_SCORES = ("mean_iou", "mean_accuracy", "pixel_accuracy")
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Say what `segcore info` takes."""
+    parser.description = "Say what a model is, what it knows and how it came about."
+    parser.add_argument("model", metavar="MODEL", help=BASE_HELP)
+
+
+def info(arguments: argparse.Namespace) -> int:
+    """Print it, a line for each fact."""
+    from segcore.checkpoint import SCRATCH, read_description
+    from segcore.gallery import MODELS
+
+    if arguments.model in SCRATCH:
+        print(f"{arguments.model}: a fresh network, no class learnt yet")
+        _print(_network(SCRATCH[arguments.model]))
+        return 0
+    if (known := MODELS.get(arguments.model)) is not None and not known.is_ready:
+        from segcore.gallery_command import show
+
+        show(known)
+        return 0
+    path = chosen_model(arguments.model).path
+    description = read_description(path)
+    print(f"{description.name or path.stem}: {path} ({path.stat().st_size / 1e6:.1f} MB)")
+    rows = _network(description.architecture)
+    names = ", ".join(c.name for c in description.classes)
+    rows.append(("classes", names if description.knows_classes else "none yet: a base to train"))
+    for key in _SCORES:
+        value = description.scores.get(key)
+        if isinstance(value, float):
+            rows.append((key, f"{percent(value).strip()} (validation)"))
+    _print([*rows, *_flat(description.training)])
+    return 0
+
+
+def _network(architecture: Architecture) -> list[Row]:
+    stride = architecture.decoder_stride
+    return [
+        ("backbone", architecture.backbone),
+        ("output stride", architecture.output_stride),
+        ("decoder", f"yes, to stride {stride}" if architecture.decoder else "no"),
+    ]
+
+
+def _flat(training: Mapping[str, Any]) -> Iterable[Row]:
+    """Yield the training record, what lies inside it as rows of their own."""
+    for key, value in training.items():
+        if isinstance(value, Mapping):
+            yield from _flat(value)
+        elif value is not None:
+            yield key, value
+
+
+def _print(rows: Iterable[Row]) -> None:
+    shown = [(key.replace("_", " "), _text(value)) for key, value in rows]
+    width = max(len(key) for key, _ in shown)
+    for key, text in shown:
+        print(f"{key:{width}}  {text}")
+
+
+def _text(value: object) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, list | tuple):
+        return ", ".join(map(_text, value))
+    if isinstance(value, float):
+        return f"{value:g}"
+    return value if isinstance(value, str) else json.dumps(value)

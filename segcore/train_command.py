@@ -1,0 +1,239 @@
+"""`segcore train`: a fine-tuning in this process, with a bar or as lines of JSON."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import signal
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack
+from pathlib import Path
+from types import FrameType
+from typing import TYPE_CHECKING, Any
+
+from segcore.command_parts import (
+    BASE_HELP,
+    chosen_model,
+    complain,
+    counted,
+    labelled_pairs,
+    percent,
+)
+from segcore.gallery_command import add_weights_file
+
+if TYPE_CHECKING:
+    from segcore.project import Project, ProjectItem
+    from segcore.records import FineTuneRequest
+
+__all__ = ["add_arguments", "train"]
+
+_MINUTES = 2.0
+_DESCRIPTION = """\
+Train a model on the labels of a project. RUN receives best.safetensors, the best model by
+validation, and events.jsonl. Without --train and --val the project's own lists or folders decide,
+else a fifth of the labelled images is held out to validate on. Ctrl+C stops at the next step;
+--resume goes on from there."""
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Say what `segcore train` takes."""
+    parser.description = _DESCRIPTION
+    add = parser.add_argument
+    add("project", type=Path, metavar="PROJECT", help="folder of images and labels")
+    add("--out", required=True, type=Path, metavar="RUN", help="folder for the run")
+    add("--base", default="starter", metavar="MODEL", help=f"{BASE_HELP} (default: starter)")
+    add_weights_file(parser)
+    add("--train", type=Path, metavar="LIST", help="text file of the stems to learn from")
+    add("--val", type=Path, metavar="LIST", help="text file of the stems to validate on")
+    length = parser.add_mutually_exclusive_group()
+    length.add_argument(
+        "--epochs", type=float, metavar="N", help="how often to go through the images"
+    )
+    length.add_argument("--minutes", type=float, metavar="M", help="how long to train (default: 2)")
+    add(
+        "--crop",
+        type=int,
+        default=256,
+        metavar="PX",
+        help="side of the square crops to learn from, 32 to 2048 pixels (default: 256)",
+    )
+    add("--batch", type=int, default=8, metavar="N", help="crops a step (default: 8)")
+    add(
+        "--output-stride",
+        type=int,
+        choices=(8, 16),
+        help="8 is finer and takes several times the work (default: the model's own)",
+    )
+    add(
+        "--learning-rate",
+        type=float,
+        metavar="RATE",
+        help="of the head, at its highest (default: the recipe's)",
+    )
+    add("--upright", action="store_true", help="no turns: up and down matter here")
+    add(
+        "--precision",
+        choices=("auto", "float32", "bfloat16"),
+        default="auto",
+        help="what to compute in; auto takes the faster of the two (default: auto)",
+    )
+    add("--seed", type=int, default=0, metavar="N", help="of all that is random (default: 0)")
+    add("--resume", action="store_true", help="go on where RUN was stopped, as it was begun")
+    add("--json", action="store_true", help="print one event a line")
+
+
+def train(arguments: argparse.Namespace) -> int:
+    """Train as asked for; returns the exit status."""
+    from segcore.checkpoint import SCRATCH, read_description
+    from segcore.project import open_project
+    from segcore.records import FineTuneRequest
+    from segcore.run_folder import REQUEST, read_request
+
+    if arguments.resume and (arguments.out / REQUEST).is_file():
+        return _show(read_request(arguments.out, arguments.project), arguments)
+    if arguments.weights_file or arguments.base not in SCRATCH:
+        read_description(chosen_model(arguments.base, arguments.weights_file).path)
+    project = open_project(arguments.project)
+    train, val = _parts(project, arguments.train, arguments.val)
+    has_length = arguments.epochs is not None or arguments.minutes is not None
+    request = FineTuneRequest(
+        out=arguments.out,
+        classes=project.classes,
+        train=labelled_pairs(train),
+        val=labelled_pairs(val),
+        base=arguments.base,
+        epochs=arguments.epochs,
+        minutes=arguments.minutes if has_length else _MINUTES,
+        crop_px=arguments.crop,
+        batch_size=arguments.batch,
+        output_stride=arguments.output_stride,
+        learning_rate=arguments.learning_rate,
+        right_angle_turns=not arguments.upright,
+        precision=arguments.precision,
+        seed=arguments.seed,
+        resume=arguments.resume,
+    )
+    return _show(request, arguments)
+
+
+def _show(request: FineTuneRequest, arguments: argparse.Namespace) -> int:
+    if arguments.json:
+        return _follow(request, _print_json)
+    with _Bar() as bar:
+        return _follow(request, bar)
+
+
+def _follow(request: FineTuneRequest, show: Callable[[object], None]) -> int:
+    """Run and show each event; the first Ctrl+C stops the run at its next step."""
+    from segcore.distribution import join_cluster
+    from segcore.records import RunCancelled
+    from segcore.training import fine_tune
+
+    stop: list[int] = []
+
+    def ask_to_stop(number: int, frame: FrameType | None) -> None:
+        if stop:
+            raise KeyboardInterrupt
+        stop.append(number)
+        complain("stopping; the run can be resumed (Ctrl+C again: at once)")
+
+    cluster = join_cluster(request.batch_size, complain)
+    before = signal.signal(signal.SIGINT, ask_to_stop)
+    last: object = None
+    try:
+        for last in fine_tune(request, lambda: bool(stop), cluster):
+            show(last)
+    finally:
+        signal.signal(signal.SIGINT, before)
+    return 130 if isinstance(last, RunCancelled) else 0
+
+
+def _parts(
+    project: Project, train_list: Path | None, val_list: Path | None
+) -> tuple[Sequence[ProjectItem], Sequence[ProjectItem]]:
+    """Return what to learn from and what to validate on: as told, as the lists or folders say."""
+    from segcore.project import says_parts
+
+    def listed(path: Path | None) -> Sequence[ProjectItem] | None:
+        return project.select(project.read_list(path)) if path is not None else None
+
+    lists = project.lists()
+    unseen: frozenset[ProjectItem] = frozenset()
+    if train_list or val_list:
+        train, val = listed(train_list), listed(val_list)
+    elif says_parts(lists):
+        train, val = listed(lists.get("train")), listed(lists.get("val"))
+    else:
+        by_folder = project.folder_splits()
+        train, val, test = (
+            tuple(item for item in project.select(by_folder.get(part, ())) if item.has_mask)
+            for part in ("train", "val", "test")
+        )
+        unseen = frozenset(test)
+        train = train or None
+    left_out = unseen | frozenset(val or ())
+    if train is None:
+        train = tuple(item for item in project.labelled() if item not in left_out)
+    return train, val or ()
+
+
+def _print_json(event: object) -> None:
+    from segcore.records import event_to_json
+
+    print(json.dumps(event_to_json(event)), flush=True)
+
+
+def _devices(replicas: int, workers: int) -> str:
+    if replicas == 1:
+        return ""
+    return f", on {replicas} devices" + (f" of {workers} workers" if workers > 1 else "")
+
+
+class _Bar(ExitStack):
+    """Shows a run as a progress bar and a line for each validation."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._bar: Any = None
+
+    def __call__(self, event: object) -> None:
+        from tqdm import tqdm
+
+        from segcore import records
+
+        if self._bar is None:  # not before the first event: what goes wrong then needs no bar
+            bar_format = "{l_bar}{bar}| {postfix}"
+            self._bar = self.enter_context(
+                tqdm(total=1.0, disable=None, bar_format=bar_format, dynamic_ncols=True)
+            )
+        bar = self._bar
+        if isinstance(event, records.RunStarted):
+            bar.write(
+                f"{event.base}: {event.parameters:,} weights in {event.precision}, "
+                f"{counted(event.train_images, 'image')} to learn from, {event.val_images} to "
+                "validate on"
+                f"{_devices(event.replicas, event.workers)}"
+            )
+        elif isinstance(event, records.StepDone):
+            minutes, seconds = divmod(int(event.eta_s), 60)
+            bar.set_postfix_str(
+                f"step {event.step}, loss {event.loss:.3f}, {event.step_s:.2f} s a step, "
+                f"{event.waiting_share:.0%} of it waiting for data, {minutes}:{seconds:02} left",
+                refresh=False,
+            )
+            bar.update(event.progress - bar.n)
+        elif isinstance(event, records.Validated):
+            star = " *" if event.is_best else ""
+            bar.write(f"step {event.step}: mean IoU {percent(event.report.mean_iou)}{star}")
+        elif isinstance(event, records.RunFinished):
+            bar.close()
+            if event.ended_early:
+                print("ended early: validation got no better for long enough")
+            steps = counted(event.steps, "step")
+            print(f"{steps} in {event.seconds:.0f} s: {event.model.path}")
+        elif isinstance(event, records.RunCancelled):
+            bar.close()
+            if event.steps:
+                print(f"stopped after {counted(event.steps, 'step')}; go on with --resume")
+            else:
+                print("stopped before the first step")
