@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 
 log = logging.getLogger("app")
 
+# How long Python in a thread may keep the window waiting, each time it wants to go on.
+_SWITCH_S = 0.0005
+
 
 def _parse(argv: list[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(
@@ -67,6 +70,7 @@ def create_app(
     from app.theme import Theme
 
     arguments = _parse(argv)
+    sys.setswitchinterval(_SWITCH_S)
     existing = QApplication.instance()
     application = existing if isinstance(existing, QApplication) else QApplication(["segdesk"])
     application.setApplicationName("SegDesk")

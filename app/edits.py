@@ -163,10 +163,11 @@ class Pixels:
 
     def encoded(self) -> bytes:
         """Return one byte when all pixels are equal, else a zlib stream of the rows."""
-        if self._packed is None and self._raw is not None:
+        raw = self._raw  # another thread may pack it meanwhile
+        if self._packed is None and raw is not None:
             # Runs are nearly all there is to find in a mask: faster and smaller than level 1.
             packer = zlib.compressobj(level=1, strategy=zlib.Z_RLE)
-            self._packed = packer.compress(self._raw.data) + packer.flush()
+            self._packed = packer.compress(raw.data) + packer.flush()
         return bytes([self._value]) if self._packed is None else self._packed
 
     def pack(self) -> None:

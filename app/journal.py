@@ -7,16 +7,20 @@ was cleared on save.
 
 Durability: a record is handed to the operating system in one write, so it survives the death of
 this process (kill -9). It is not fsync'd one by one, because that can stall the window for
-many milliseconds; `sync` does it, for a background thread, against a power cut.
+many milliseconds; `sync` does it, for a background thread, against a power cut. A record of many
+megabytes may be left for another thread to write, too; whatever else is asked of the journal
+meanwhile writes it first, so the order stays.
 """
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import struct
 import threading
 import zlib
+from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass
 from hashlib import sha256
@@ -66,20 +70,47 @@ class Journal:
         self._lock = threading.Lock()
         self._checked: set[Path] = set()
         self._gone: dict[Path, int] = {}  # bytes of records cleared so far: marks count them
+        self._late: deque[tuple[str, Edit, Step]] = deque()
+        self._refused: OSError | None = None  # why one of those could not be written
 
     def append(self, stem: str, edit: Edit, step: Step = Step.DO) -> None:
         """Record a finished edit, an undo or a redo of the image `stem`."""
+        with self._now():
+            self._write(stem, edit, step)
+
+    def append_later(self, stem: str, edit: Edit, step: Step = Step.DO) -> None:
+        """Have it recorded by the next call of anything here; another thread is to `flush`."""
+        self._late.append((stem, edit, step))
+
+    def flush(self) -> None:
+        """Record what was left for later. Raises OSError when any of that was refused."""
+        with self._now():
+            refused, self._refused = self._refused, None
+        if refused is not None:
+            raise refused
+
+    @contextlib.contextmanager
+    def _now(self) -> Iterator[None]:
+        """Hold the journal, with nothing left for later."""
+        with self._lock:
+            while self._late:
+                try:
+                    self._write(*self._late.popleft())
+                except OSError as error:
+                    self._refused = error  # for who flushes, not for who comes first
+            yield
+
+    def _write(self, stem: str, edit: Edit, step: Step) -> None:
         payload = _encode(edit, step)
         record = _HEAD.pack(len(payload), zlib.crc32(payload)) + payload
         path = self._path(stem)
-        with self._lock:
-            self._prepare(path, stem, edit.shape)
-            # Unbuffered, one write: whole in the kernel's hands when this returns.
-            with path.open("ab", buffering=0) as file:
-                start = file.seek(0, os.SEEK_END)
-                if file.write(record) != len(record):
-                    file.truncate(start)
-                    raise OSError(f"the journal {path} could not take {len(record)} bytes")
+        self._prepare(path, stem, edit.shape)
+        # Unbuffered, one write: whole in the kernel's hands when this returns.
+        with path.open("ab", buffering=0) as file:
+            start = file.seek(0, os.SEEK_END)
+            if file.write(record) != len(record):
+                file.truncate(start)
+                raise OSError(f"the journal {path} could not take {len(record)} bytes")
 
     def replay(self, stem: str, shape: tuple[int, int]) -> tuple[Recorded, ...]:
         """Return the steps since the last save, oldest first, for a mask of `shape` (H, W).
@@ -88,7 +119,7 @@ class Journal:
         another image (other size); `fits` tells which.
         """
         path = self._path(stem)
-        with self._lock:
+        with self._now():
             if not path.exists():
                 return ()
             with path.open("rb") as file:
@@ -100,17 +131,18 @@ class Journal:
     def fits(self, stem: str, shape: tuple[int, int]) -> bool:
         """Tell whether all there is, if anything, is of a mask of `shape` (H, W)."""
         path = self._path(stem)
-        with self._lock:
+        with self._now():
             return not path.exists() or _is_of(path, stem, shape)
 
     def is_mine(self, stem: str) -> bool:
         """Tell whether steps were recorded here since the last save."""
-        return self._path(stem) in self._checked
+        with self._now():
+            return self._path(stem) in self._checked
 
     def pending(self) -> tuple[Pending, ...]:
         """Return the images that have edits which were never saved, by stem."""
         found: list[Pending] = []
-        with self._lock:
+        with self._now():
             for path in sorted(self.folder.glob("*" + _SUFFIX)):
                 with path.open("rb") as file:
                     header = _read_header(file)
@@ -128,7 +160,7 @@ class Journal:
         save overtakes the next.
         """
         path = self._path(stem)
-        with self._lock:
+        with self._now():
             return self._gone.get(path, 0) + (path.stat().st_size if path.exists() else 0)
 
     def clear(
@@ -139,7 +171,7 @@ class Journal:
         shape: (H, W) of the mask that was saved; a journal of another shape is left alone.
         """
         path = self._path(stem)
-        with self._lock:
+        with self._now():
             if not path.exists() or (shape is not None and not _is_of(path, stem, shape)):
                 return
             with path.open("rb") as file:
@@ -162,11 +194,14 @@ class Journal:
 
     def has_any(self) -> bool:
         """Tell whether any image has edits that were never saved."""
-        return next(self.folder.glob("*" + _SUFFIX), None) is not None
+        with self._now():
+            return next(self.folder.glob("*" + _SUFFIX), None) is not None
 
     def sync(self, stem: str) -> None:
         """Force what was appended onto the disk itself; may take long, not for the GUI thread."""
         path = self._path(stem)
+        with self._now():
+            pass
         if path.exists():
             with path.open("rb+") as file:
                 os.fsync(file.fileno())

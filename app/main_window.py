@@ -260,8 +260,9 @@ class MainWindow(QMainWindow):
     # --- what the session says ------------------------------------------------------------------
 
     def _on_conditions(self) -> None:
-        self.actions_.update_enabled(self.session.conditions())
-        self.setWindowModified("modified" in self.session.conditions())
+        conditions = self.session.conditions()
+        self.actions_.update_enabled(conditions)
+        self.setWindowModified("modified" in conditions)
         names = (self.session.undo_name, self.session.redo_name)
         texts = (self.tr("&Undo {edit}"), self.tr("&Redo {edit}"))
         for key, text, name in zip(("undo", "redo"), texts, names, strict=True):

@@ -13,17 +13,24 @@ from app.opening import OpenItem
 
 log = logging.getLogger(__name__)
 
+_AT_ONCE_BYTES = 2 * 2**20  # of pixels: writing more would be seen
+
 
 class Saving(QObject):
-    """Writes masks and journals. saved, failed: the `OpenItem`, and why it could not be written."""
+    """Writes masks and journals. saved, failed: the `OpenItem`, and why it could not be written.
+
+    unrecorded: why an edit is not in the journal.
+    """
 
     saved = Signal(object)
     failed = Signal(object, object)
+    unrecorded = Signal(object)
 
     def __init__(self, lane: Lane, parent: QObject | None = None) -> None:
         """Write in `lane`, one file after the other."""
         super().__init__(parent)
         self._lane = lane
+        self._journals = Lane("journals", self)
         self._writing: dict[str, int] = {}
         self._syncing: set[str] = set()
 
@@ -87,9 +94,21 @@ class Saving(QObject):
         self._lane.submit(lambda: journal.clear(stem, shape=size), failed=failed)
 
     def record(self, opened: OpenItem, step: Step, edit: Edit) -> None:
-        """Journal a finished step before the next one begins. Raises OSError."""
-        opened.journal.append(opened.stem, edit, step)
+        """Journal a finished step before the next one begins: a large one in the background."""
+        journal, stem = opened.journal, opened.stem
+        if edit.raw_nbytes > _AT_ONCE_BYTES:
+            journal.append_later(stem, edit, step)
+            self._journals.submit(journal.flush, failed=self.unrecorded.emit)
+        else:
+            try:
+                journal.append(stem, edit, step)
+            except OSError as error:
+                self.unrecorded.emit(error)
         self._sync_later(opened)
+
+    def close(self) -> bool:
+        """End when all is written; returns whether it was."""
+        return self._journals.close(drain=True) and self._lane.close(drain=True)
 
     def _sync_later(self, opened: OpenItem) -> None:
         """Force the journal onto the disk behind the stroke, against a power cut."""

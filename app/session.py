@@ -115,6 +115,7 @@ class Session(QObject):
     def _connect(self) -> None:
         self.saving.saved.connect(self._on_saved)
         self.saving.failed.connect(self.conflicts.on_save_failed)
+        self.saving.unrecorded.connect(self._on_unrecorded)
         self.operations.classes_moved.connect(lambda c: self.set_limits(self.limits.moved(c.lut)))
         self.engine.state_changed.connect(self._on_engine_state)
         self.predictions.changed.connect(self.prediction_changed)
@@ -337,15 +338,15 @@ class Session(QObject):
     # --- labels ---------------------------------------------------------------------------------
 
     def _on_step(self, opened: OpenItem, step: Step, edit: Edit) -> None:
-        try:
-            self.saving.record(opened, step, edit)
-        except OSError as error:
-            self.notify(failure(self.tr("This edit is not in the crash journal"), error, "journal"))
+        self.saving.record(opened, step, edit)
         if step is Step.DO:
             self.operations.on_edit()
         if self.current is opened:
             self.labels_changed.emit(edit.box)
             self.conditions_changed.emit()
+
+    def _on_unrecorded(self, error: BaseException) -> None:
+        self.notify(failure(self.tr("This edit is not in the crash journal"), error, "journal"))
 
     @property
     def undo_name(self) -> str:
@@ -495,5 +496,5 @@ class Session(QObject):
         for lane in (self.thumbnails, self.counting, self.compute, self.files, self.census.lane):
             lane.close()
         self.states.leave()
-        if not self.saves.close(drain=True):
+        if not self.saving.close():
             log.error("a save was still running when the window closed; the journal has the edits")

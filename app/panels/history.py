@@ -220,4 +220,7 @@ class HistoryPanel(QWidget):
         )
         self.memory.setText(text)
         self.bar.setRange(0, 1000)
+        # A bar repaints itself on the spot, and with it all that waits for it, the image included.
+        self.bar.setUpdatesEnabled(False)
         self.bar.setValue(round(min(1.0, used / budget) * 1000))
+        self.bar.setUpdatesEnabled(True)

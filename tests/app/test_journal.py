@@ -255,6 +255,41 @@ def test_every_finished_edit_survives_kill_9(tmp_path, seed):
     assert np.array_equal(replayed(Journal(tmp_path)).ids, expected.ids)
 
 
+def test_what_is_left_for_later_is_written_before_anything_else(tmp_path):
+    journal = Journal(tmp_path)
+    document = Document(new_mask(np.full(SHAPE, VOID, np.uint8), VOC_21))
+    document.on_step = lambda step, edit: journal.append_later("a", edit, step)
+    noise = np.random.default_rng(1).integers(0, 4, SHAPE, np.uint8)
+    document.apply("Accept", Box(0, 0, *SHAPE), noise)
+    document.undo()
+    assert not list(tmp_path.iterdir())
+    document.on_step = lambda step, edit: journal.append("a", edit, step)
+    document.paint("Brush", Stroke(np.array([(50.0, 50.0)]), 9, 3))
+    names = [(r.name, r.step) for r in Journal(tmp_path).replay("a", SHAPE)]
+    assert names == [("Accept", Step.DO), ("Accept", Step.UNDO), ("Brush", Step.DO)]
+    assert np.array_equal(replayed(Journal(tmp_path)).ids, document.ids)
+    document.on_step = lambda step, edit: journal.append_later("a", edit, step)
+    document.undo()
+    journal.clear("a", journal.mark("a"))
+    assert not journal.is_mine("a")
+    assert not list(tmp_path.iterdir())
+
+
+def test_what_is_left_for_later_and_refused_is_told_to_who_writes_it(tmp_path):
+    journal = Journal(tmp_path / "journal")
+    document = Document(new_mask(np.full(SHAPE, VOID, np.uint8), VOC_21))
+    document.on_step = lambda step, edit: journal.append_later("a", edit, step)
+    (tmp_path / "journal").write_text("in the way")
+    document.paint("Brush", Stroke(np.array([(50.0, 50.0)]), 9, 3))
+    assert journal.mark("b") == 0
+    with pytest.raises(FileExistsError):
+        journal.flush()
+    (tmp_path / "journal").unlink()
+    document.undo()
+    journal.flush()
+    assert [r.step for r in journal.replay("a", SHAPE)] == [Step.UNDO]
+
+
 def test_a_save_that_overtakes_another_takes_nothing_with_it(tmp_path):
     journal = Journal(tmp_path / "journal")
     document = journalled(journal)

@@ -15,6 +15,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 from window_helpers import ids, shown, texts
 
+from app.edits import Box
 from app.jobs import Lane
 from app.messages import Notice
 from app.session import Session
@@ -78,6 +79,24 @@ def test_leaving_an_image_saves_it_and_its_undo_is_kept(window: MainWindow, proj
     assert window.actions_["undo"].isEnabled()
     press(window, "Z", ctrl=True)
     assert (ids(window) == VOID).all()
+
+
+def test_an_edit_is_painted_in_an_event_of_its_own(window: MainWindow) -> None:
+    window.session.open_item("m03")
+    until(lambda: shown(window) == "m03")
+    window.docks["history"].raise_()
+    assert window.session.current is not None
+    window.session.current.document.undo_budget_bytes = 50_000  # so that the bar moves
+    painted: list[bool] = []
+    window.canvas.painted.connect(lambda: painted.append(True))
+    before = window.history.bar.value()
+    box = Box(0, 0, 48, 48)
+    noise = np.random.default_rng(1).integers(0, 2, (48, 48), np.uint8)
+    window.session.current.document.apply("Noise", box, noise)
+    assert window.history.bar.isVisible()
+    assert window.history.bar.value() > before
+    assert not painted
+    until(lambda: painted)
 
 
 def test_page_keys_step_through_the_images_and_stop_at_the_ends(window: MainWindow) -> None:

@@ -35,9 +35,11 @@ def window(quiet: MainWindow) -> MainWindow:
 # --- disks ----------------------------------------------------------------------------------------
 
 
+@pytest.mark.parametrize("at_once", [2**21, -1], ids=["at once", "in the background"])
 def test_a_folder_that_is_gone_is_not_made_anew_and_nothing_is_lost(
-    window: MainWindow, project: Path
+    window: MainWindow, project: Path, monkeypatch: pytest.MonkeyPatch, at_once: int
 ) -> None:
+    monkeypatch.setattr("app.saving._AT_ONCE_BYTES", at_once)
     show(window, "m01")
     away = project.with_name("away")
     project.rename(away)
