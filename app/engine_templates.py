@@ -378,6 +378,10 @@ REWORDED = {
         "Engine",
         "{path} was exported from another state of {model}: it is made anew when it is wanted next",
     ),
+    _said("{path} was exported by another version of SegDesk: make it anew by `{command}`"): mark(
+        "Engine",
+        "{path} was exported by another version of SegDesk: it is made anew when it is wanted next",
+    ),
     _said("cannot write to {path} ({reason}): give another --out"): mark(
         "Engine", "{path} cannot be written to ({reason}): free some disk space or mend its rights"
     ),

@@ -12,6 +12,7 @@ import numpy.typing as npt
 from segcore.checkpoint import read_description
 from segcore.errors import SegDeskError, kind_and_line
 from segcore.export import find_openvino_export, import_openvino, load_logits
+from segcore.files import file_key
 from segcore.inference import Predictor
 from segcore.records import ModelRef, RuntimeFailed, RuntimeUsed, UseRuntime
 
@@ -29,7 +30,7 @@ class Faster:
     def __init__(self, tell: Callable[[RuntimeFailed], None]) -> None:
         """Begin without one."""
         self._tell = tell
-        self._held: tuple[ModelRef, int, Predictor] | None = None
+        self._held: tuple[ModelRef, str, Predictor] | None = None
 
     def use(self, request: UseRuntime) -> RuntimeUsed | RuntimeFailed:
         """Do what is asked and say what came of it; on failure predictions are TensorFlow's."""
@@ -39,7 +40,7 @@ class Faster:
             return RuntimeUsed(model, request.runtime)
         try:
             import_openvino()
-            changed_ns = model.path.stat().st_mtime_ns  # before it is read
+            state = file_key(model.path)  # before it is read
             folder = find_openvino_export(model.path)
             if folder is None:
                 text = f"{model.name} has no OpenVINO export yet"
@@ -49,15 +50,15 @@ class Faster:
             predictor.warm_up()
         except Exception as error:  # the engine must outlive whatever a runtime raises
             return RuntimeFailed(model, _sentence(error))
-        self._held = (model, changed_ns, predictor)
+        self._held = (model, state, predictor)
         return RuntimeUsed(model, "openvino")
 
     def predictor(self, model: ModelRef, usual: Callable[[ModelRef], Predictor]) -> Predictor:
         """Return what predicts `model`: its export, unless the checkpoint changed; else `usual`."""
         if self._held is None:
             return usual(model)
-        held, changed_ns, fast = self._held
-        if held.path != model.path or not _is_as_it_was(model, changed_ns):
+        held, state, fast = self._held
+        if held.path != model.path or state != file_key(model.path):
             return usual(model)
 
         def logits(pixels: npt.NDArray[np.uint8]) -> Any:
@@ -70,13 +71,6 @@ class Faster:
             return usual(model).logits(pixels)
 
         return Predictor(logits, fast.description)
-
-
-def _is_as_it_was(model: ModelRef, changed_ns: int) -> bool:
-    try:
-        return model.path.stat().st_mtime_ns == changed_ns
-    except OSError:
-        return False
 
 
 def _sentence(error: Exception) -> str:

@@ -22,6 +22,7 @@ from segcore.activations import BranchReader, read_branches
 from segcore.errors import sentence_of
 from segcore.evaluation import evaluate
 from segcore.faster import Faster
+from segcore.files import file_key
 from segcore.inference import Cancelled, Predictor, load_network, load_predictor, predict
 from segcore.records import (
     BranchesFailed,
@@ -149,21 +150,13 @@ class Inbox:
             return self.closed or self._is_cancelled
 
 
-def _modified(model: ModelRef) -> float:
-    """Return when a checkpoint's file was last written; 0 where it cannot be told."""
-    try:
-        return model.path.stat().st_mtime
-    except OSError:
-        return 0.0
-
-
 class Engine:
     """Holds the latest model and answers predictions and evaluations."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
         self._inbox = Inbox(connection)
-        self._predictor: tuple[ModelRef, float, Predictor] | None = None
+        self._predictor: tuple[ModelRef, str, Predictor] | None = None
         # Reads off the predictor's own network, and goes with it.
         self._branch_reader: BranchReader | None = None
         self._faster = Faster(self._send)
@@ -202,18 +195,18 @@ class Engine:
         """Return the model's predictor; None when another is loaded or the file has changed."""
         if self._predictor is None:
             return None
-        loaded, modified, predictor = self._predictor
-        is_this = loaded.path == model.path and modified == _modified(model)
+        loaded, state, predictor = self._predictor
+        is_this = loaded.path == model.path and state == file_key(model.path)
         return predictor if is_this else None
 
     def _model(self, model: ModelRef) -> Predictor:
         """Return the model's predictor, loading it when it is not."""
         predictor = self._loaded(model)
         if predictor is None:
-            modified = _modified(model)  # before it is read: a change meanwhile is then noticed
+            state = file_key(model.path)  # before it is read: a change meanwhile is then noticed
             predictor = load_predictor(model)
             predictor.warm_up()
-            self._predictor, self._branch_reader = (model, modified, predictor), None
+            self._predictor, self._branch_reader = (model, state, predictor), None
             gc.collect()  # a network is a web of cycles: the old one would stay for a while
         return predictor
 

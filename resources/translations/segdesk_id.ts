@@ -1430,6 +1430,10 @@
 <context>
     <name>CommandPalette</name>
     <message>
+        <source>No action is called so. Try another word.</source>
+        <translation>Tidak ada tindakan dengan nama itu. Coba kata lain.</translation>
+    </message>
+    <message>
         <source>Search for an action</source>
         <translation>Cari tindakan</translation>
     </message>
@@ -2392,6 +2396,10 @@
         <translation>{path} perlu memori lebih besar daripada yang ada: potong atau perkecil gambarnya</translation>
     </message>
     <message>
+        <source>{path} was exported by another version of SegDesk: it is made anew when it is wanted next</source>
+        <translation>{path} diekspor oleh versi SegDesk yang lain: akan dibuat baru saat diperlukan lagi</translation>
+    </message>
+    <message>
         <source>{path} was exported from another state of {model}: it is made anew when it is wanted next</source>
         <translation>{path} diekspor dari keadaan lain {model}: akan dibuat baru saat diperlukan lagi</translation>
     </message>
@@ -2951,6 +2959,10 @@
     <message>
         <source>Back</source>
         <translation>Kembali</translation>
+    </message>
+    <message>
+        <source>No page has all of these words.</source>
+        <translation>Tidak ada halaman yang memuat semua kata ini.</translation>
     </message>
     <message>
         <source>Page</source>
@@ -4034,8 +4046,8 @@
         <translation>Pena yang ditekan ringan melukis garis yang lebih tipis</translation>
     </message>
     <message>
-        <source>Also while painting, every so many minutes</source>
-        <translation>Juga selama melukis, setiap sekian menit</translation>
+        <source>Also while painting, every</source>
+        <translation>Juga selama melukis, setiap</translation>
     </message>
     <message>
         <source>As the system</source>
@@ -4058,8 +4070,12 @@
         <translation>Terang</translation>
     </message>
     <message>
-        <source>Memory for the undo of each image, in MiB</source>
-        <translation>Memori urungkan tiap gambar, dalam MiB</translation>
+        <source>Memory for the undo of each image</source>
+        <translation>Memori untuk mengurungkan tiap gambar</translation>
+    </message>
+    <message>
+        <source>MiB</source>
+        <translation>MiB</translation>
     </message>
     <message>
         <source>Painting</source>
@@ -4092,6 +4108,14 @@
     <message>
         <source>Window</source>
         <translation>Jendela</translation>
+    </message>
+    <message>
+        <source>min</source>
+        <translation>mnt</translation>
+    </message>
+    <message>
+        <source>px</source>
+        <translation>px</translation>
     </message>
 </context>
 <context>
@@ -4131,6 +4155,10 @@
     <message>
         <source>Menu</source>
         <translation>Menu</translation>
+    </message>
+    <message>
+        <source>Neither a name, nor a menu, nor keys hold these words.</source>
+        <translation>Tidak ada nama, menu, atau pintasan yang memuat kata-kata ini.</translation>
     </message>
     <message>
         <source>New keys for the chosen action</source>
@@ -4196,10 +4224,6 @@
         <translation>A dan D menjelajahi gambar, Ctrl+N untuk poligon</translation>
     </message>
     <message>
-        <source>As SegDesk comes</source>
-        <translation>Bawaan SegDesk</translation>
-    </message>
-    <message>
         <source>D and F through the images, N draws, L locks, H hides</source>
         <translation>D dan F menjelajahi gambar, N menggambar, L mengunci, H menyembunyikan</translation>
     </message>
@@ -4222,6 +4246,10 @@
     <message>
         <source>SegDesk</source>
         <translation>SegDesk</translation>
+    </message>
+    <message>
+        <source>SegDesk&apos;s own keys</source>
+        <translation>Pintasan bawaan SegDesk</translation>
     </message>
     <message>
         <source>finish a shape</source>
@@ -4688,8 +4716,8 @@
         <translation>Terakhir dibuka</translation>
     </message>
     <message>
-        <source>SegDesk predicts what each pixel is, you correct it with a brush, and the model learns from your corrections. Nothing leaves this computer.</source>
-        <translation>SegDesk memprediksi apa tiap piksel, Anda mengoreksinya dengan kuas, dan model belajar dari koreksi Anda. Tidak ada yang keluar dari komputer ini.</translation>
+        <source>SegDesk predicts what each pixel is, you correct it with a brush, and the model learns from your corrections. Nothing leaves this computer. You can also drop a folder on this window.</source>
+        <translation>SegDesk memprediksi apa isi tiap piksel, Anda mengoreksinya dengan kuas, dan model belajar dari koreksi Anda. Tidak ada yang keluar dari komputer ini. Anda juga dapat menjatuhkan folder ke jendela ini.</translation>
     </message>
 </context>
 <context>

@@ -2,11 +2,18 @@
 
 from segcore.deeplab.aspp import aspp
 from segcore.deeplab.folding import fold_batch_norms
-from segcore.deeplab.layers import AtrousConv2D, BatchNorm, ResizeLike, SubPixel
+from segcore.deeplab.layers import (
+    MATHEMATICS,
+    AtrousConv2D,
+    BatchNorm,
+    ResizeLike,
+    SubPixel,
+)
 from segcore.deeplab.model import batch_norms, build, build_deeplab_v3
 from segcore.deeplab.resnet import PLANS, ResNetPlan, resnet_features
 
 __all__ = [
+    "MATHEMATICS",
     "PLANS",
     "AtrousConv2D",
     "BatchNorm",

@@ -12,7 +12,11 @@ from typing import Any
 
 from segcore.runtime import AtrousMethod, atrous_method, keras, tf
 
-__all__ = ["AtrousConv2D", "BatchNorm", "ResizeLike", "SubPixel"]
+__all__ = ["MATHEMATICS", "AtrousConv2D", "BatchNorm", "ResizeLike", "SubPixel"]
+
+# Raised whenever the same weights come to give other logits: exports made before are made anew.
+# 2: features are enlarged by exactly their stride and cut, where they were stretched to fit.
+MATHEMATICS = 2
 
 
 @keras.saving.register_keras_serializable("segcore")

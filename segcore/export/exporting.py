@@ -14,9 +14,10 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from segcore.checkpoint import read_description
 from segcore.errors import ExportError, SegDeskError, is_out_of_memory
 from segcore.export.formats import FORMATS, Format, Source
-from segcore.export.manifest import manifest, read_manifest
+from segcore.export.manifest import fingerprint, manifest, read_manifest
 from segcore.export.openvino_runtime import openvino_folder
 from segcore.files import check_can_write, reason
 from segcore.inference import Logits, Predictor, load_network
@@ -111,8 +112,10 @@ def export_model(
     out = Path(os.path.realpath(out))
     _check_place(out, form, model, replace)
     with _beside(out) as folder:
+        sha256 = _fingerprint(model)
         network, description = load_network(model)
-        source = Source(network, description, manifest(description, model.path, format_name))
+        text = manifest(description, model.path, sha256, format_name)
+        source = Source(network, description, text)
         original = Predictor.from_network(network, description).logits
         made = folder / out.name
         exported = _write_and_load(form, source, made)
@@ -126,6 +129,11 @@ def export_model(
         size_bytes = sum(f.stat().st_size for f in [made, *made.rglob("*")] if f.is_file())
         _put_in_place(made, out)
     return Export(out, size_bytes, form.runtime(), agreement)
+
+
+def _fingerprint(model: ModelRef) -> str:
+    read_description(model.path)  # says what is wrong with a file that is none
+    return fingerprint(model.path)
 
 
 def compare(original: Logits, exported: Logits, pictures: Sequence[U8]) -> Agreement:

@@ -11,16 +11,29 @@ from typing import Any
 
 from segcore.checkpoint import Description
 from segcore.classes import VOID
+from segcore.deeplab import MATHEMATICS
 
-__all__ = ["FILE_NAME", "INPUT", "OUTPUT", "fingerprint", "manifest", "read_manifest"]
+__all__ = [
+    "FILE_NAME",
+    "INPUT",
+    "OUTPUT",
+    "fingerprint",
+    "is_of_this_version",
+    "manifest",
+    "read_manifest",
+]
 
 FILE_NAME = "segdesk.json"
 INPUT, OUTPUT = "pixels", "logits"
 _VERSION = 1
 
 
-def manifest(description: Description, checkpoint: Path, format_name: str) -> str:
-    """Return the JSON text that goes with an export of `checkpoint`."""
+def manifest(description: Description, checkpoint: Path, sha256: str, format_name: str) -> str:
+    """Return the JSON text that goes with an export of `checkpoint`.
+
+    sha256: its `fingerprint`, taken before it was read: if it was replaced meanwhile, the export
+    then counts as one of an earlier state.
+    """
     classes = len(description.classes)
     return json.dumps(
         {
@@ -42,7 +55,8 @@ def manifest(description: Description, checkpoint: Path, format_name: str) -> st
             "classes": description.classes.to_json(),
             "void_id": VOID,
             "preprocessing_inside": asdict(description.preprocessing),
-            "checkpoint_sha256": fingerprint(checkpoint),
+            "checkpoint_sha256": sha256,
+            "mathematics": MATHEMATICS,
             "written_by": f"SegDesk {version('segdesk')}",
         },
         indent=1,
@@ -53,6 +67,11 @@ def fingerprint(checkpoint: Path) -> str:
     """Return a checkpoint's SHA-256, by which an export is known to be of it."""
     with checkpoint.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def is_of_this_version(known: dict[str, Any]) -> bool:
+    """Tell by its manifest whether an export computes what this version of SegDesk does."""
+    return known.get("mathematics") == MATHEMATICS
 
 
 def read_manifest(folder: Path) -> dict[str, Any] | None:

@@ -17,7 +17,7 @@ import numpy.typing as npt
 
 from segcore.checkpoint import read_description
 from segcore.errors import ExportError
-from segcore.export.manifest import fingerprint, read_manifest
+from segcore.export.manifest import fingerprint, is_of_this_version, read_manifest
 from segcore.gallery import MODELS, cache_folder
 from segcore.inference import Logits, Predictor
 from segcore.records import ModelRef
@@ -85,11 +85,14 @@ def kept_openvino_folder(checkpoint: Path) -> Path:
 
 
 def find_openvino_export(checkpoint: Path) -> Path | None:
-    """Return an OpenVINO export of a checkpoint as it is now, made here or there; None for none."""
+    """Return an OpenVINO export of a checkpoint as it is now, made here or there; None for none.
+
+    One by a version of SegDesk whose networks computed otherwise counts as none.
+    """
     sha256 = ""
     for folder in dict.fromkeys((openvino_folder(checkpoint), kept_openvino_folder(checkpoint))):
         known = read_manifest(folder)
-        if known is not None:
+        if known is not None and is_of_this_version(known):
             sha256 = sha256 or fingerprint(checkpoint)
             if known.get("checkpoint_sha256") == sha256:
                 return folder
@@ -144,6 +147,10 @@ def load_openvino_predictor(
     export = f"segcore export {model.path} --format openvino"
     if known is None:
         raise ExportError(f"{model.name} has no OpenVINO export at {folder}: make it by `{export}`")
+    if not is_of_this_version(known):
+        raise ExportError(
+            f"{folder} was exported by another version of SegDesk: make it anew by `{export}`"
+        )
     if known.get("checkpoint_sha256") != fingerprint(model.path):
         raise ExportError(
             f"{folder} was exported from another state of {model.path}: make it anew by `{export}`"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import importlib.util
+import json
 import os
 import shutil
 from collections.abc import Iterator
@@ -13,9 +15,10 @@ import pytest
 from segcore import faster
 from segcore.checkpoint import SUFFIX, Architecture, Description, Preprocessing, write_checkpoint
 from segcore.classes import make_table
-from segcore.deeplab import build
+from segcore.deeplab import MATHEMATICS, build
 from segcore.errands import Exported, ExportRequest
 from segcore.errors import ExportError
+from segcore.export import load_openvino_predictor
 from segcore.faster import Faster
 from segcore.helper import run_errand
 from segcore.inference import Predictor, load_predictor, model_weights
@@ -27,8 +30,9 @@ CLASSES = make_table(("ground", "disc", "ring"))
 @pytest.fixture(scope="module")
 def model(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ModelRef]:
     """A small random model in a project's own folder, with its OpenVINO export beside it."""
-    pytest.importorskip("openvino", reason="the extra segdesk[openvino] is not installed")
-    pytest.importorskip("onnx", reason="the extra segdesk[openvino] is not installed")
+    # Not imported here, where it would report to its makers.
+    if not all(importlib.util.find_spec(name) for name in ("openvino", "onnx")):
+        pytest.skip("the extra segdesk[openvino] is not installed")
     root = tmp_path_factory.mktemp("project")
     path = root / ".segdesk" / "runs" / "one" / f"best{SUFFIX}"
     path.parent.mkdir(parents=True)
@@ -91,6 +95,44 @@ def test_another_state_of_the_checkpoint_needs_another_export(
     os.utime(other.path, ns=(1, 1))  # written anew since: perhaps another model
     usual = load_predictor(other)
     assert fast.predictor(other, lambda _model: usual) is usual
+
+
+def test_a_checkpoint_of_another_size_is_another(
+    model: ModelRef, fast: Faster, tmp_path: Path
+) -> None:
+    """A copy may come with the time of another file; that it is no longer the same shows still."""
+    other = ModelRef(tmp_path / ".segdesk" / f"best{SUFFIX}", "other")
+    shutil.copytree(model.path.parent, other.path.parent)
+    assert isinstance(fast.use(UseRuntime(other, "openvino")), RuntimeUsed)
+    assert fast.predictor(other, _never)
+    time_ns = other.path.stat().st_mtime_ns
+    with other.path.open("ab") as file:
+        file.write(b" ")
+    os.utime(other.path, ns=(time_ns, time_ns))
+    usual = load_predictor(model)
+    assert fast.predictor(other, lambda _model: usual) is usual
+
+
+@pytest.mark.parametrize("mathematics", [None, MATHEMATICS - 1, MATHEMATICS + 1])
+def test_an_export_of_other_mathematics_is_made_anew(
+    mathematics: int | None, model: ModelRef, fast: Faster, tmp_path: Path
+) -> None:
+    other = ModelRef(tmp_path / ".segdesk" / f"best{SUFFIX}", "other")
+    shutil.copytree(model.path.parent, other.path.parent)
+    place = other.path.parent / "best.openvino" / "segdesk.json"
+    known = json.loads(place.read_text())
+    assert known.pop("mathematics") == MATHEMATICS
+    # Exports from before this was written down lack it.
+    place.write_text(json.dumps(known | ({"mathematics": mathematics} if mathematics else {})))
+    answer = fast.use(UseRuntime(other, "openvino"))
+    assert isinstance(answer, RuntimeFailed)
+    assert answer.needs_export
+    with pytest.raises(ExportError, match="exported by another version of SegDesk: make it anew"):
+        load_openvino_predictor(other)
+    if mathematics is None:
+        (exported,) = run_errand(ExportRequest(other), lambda: False)
+        assert isinstance(exported, Exported), exported
+        assert isinstance(fast.use(UseRuntime(other, "openvino")), RuntimeUsed)
 
 
 def test_a_missing_openvino_is_one_sentence(
