@@ -32,6 +32,8 @@ class Setting:
     choices: the values allowed, when there are only a few. An empty tuple allows any.
     page: where the settings window offers it; "" when it is set elsewhere or never by hand.
     choice_texts: what the choices are called there.
+    unit: what stands behind the number there.
+    under: the yes-or-no setting without which this one means nothing.
     """
 
     key: str
@@ -42,6 +44,8 @@ class Setting:
     choices: tuple[str, ...] = ()
     page: str = ""
     choice_texts: tuple[str, ...] = ()
+    unit: str = ""
+    under: str = ""
 
 
 _STYLES = ("fill", "contour", "both")
@@ -80,7 +84,8 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("explain_stride", 16, "Output stride of the kernel that is explained", 8, 16),
     Setting("explain_on_image", True, "Whether the kernel is shown on the image"),
     Setting(
-        "brush_radius_px", 8, "Radius of the brush in image pixels", 1, 500, page="Painting"
+        "brush_radius_px", 8, "Radius of the brush in image pixels", 1, 500, page="Painting",
+        unit="px",
     ),
     Setting("brush_square", False, "Square brush", page="Painting"),
     Setting("pen_pressure", True, "A pen pressed lightly paints a thinner line", page="Painting"),
@@ -92,13 +97,13 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("fine_tune_batch", 8, "Crops in one training step", 1, 256),
     Setting("fine_tune_turns", True, "Train with right-angle turns of the images"),
     Setting(
-        "undo_budget_mib", 256, "Memory for the undo of each image, in MiB", 16, 65_536,
-        page="Painting",
+        "undo_budget_mib", 256, "Memory for the undo of each image", 16, 65_536, page="Painting",
+        unit="MiB",
     ),
     Setting("autosave", True, "Save labels automatically", page="Saving"),
     Setting(
-        "autosave_minutes", 2.0, "Also while painting, every so many minutes", 0.1, 60.0,
-        page="Saving",
+        "autosave_minutes", 2.0, "Also while painting, every", 0.1, 60.0, page="Saving",
+        unit="min", under="autosave",
     ),
     Setting(
         "openvino", False, "Predict with OpenVINO where it is installed", page="Prediction"

@@ -42,7 +42,7 @@ class Preset:
 
 
 PRESETS: tuple[Preset, ...] = (
-    Preset("segdesk", mark("Shortcuts", "SegDesk"), mark("Shortcuts", "As SegDesk comes")),
+    Preset("segdesk", mark("Shortcuts", "SegDesk"), mark("Shortcuts", "SegDesk's own keys")),
     Preset(
         "labelme",
         mark("Shortcuts", "Like labelme"),

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QApplication, QStyleFactory
 
 ICONS = Path(__file__).parent.parent / "resources" / "icons"
 ICON_SIDES_PX = (16, 20)
+_WINDOW_ICON_SIDES_PX = (16, 32, 48, 128)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +70,7 @@ class Theme(QObject):
         self.colors = LIGHT
         hints = QGuiApplication.styleHints()
         hints.colorSchemeChanged.connect(self._follow_system)
+        application.setWindowIcon(window_icon())
 
     @property
     def is_dark(self) -> bool:
@@ -144,6 +146,14 @@ def pixmap(name: str, color: str, side_px: int, scale: float) -> QPixmap:
     painter.end()
     drawn.setDevicePixelRatio(scale)
     return drawn
+
+
+def window_icon() -> QIcon:
+    """Return what stands for SegDesk in title bars and in the list of windows."""
+    icon = QIcon()
+    for side_px in _WINDOW_ICON_SIDES_PX:
+        icon.addPixmap(pixmap("segdesk", "", side_px, 1.0))
+    return icon
 
 
 def _icon(name: str, color: str, disabled: str, scales: tuple[float, ...]) -> QIcon:
@@ -227,6 +237,10 @@ QToolButton::menu-indicator {{ image: url({arrows}/arrow-down.svg); width: 10px;
 QToolButton[quiet="true"] {{ padding: 5px; }}
 QToolButton[quiet="true"]::menu-indicator {{ image: none; width: 0; }}
 QToolButton[limited="true"] {{ background: {c.selected}; color: {c.accent}; font-weight: 600; }}
+QToolButton[disclosure="true"] {{ padding-left: 0; }}
+QToolButton[disclosure="true"]:checked {{ background: transparent; }}
+QToolButton[disclosure="true"]:hover {{ background: {c.hover}; }}
+QDialogButtonBox, QMessageBox {{ dialogbuttonbox-buttons-have-icons: 0; button-layout: 3; }}
 QPushButton {{ border: 1px solid {c.border}; border-radius: 5px; padding: 5px 12px;
   background: {c.raised}; min-height: 16px; }}
 QPushButton:hover {{ background: {c.hover}; }}
@@ -248,10 +262,11 @@ QLineEdit, QComboBox, QSpinBox, QDoubleSpinBox {{ border: 1px solid {c.border};
   selection-background-color: {c.accent}; }}
 QLineEdit:focus, QComboBox:focus, QSpinBox:focus, QDoubleSpinBox:focus
   {{ border-color: {c.accent}; }}
+QInputDialog QLineEdit {{ min-width: 300px; }}
 QComboBox {{ padding-right: 20px; }}
 QComboBox::drop-down {{ border: none; width: 22px; }}
 QComboBox::down-arrow {{ image: url({arrows}/arrow-down.svg); width: 12px; height: 12px; }}
-QSpinBox, QDoubleSpinBox {{ padding-right: 20px; }}
+QSpinBox, QDoubleSpinBox {{ padding: 2px 20px 2px 7px; }}
 QSpinBox::up-button, QDoubleSpinBox::up-button, QSpinBox::down-button,
   QDoubleSpinBox::down-button {{ border: none; width: 20px; background: transparent; }}
 QSpinBox::up-arrow, QDoubleSpinBox::up-arrow

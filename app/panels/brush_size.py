@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QSlider, QSpinBox, QWidg
 
 from app.actions import Actions
 from app.canvas.view import MAX_BRUSH_RADIUS_PX, CanvasView
+from app.panels.widgets import padded
 
 _STEPS = 100
 
@@ -32,7 +33,7 @@ class BrushSize(QWidget):
         self.slider.setFixedWidth(96)
         self.slider.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.slider.setAccessibleName(self.tr("Brush size"))
-        self.box = QSpinBox()
+        self.box = padded(QSpinBox())
         self.box.setRange(1, MAX_BRUSH_RADIUS_PX)
         self.box.setSuffix(self.tr(" px"))
         self.box.setFixedWidth(84)

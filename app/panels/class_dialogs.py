@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor, QIcon, QPixmap
+from PySide6.QtGui import QColor
 from PySide6.QtWidgets import (
     QComboBox,
     QDialog,
@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.messages import count
+from app.panels.where_button import swatch_icon
 from app.panels.widgets import label, narrow, push_button, row
 from app.session import Session
 from app.texts import translate, whole
@@ -27,7 +28,8 @@ from segcore.errors import ClassTableError
 from segcore.operations import ClassChange, edit_classes, match_classes
 
 _WIDTH_PX = 460
-_SWATCH_PX = 14
+_LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+_RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
 
 class CountedDialog(QDialog):
@@ -178,7 +180,9 @@ class MergeDialog(CountedDialog):
         self.target_box.setAccessibleName(self.tr("Merge into"))
         for class_id, seg_class in enumerate(session.classes):
             if class_id != source:
-                self.target_box.addItem(swatch_icon(seg_class), seg_class.name, class_id)
+                self.target_box.addItem(
+                    swatch_icon(QColor(*seg_class.color)), seg_class.name, class_id
+                )
         into = label(self.tr("Into"))
         into.setBuddy(self.target_box)
         self.body.addLayout(row(into, self.target_box, stretch=1))
@@ -229,8 +233,12 @@ class TableDialog(CountedDialog):
         self.table.setShowGrid(False)
         self.table.setAccessibleName(title)
         header = self.table.horizontalHeader()
-        for column in (0, 2):
-            header.setSectionResizeMode(column, QHeaderView.ResizeMode.Stretch)
+        for column, side in enumerate((_LEFT, _RIGHT, _LEFT)):
+            shown = self.table.horizontalHeaderItem(column)
+            assert shown is not None
+            shown.setTextAlignment(side)
+            if side == _LEFT:
+                header.setSectionResizeMode(column, QHeaderView.ResizeMode.Stretch)
         self.table.setMinimumHeight(190)
         for widget in (self.by_number, self.by_name, self.table):
             self.body.addWidget(widget)
@@ -267,18 +275,12 @@ class TableDialog(CountedDialog):
                 zip(cells, (seg_class, None, after), strict=True)
             ):
                 cell = QTableWidgetItem(text)
+                cell.setTextAlignment(_RIGHT if column == 1 else _LEFT)
                 if owner is not None:
-                    cell.setIcon(swatch_icon(owner))
+                    cell.setIcon(swatch_icon(QColor(*owner.color)))
                 self.table.setItem(class_id, column, cell)
         self.do_button.setEnabled(not lost)
         if lost:
             text = self.tr("“{name}” has pixels but no class afterwards: merge or delete it first.")
             return text.format(name=lost[0])
         return self.tr("{n} classes afterwards. Undo takes it back.").format(n=len(change.new))
-
-
-def swatch_icon(seg_class: SegClass) -> QIcon:
-    """Return a class's colour as a small square."""
-    pixmap = QPixmap(_SWATCH_PX, _SWATCH_PX)
-    pixmap.fill(QColor(*seg_class.color))
-    return QIcon(pixmap)

@@ -146,7 +146,7 @@ class ClassKeyDialog(QDialog):
         layout.addWidget(label(text.format(name=name), wrap=True))
         layout.addWidget(self.recorder)
         layout.addWidget(self.words)
-        layout.addLayout(row(QWidget(), self.use_button, self.cancel_button, stretch=0))
+        layout.addLayout(row(QWidget(), self.cancel_button, self.use_button, stretch=0))
         self.recorder.keySequenceChanged.connect(self._on_recorded)
         self.use_button.clicked.connect(self._use)
         self.cancel_button.clicked.connect(self.reject)

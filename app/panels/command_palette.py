@@ -23,6 +23,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import (
     QFrame,
+    QLabel,
     QLineEdit,
     QListView,
     QStyledItemDelegate,
@@ -32,6 +33,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.actions import Actions
+from app.panels.widgets import label, no_icon
 from app.texts import translate
 
 _WIDTH_PX, _HEIGHT_PX = 520, 380
@@ -101,6 +103,9 @@ class CommandPalette(QFrame):
         layout.setContentsMargins(10, 10, 10, 10)
         layout.addWidget(self.query)
         layout.addWidget(self.view, 1)
+        self.nothing: QLabel = label(self.tr("No action is called so. Try another word."), "muted")
+        self.nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        QVBoxLayout(self.view.viewport()).addWidget(self.nothing)
         self.query.textChanged.connect(self._fill)
         self.query.installEventFilter(self)
         self.view.clicked.connect(lambda _index: self._run())
@@ -122,6 +127,8 @@ class CommandPalette(QFrame):
     def _fill(self, query: str) -> None:
         found = []
         for order, (row, action) in enumerate(self._actions):
+            if not action.isVisible():
+                continue  # a key that no class has
             menu = translate("Actions", row.menu.rpartition("/")[2]).replace("&", "")
             text = action.text().replace("&", "")
             fit = rank(query, text)
@@ -135,10 +142,11 @@ class CommandPalette(QFrame):
         for *_, text, menu, action in sorted(found, key=lambda entry: entry[:4]):
             self._model.appendRow(self._item(text, menu, action))
         self.view.setCurrentIndex(self._model.index(0, 0))
+        self.nothing.setVisible(not found)
 
     def _item(self, text: str, menu: str, action: QAction) -> QStandardItem:
         keys = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
-        item = QStandardItem(action.icon(), text)
+        item = QStandardItem(action.icon() if not action.icon().isNull() else no_icon(), text)
         item.setData(action, _ACTION_ROLE)
         item.setData(f"{menu}   {keys}" if keys else menu, _TAIL_ROLE)
         item.setToolTip(action.statusTip())

@@ -29,6 +29,7 @@ from app.panels.widgets import (
     form_grid,
     label,
     narrow,
+    padded,
     push_button,
     row,
     scrolled,
@@ -110,7 +111,7 @@ class FineTunePanel(QWidget):
         self.base_box.setToolTip(self.tr("The model whose knowledge the run starts with"))
         self.plan_box = narrow(QComboBox())
         self.plan_box.setToolTip(self.tr("Which images the model learns from"))
-        self.minutes_box = QDoubleSpinBox()
+        self.minutes_box = padded(QDoubleSpinBox())
         self.minutes_box.setRange(0.05, 10_080)
         self.minutes_box.setDecimals(1)
         self.minutes_box.setSuffix(self.tr(" min"))
@@ -123,13 +124,13 @@ class FineTunePanel(QWidget):
         )
         self._form = form_grid(fields)
         self.words = label("", "muted", wrap=True)
-        self.crop_box = QSpinBox()
+        self.crop_box = padded(QSpinBox())
         self.crop_box.setRange(64, 2048)
         self.crop_box.setSingleStep(64)
         self.crop_box.setSuffix(self.tr(" px"))
         self.crop_box.setValue(int(settings.number("fine_tune_crop_px")))
         self.crop_box.setToolTip(self.tr("Side of the squares cut from the images for training"))
-        self.batch_box = QSpinBox()
+        self.batch_box = padded(QSpinBox())
         self.batch_box.setRange(1, 256)
         self.batch_box.setValue(int(settings.number("fine_tune_batch")))
         self.batch_box.setToolTip(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from functools import partial
+from importlib.metadata import PackageNotFoundError, version
 
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QKeySequence, QShortcut
@@ -15,9 +16,10 @@ from app.panels.help import PAGE_OF, HelpWindow
 from app.panels.preferences import Preferences
 from app.panels.shortcut_editor import ShortcutEditor, remembered
 from app.settings import Settings, data_folder
-from app.theme import Theme
+from app.theme import Theme, pixmap
 
 THEMES = ("system", "light", "dark")
+_LOGO_PX = 64
 
 
 class Habits(QObject):
@@ -126,12 +128,22 @@ class Habits(QObject):
         box = QMessageBox(self._window)
         box.setWindowTitle(self.tr("About SegDesk"))
         what = self.tr("Annotate images, fine-tune DeepLab v3 on them, predict masks.")
-        box.setText(f"<b>SegDesk</b><br>{what}")
+        box.setIconPixmap(pixmap("segdesk", "", _LOGO_PX, box.devicePixelRatioF()))
+        box.setText(f"<b>SegDesk {_version()}</b><br>{what}")
+        box.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         text = self.tr("Settings: {settings}<br>Log: {log}<br>Icons: Lucide (ISC licence)")
         log_file = data_folder(self._settings.home) / "segdesk.log"
         box.setInformativeText(text.format(settings=self._settings.path, log=log_file))
         box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         box.open()
+
+
+def _version() -> str:
+    """Return the version that is installed, "" where SegDesk runs without being installed."""
+    try:
+        return version("segdesk")
+    except PackageNotFoundError:
+        return ""
 
 
 def bring_up(window: QWidget) -> None:

@@ -20,9 +20,12 @@ from PySide6.QtGui import (
     QTextBlockFormat,
     QTextCursor,
     QTextDocument,
+    QTextFrameFormat,
+    QTextTable,
 )
 from PySide6.QtWidgets import (
     QHBoxLayout,
+    QLabel,
     QLineEdit,
     QListWidget,
     QListWidgetItem,
@@ -33,7 +36,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.actions import Actions
-from app.panels.widgets import GAP_PX, MARGIN_PX, tool_button
+from app.panels.widgets import GAP_PX, MARGIN_PX, label, tool_button
 from app.texts import translate
 from app.theme import Theme
 
@@ -109,6 +112,9 @@ class HelpWindow(QWidget):
         self.query.setClearButtonEnabled(True)
         self.list = QListWidget()
         self.list.setAccessibleName(self.tr("Pages"))
+        self.nothing: QLabel = label(self.tr("No page has all of these words."), "muted", wrap=True)
+        self.nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        QVBoxLayout(self.list.viewport()).addWidget(self.nothing)
         self.browser = QTextBrowser()
         self.browser.setAccessibleName(self.tr("Page"))
         self.browser.setOpenLinks(False)
@@ -224,6 +230,7 @@ class HelpWindow(QWidget):
                 item.setData(_PAGE_ROLE, page.key)
                 self.list.addItem(item)
         self.list.blockSignals(False)
+        self.nothing.setVisible(not self.list.count())
         self._mark_listed()
 
     def _mark_listed(self) -> None:
@@ -237,14 +244,34 @@ class HelpWindow(QWidget):
             self.show_page(str(item.data(_PAGE_ROLE)))
 
 
+def _rule(table: QTextTable, border: QColor) -> None:
+    """Draw a line under each row and nothing else: a whole frame loses sides at some scales."""
+    quiet = table.format()
+    quiet.setBorder(0)
+    quiet.setBorderCollapse(False)
+    quiet.setCellSpacing(0)
+    quiet.setTopMargin(8)
+    quiet.setBottomMargin(8)
+    table.setFormat(quiet)
+    for row in range(table.rows()):
+        for column in range(table.columns()):
+            cell = table.cellAt(row, column)
+            ruled = cell.format().toTableCellFormat()
+            ruled.setBottomBorder(1)
+            ruled.setBottomBorderStyle(QTextFrameFormat.BorderStyle.BorderStyle_Solid)
+            ruled.setBottomBorderBrush(border)
+            ruled.setTopPadding(4)
+            ruled.setBottomPadding(4)
+            ruled.setLeftPadding(4)
+            ruled.setRightPadding(18)
+            cell.setFormat(ruled)
+
+
 def _space_out(document: QTextDocument, border: QColor) -> None:
     """Give lines air, headings more of it, and tables a quiet border; Markdown brings none."""
     for frame in document.rootFrame().childFrames():
-        quiet = frame.frameFormat()
-        quiet.setBorderBrush(border)
-        quiet.setTopMargin(8)
-        quiet.setBottomMargin(8)
-        frame.setFrameFormat(quiet)
+        if isinstance(frame, QTextTable):
+            _rule(frame, border)
     block = document.begin()
     while block.isValid():
         level = block.blockFormat().headingLevel()

@@ -367,6 +367,7 @@ class ImagesPanel(QWidget):
         box.setInformativeText(more)
         agree = box.addButton(button, QMessageBox.ButtonRole.AcceptRole)
         box.addButton(QMessageBox.StandardButton.Cancel)
+        agree.setProperty("primary", True)
         box.setDefaultButton(agree)
         box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         box.finished.connect(lambda _result: box.clickedButton() is agree and do(stems))

@@ -56,6 +56,9 @@ class NoticeBar(QFrame):
             button.clicked.connect(lambda _checked=False, run=act: self._act(run))
             layout.addWidget(button)
         close = tool_button(theme, "x", self.tr("Dismiss"))
+        # One line of text, its icon and its buttons have one middle; of more, the first line has.
+        close.ensurePolished()
+        picture.setFixedHeight(close.sizeHint().height())
         close.clicked.connect(lambda: self.dismissed.emit(self))
         layout.addWidget(close, 0, Qt.AlignmentFlag.AlignTop)
         shadow = QGraphicsDropShadowEffect(self)

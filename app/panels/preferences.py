@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.panels.widgets import GAP_PX, MARGIN_PX, label, push_button, row
+from app.panels.widgets import GAP_PX, MARGIN_PX, label, padded, push_button, row
 from app.settings import SETTINGS, Setting, Settings, Value
 from app.texts import translate
 
@@ -33,6 +33,7 @@ class Preferences(QDialog):
         self._settings = settings
         self.fields: dict[str, QWidget] = {}
         self._show: dict[str, Callable[[], None]] = {}
+        self._under: list[tuple[str, tuple[QWidget, ...]]] = []
         self.setWindowTitle(self.tr("Settings"))
         layout = QVBoxLayout(self)
         layout.setContentsMargins(*(4 * [MARGIN_PX + 6]))
@@ -49,6 +50,7 @@ class Preferences(QDialog):
         layout.addLayout(row(self.shortcuts_button, QWidget(), self.close_button, stretch=1))
         self.shortcuts_button.clicked.connect(self.shortcuts_wanted)
         self.close_button.clicked.connect(self.accept)
+        self._enable()
         settings.watch(self._on_changed)
         self.setMinimumWidth(520)
 
@@ -68,6 +70,8 @@ class Preferences(QDialog):
             else:
                 name = label(text)
                 name.setBuddy(field)
+                if setting.under:
+                    self._under.append((setting.under, (name, field)))
                 grid.addWidget(name, place, 0)
                 grid.addWidget(field, place, 1)
         return grid
@@ -95,13 +99,16 @@ class Preferences(QDialog):
     def _number_field(self, setting: Setting, keep: Callable[[Value], None]) -> QWidget:
         key = setting.key
         if isinstance(setting.default, int):
-            whole = QSpinBox()
+            whole = padded(QSpinBox())
             whole.setRange(int(setting.low or 0), int(setting.high or 2**31 - 1))
             whole.valueChanged.connect(keep)
+            whole.setSuffix(_suffix(setting))
             self._show[key] = lambda: whole.setValue(int(self._settings.number(key)))
             return whole
-        box = QDoubleSpinBox()
+        box = padded(QDoubleSpinBox())
+        box.setDecimals(1)
         box.setRange(setting.low or 0.0, setting.high or 1e9)
+        box.setSuffix(_suffix(setting))
         box.valueChanged.connect(keep)
         self._show[key] = lambda: box.setValue(self._settings.number(key))
         return box
@@ -110,3 +117,14 @@ class Preferences(QDialog):
         """Follow what is set elsewhere, as the brush in the tool bar."""
         if key in self._show:
             self._show[key]()
+            self._enable()
+
+    def _enable(self) -> None:
+        """Offer what means something only while another setting is on."""
+        for key, widgets in self._under:
+            for widget in widgets:
+                widget.setEnabled(self._settings.flag(key))
+
+
+def _suffix(setting: Setting) -> str:
+    return f" {translate('Settings', setting.unit)}" if setting.unit else ""

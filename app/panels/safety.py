@@ -97,6 +97,7 @@ class Safety(QObject):
         save = box.addButton(self.tr("Save all"), QMessageBox.ButtonRole.AcceptRole)
         drop = box.addButton(self.tr("Do not save"), QMessageBox.ButtonRole.DestructiveRole)
         box.addButton(QMessageBox.StandardButton.Cancel)
+        save.setProperty("primary", True)
         box.setDefaultButton(save)
         box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
-from PySide6.QtGui import QIcon, QKeySequence, QPixmap
+from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import (
     QComboBox,
     QDialog,
     QHBoxLayout,
     QHeaderView,
     QKeySequenceEdit,
+    QLabel,
     QLineEdit,
     QTreeWidget,
     QTreeWidgetItem,
@@ -20,7 +21,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.actions import ACTIONS, DEFAULT_SHORTCUTS, Actions
-from app.panels.widgets import GAP_PX, MARGIN_PX, label, push_button, row
+from app.panels.widgets import GAP_PX, MARGIN_PX, label, no_icon, push_button, row
 from app.settings import Settings
 from app.shortcuts import (
     PRESETS,
@@ -75,10 +76,7 @@ class ShortcutEditor(QDialog):
         self._actions = actions
         self._class_keys = class_keys
         self._wanted = ""  # recorded, but another action's
-        # Actions without an icon stand in line with the others.
-        blank = QPixmap(16, 16)
-        blank.fill(Qt.GlobalColor.transparent)
-        self._no_icon = QIcon(blank)
+        self._no_icon = no_icon()
         self.setWindowTitle(self.tr("Keyboard shortcuts"))
         self.resize(680, 620)
         self._make_head()
@@ -124,6 +122,11 @@ class ShortcutEditor(QDialog):
         self.table.setHeaderLabels([self.tr("Action"), self.tr("Menu"), self.tr("Keys")])
         self.table.setRootIsDecorated(False)
         self.table.setUniformRowHeights(True)
+        self.nothing: QLabel = label(
+            self.tr("Neither a name, nor a menu, nor keys hold these words."), "muted"
+        )
+        self.nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        QVBoxLayout(self.table.viewport()).addWidget(self.nothing)
         header = self.table.header()
         header.setStretchLastSection(False)
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
@@ -227,6 +230,7 @@ class ShortcutEditor(QDialog):
                 font.setBold(action_row.key in own)
                 item.setFont(2, font)
                 self.table.addTopLevelItem(item)
+        self.nothing.setVisible(not self.table.topLevelItemCount())
         self.choose(current)
         if not self.current:
             self._choose_first()

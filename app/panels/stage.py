@@ -39,7 +39,8 @@ class Welcome(QFrame):
         text = label(
             self.tr(
                 "SegDesk predicts what each pixel is, you correct it with a brush, and the model "
-                "learns from your corrections. Nothing leaves this computer."
+                "learns from your corrections. Nothing leaves this computer. You can also drop a "
+                "folder on this window."
             ),
             "muted",
         )
@@ -66,8 +67,14 @@ class Welcome(QFrame):
             self._layout.removeWidget(old)
             old.deleteLater()
         self._recent.clear()
-        for folder in [Path(f) for f in folders][:_MAX_RECENT]:
-            button = QPushButton(folder.name)
+        shown = [Path(f) for f in folders][:_MAX_RECENT]
+        names = [folder.name for folder in shown]
+        for folder in shown:
+            # Two of one name: the folder that each lies in tells them apart.
+            is_unique = names.count(folder.name) == 1
+            button = QPushButton(
+                folder.name if is_unique else f"{folder.parent.name}/{folder.name}"
+            )
             button.setToolTip(str(folder))
             button.clicked.connect(lambda _checked=False, f=folder: self.open_wanted.emit(f))
             self._layout.addWidget(button)

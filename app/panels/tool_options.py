@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QSlider, QSpinBox, QTool
 from app.actions import Actions
 from app.canvas.view import CanvasView
 from app.panels.brush_size import BrushSize, step_keys
-from app.panels.widgets import label
+from app.panels.widgets import label, padded
 from app.settings import Settings
 from app.texts import translate
 
@@ -44,7 +44,7 @@ class ToolOptions(QWidget):
         self.slider = QSlider(Qt.Orientation.Horizontal)
         self.slider.setFixedWidth(64)
         self.slider.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.box = QSpinBox()
+        self.box = padded(QSpinBox())
         self.box.setFixedWidth(84)
         self.box.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         amount = QHBoxLayout(self._amount)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import TypeVar
 
 from PySide6.QtCore import QObject, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QPainter, QPen, QResizeEvent
+from PySide6.QtGui import QColor, QIcon, QPainter, QPen, QPixmap, QResizeEvent
 from PySide6.QtWidgets import (
+    QAbstractSpinBox,
     QComboBox,
     QFrame,
     QGridLayout,
@@ -21,6 +23,8 @@ from PySide6.QtWidgets import (
 )
 
 from app.theme import Theme
+
+Spin = TypeVar("Spin", bound=QAbstractSpinBox)
 
 MARGIN_PX = 10
 GAP_PX = 8
@@ -130,6 +134,12 @@ def narrow(box: QComboBox) -> QComboBox:
     return box
 
 
+def padded(box: Spin) -> Spin:
+    """Set the figure of a number box off its left edge: a style sheet's padding does not."""
+    box.lineEdit().setTextMargins(5, 0, 0, 0)
+    return box
+
+
 def row(*widgets: QWidget, stretch: int = -1) -> QHBoxLayout:
     """Return a row of widgets; `stretch`: the index of the one that takes the spare room."""
     layout = QHBoxLayout()
@@ -165,6 +175,11 @@ def scrolled(content: QWidget) -> QScrollArea:
     area.setWidgetResizable(True)
     area.setFrameShape(QFrame.Shape.NoFrame)
     area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    layout = content.layout()
+    if layout is not None and layout.hasHeightForWidth():
+        # As high as its texts are at the width there is; its least height is that of texts
+        # wrapped as narrowly as can be, and would leave a gap below.
+        content.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Ignored)
     area.setWidget(content)
     return area
 
@@ -177,6 +192,13 @@ def draw_swatch(painter: QPainter, area: QRectF, color: QColor) -> None:
     painter.setBrush(color)
     painter.drawRoundedRect(area.adjusted(0.5, 0.5, -0.5, -0.5), 3, 3)
     painter.restore()
+
+
+def no_icon() -> QIcon:
+    """Return an icon of nothing, so that what has none stands in line with what has one."""
+    blank = QPixmap(16, 16)
+    blank.fill(Qt.GlobalColor.transparent)
+    return QIcon(blank)
 
 
 class Disclosure(QWidget):

@@ -69,6 +69,9 @@ def test_every_action_is_in_a_menu_and_in_the_palette(window: MainWindow) -> Non
                 menus.append(action.menu())
     window.palette_box.open_over(window)
     offered = window.palette_box.texts
+    keyless = window.actions_["class_0"]
+    assert not keyless.isVisible()
+    assert keyless.text() not in offered
     for row, action in window.actions_:
         assert action in in_menus, row.key
         if action.isVisible():
@@ -117,6 +120,12 @@ def test_the_palette_finds_and_runs_an_action(window: MainWindow) -> None:
     until(box.isVisible)
     QTest.keyClicks(box.query, "eras")
     assert box.texts[0] == "Eraser"
+    assert box.nothing.isHidden()
+    QTest.keyClicks(box.query, "zzz")
+    assert box.texts == []
+    assert not box.nothing.isHidden()
+    for _ in range(3):
+        QTest.keyClick(box.query, Qt.Key.Key_Backspace)
     QTest.keyClick(box.query, Qt.Key.Key_Return)
     assert not box.isVisible()
     assert window.canvas.tool is window.tools["tool_eraser"]

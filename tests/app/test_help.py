@@ -138,8 +138,12 @@ def test_links_search_and_the_way_back(window: MainWindow) -> None:
     assert shown.listed == ["scores"]
     shown.list.setCurrentRow(0)
     assert shown.page == "scores"
+    QTest.keyClicks(shown.query, " nowhere at all")
+    assert shown.listed == []
+    assert not shown.nothing.isHidden()
     shown.query.clear()
     assert shown.listed == list(PAGES)
+    assert shown.nothing.isHidden()
     until(shown.isActiveWindow)
     QTest.keyClick(shown, Qt.Key.Key_Escape)
     until(lambda: not shown.isVisible())

@@ -67,3 +67,14 @@ def test_what_is_set_holds_at_once_and_what_holds_is_shown(
     assert theme.currentData() == "dark"
     window.session.settings.set("theme", "light")
     assert window.actions_["theme_light"].isChecked()
+
+
+def test_how_often_labels_save_themselves_is_offered_while_they_do(
+    window: MainWindow, preferences: Preferences
+) -> None:
+    minutes = preferences.fields["autosave_minutes"]
+    assert minutes.isEnabled()
+    window.session.settings.set("autosave", False)
+    assert not minutes.isEnabled()
+    window.session.settings.set("autosave", True)
+    assert minutes.isEnabled()

@@ -192,5 +192,9 @@ def test_the_search_finds_names_menus_and_keys(editor: ShortcutEditor) -> None:
     assert "Save labels" in found()
     editor.query.setText("tools brush smaller")
     assert found() == ["Smaller brush"]
+    assert editor.nothing.isHidden()
+    editor.query.setText("nothing is called so")
+    assert found() == []
+    assert not editor.nothing.isHidden()
     editor.query.setText("")
     assert len(found()) == len(DEFAULT_SHORTCUTS)

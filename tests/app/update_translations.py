@@ -40,8 +40,9 @@ def table_texts() -> list[tuple[str, str]]:
     rows = [("Actions", t) for row in ACTIONS for t in (row.text, row.tip, *row.menu.split("/"))]
     for setting in SETTINGS:
         if setting.page:
-            shown = (setting.text, setting.page, *setting.choice_texts)
-            rows += [("Settings", text) for text in shown if text not in LANGUAGES.values()]
+            shown = (setting.text, setting.page, setting.unit, *setting.choice_texts)
+            ours = [text for text in shown if text and text not in LANGUAGES.values()]
+            rows += [("Settings", text) for text in ours]
     return list(dict.fromkeys(rows))
 
 
