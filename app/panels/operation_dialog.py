@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, QTimer
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtWidgets import QApplication, QDialog, QProgressBar, QVBoxLayout, QWidget
 
 from app.operations import Operations
@@ -54,6 +54,10 @@ class OperationDialog(QDialog):
         self.bar.setTextVisible(False)
         self.text = label("", "muted")
         self.cancel_button = push_button(self.tr("Cancel"), self.tr("Leave everything as it was"))
+        # The hand may be painting when this appears: a space or Enter must not give it up.
+        self.cancel_button.setAutoDefault(False)
+        self.cancel_button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(18, 16, 18, 14)
         layout.setSpacing(10)
@@ -83,6 +87,7 @@ class OperationDialog(QDialog):
     def _show(self) -> None:
         self._lower_shield()
         self.open()
+        self.setFocus()
 
     def _on_progress(self, done: int, total: int) -> None:
         if total:

@@ -47,6 +47,9 @@ class StuckDialog(QDialog):
         self.quit_button = push_button(self.tr("Quit SegDesk"))
         self.again_button = push_button(self.tr("Try again"), primary=True)
         layout.addLayout(row(label(""), self.quit_button, self.again_button, stretch=0))
+        self.quit_button.setAutoDefault(False)  # Enter and Space must not quit
+        self.again_button.setDefault(True)
+        self.again_button.setFocus()
         self.again_button.clicked.connect(self._try_again)
         self.quit_button.clicked.connect(self._quit)
         session.project_changed.connect(self.accept)

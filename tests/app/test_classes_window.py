@@ -387,6 +387,10 @@ def test_cancelling_leaves_everything_as_it_was(
     QTest.mouseClick(dialog.do_button, Qt.MouseButton.LeftButton)
     until(painted.safety.progress.isVisible)
     assert painted.safety.progress.name.text() == "Delete debris"
+    assert painted.safety.progress.focusWidget() is not painted.safety.progress.cancel_button
+    for key in (Qt.Key.Key_Space, Qt.Key.Key_Return):  # of a hand that was painting
+        QTest.keyClick(painted.safety.progress, key)
+    assert painted.safety.progress.cancel_button.isEnabled()
     QTest.mouseClick(painted.safety.progress.cancel_button, Qt.MouseButton.LeftButton)
     done(painted)
     assert names(painted) == CLASSES.names

@@ -75,6 +75,8 @@ def test_it_is_said_nothing_can_be_edited_and_trying_again_completes_it(
     assert session.classes.names == CLASSES.names
     QTest.keyClick(stuck, Qt.Key.Key_Escape)
     assert stuck.isVisible()
+    assert stuck.again_button.isDefault()
+    assert not stuck.quit_button.autoDefault()
 
     QTest.mouseClick(stuck.again_button, Qt.MouseButton.LeftButton)
     until(stuck.again_button.isEnabled)  # there still is no room
