@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
-from PIL import Image
+from PIL import Image, UnidentifiedImageError
 
 from segcore.classes import VOID, ClassTable, voc_colormap
 from segcore.decoding import (
@@ -257,7 +257,10 @@ def _read_other(path: Path) -> tuple[PngLayout, Samples, str]:
     except PngError:
         raise
     except DECODER_ERRORS as error:
-        raise PngError(f"is not a picture that can be read ({error}): export it as PNG") from error
+        # Pillow names the file in this one, and so does the sentence that it becomes part of.
+        is_unknown = isinstance(error, UnidentifiedImageError)
+        reason = "no format is known that begins so" if is_unknown else error
+        raise PngError(f"is not a picture that can be read ({reason}): export it as PNG") from error
 
 
 def _as_png(picture: Image.Image) -> tuple[PngLayout, Samples]:
