@@ -1,7 +1,8 @@
 """One image's labels while they are edited: strokes, undo and redo within a memory budget. Qt-free.
 
-`Document.ids` keeps its buffer for life, so a QImage may wrap it without a copy. Everything that
-changes it goes through a stroke or `apply`, and every finished change is one `Edit`, one undo step.
+Everything that changes `Document.ids` goes through a stroke or `apply`, and every finished change
+is one `Edit`, one undo step. A change of much of a large mask, its undo and its redo exchange the
+array for one that was made ready, so ask for `ids` anew after each.
 """
 
 from __future__ import annotations
@@ -10,14 +11,12 @@ import threading
 import time
 import weakref
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
 
-from app.drafts import Draft, Snapshot
+from app.drafts import Draft, Snapshot, Twin
 from app.edits import (
-    TILE_PX,
     U8,
     Bools,
     Box,
@@ -29,7 +28,8 @@ from app.edits import (
     changed_patch,
     union_of,
 )
-from app.strokes import Spans, Stroke, capsule_spans, pixel_at, square_spans, tapered
+from app.live_stroke import LiveStroke
+from app.strokes import Stroke, capsule_spans, pixel_at, square_spans, tapered
 from app.undo_stack import UndoStack
 from segcore.masks import Mask
 from segcore.operations import count_ids
@@ -40,21 +40,6 @@ DEFAULT_UNDO_BUDGET_BYTES = 256 * 2**20
 _MOST_UNCOUNTED = 100
 
 StepListener = Callable[[Step, Edit], None]
-
-
-@dataclass(slots=True, eq=False)
-class _LiveStroke:
-    """A stroke whose button is still down, and the tiles it has touched as they were before."""
-
-    name: str
-    class_id: int
-    radius_px: float
-    where: Landing | None
-    spans_of: Callable[..., Spans | None]
-    ticket: int
-    last: tuple[int, int] | None = None
-    before: dict[Box, U8] = field(default_factory=dict)
-    dirty: Box | None = None
 
 
 class Document:
@@ -76,7 +61,8 @@ class Document:
         self.on_step = on_step
         self._mask = mask
         self._ids: U8 = np.array(mask.ids, dtype=np.uint8, order="C")
-        self._live: _LiveStroke | None = None
+        self._twin: Twin | None = None
+        self._live: LiveStroke | None = None
         self._stack = UndoStack(undo_budget_bytes)
         self._saved = 0
         self._counts: Counts | None = None  # as of before `_uncounted`
@@ -91,8 +77,14 @@ class Document:
 
     @property
     def ids(self) -> U8:
-        """The live mask, uint8 (H, W), C-contiguous; the same buffer for the document's life."""
+        """The live mask, uint8 (H, W), C-contiguous; a whole edit may exchange the array."""
         return self._ids
+
+    @property
+    def nbytes(self) -> int:
+        """Memory of the labels and their undo steps."""
+        twin = 0 if self._twin is None else self._twin.ids.nbytes
+        return self._ids.nbytes + twin + self._stack.nbytes
 
     @property
     def size(self) -> tuple[int, int]:
@@ -164,7 +156,7 @@ class Document:
         """
         self.end_stroke()
         spans_of = square_spans if is_square else capsule_spans
-        self._live = _LiveStroke(name, class_id, radius_px, where, spans_of, self._ticket())
+        self._live = LiveStroke(name, class_id, radius_px, where, spans_of, self._ticket())
 
     def extend_stroke(self, x: float, y: float, radius_px: float | None = None) -> Box | None:
         """Paint straight on to image point (x, y); return the box to repaint, None for nothing.
@@ -182,9 +174,7 @@ class Document:
             spans = live.spans_of(*piece, self.size)
             if spans is not None:
                 with self.lock:
-                    self._keep_tiles(live, spans)
-                    self._fill(live, spans)
-                box = _box_of(spans)
+                    box = live.fill(self._ids, spans)
                 dirty = box if dirty is None else dirty.union(box)
         live.last, live.radius_px = pixel, radius_px
         if dirty is not None:
@@ -197,11 +187,7 @@ class Document:
         if live is None:
             return None
         with self.lock:
-            patches = [
-                changed_patch(box, before, self._ids[box.slices])
-                for box, before in live.before.items()
-            ]
-            edit = self._record(live.name, [p for p in patches if p is not None], live.ticket)
+            edit = self._record(live.name, live.patches(self._ids), live.ticket)
             self._live = None
         if edit is not None:
             self._tell(Step.DO, edit)
@@ -214,8 +200,7 @@ class Document:
         if live is None:
             return None
         with self.lock:
-            for box, before in live.before.items():
-                self._ids[box.slices] = before
+            live.take_back(self._ids)
             self._live = None
         for draft in self._drafts:
             draft.read_again(live.before)
@@ -228,28 +213,6 @@ class Document:
         for x, y in stroke.points:
             self.extend_stroke(float(x), float(y))
         return self.end_stroke()
-
-    def _keep_tiles(self, live: _LiveStroke, spans: Spans) -> None:
-        """Copy the tiles that the spans enter for the first time."""
-        bottom = spans.top + len(spans.lo)
-        for top in range(spans.top // TILE_PX * TILE_PX, bottom, TILE_PX):
-            rows = slice(max(top - spans.top, 0), top + TILE_PX - spans.top)
-            band = Box(top, int(spans.lo[rows].min()), top + TILE_PX, int(spans.hi[rows].max()))
-            for left in range(band.left // TILE_PX * TILE_PX, band.right, TILE_PX):
-                tile = Box(top, left, top + TILE_PX, left + TILE_PX)
-                box = tile.intersection(Box(0, 0, *self.size))
-                if box not in live.before:
-                    live.before[box] = self._ids[box.slices].copy()
-
-    def _fill(self, live: _LiveStroke, spans: Spans) -> None:
-        ids, class_id, where = self._ids, live.class_id, live.where
-        runs = zip(spans.lo.tolist(), spans.hi.tolist(), strict=True)
-        for row, (lo, hi) in enumerate(runs, start=spans.top):
-            if where is None:
-                ids[row, lo:hi] = class_id
-            elif lo < hi:
-                run = ids[row : row + 1, lo:hi]
-                run[where(run, Box(row, lo, row + 1, hi))] = class_id
 
     # --- whole edits ----------------------------------------------------------------------------
 
@@ -290,16 +253,21 @@ class Document:
         patches: list[Patch],
         gained: Counts | None = None,
         ticket: int | None = None,
+        ready: U8 | None = None,
     ) -> Edit | None:
         """Make disjoint patches of the labels as they are one undo step; None for no patches.
 
-        gained: as in `Edit`. ticket: when it was asked for; None for now.
+        gained: as in `Edit`. ticket: when it was asked for; None for now. ready: uint8 (H, W), the
+        labels as they will be, which are taken over; None to have them worked out here.
         """
         ticket = self._ticket() if ticket is None else ticket
         with self.lock:
-            for patch in patches:
-                patch.after.write_to(self._ids[patch.box.slices])
             edit = self._record(name, patches, ticket, gained)
+            if edit is not None and ready is not None:
+                self._ids, self._twin = ready, Twin(self._ids, edit.serial, Step.UNDO)
+            else:
+                for patch in patches:
+                    patch.after.write_to(self._ids[patch.box.slices])
         if edit is not None:
             self._tell(Step.DO, edit)
         return edit
@@ -459,9 +427,12 @@ class Document:
     def _turn(self, step: Step) -> Box:
         with self.lock:
             edit = self._stack.turn(step)
-            for patch in edit.patches:
-                pixels = patch.before if step is Step.UNDO else patch.after
-                pixels.write_to(self._ids[patch.box.slices])
+            if self._twin is not None and self._twin.leads(step, edit):
+                self._ids, self._twin = self._twin.exchanged(self._ids)
+            else:
+                for patch in edit.patches:
+                    pixels = patch.before if step is Step.UNDO else patch.after
+                    pixels.write_to(self._ids[patch.box.slices])
             self._note(step, edit, self._ticket())
         self._tell(step, edit)
         return edit.box
@@ -474,6 +445,8 @@ class Document:
         box, serial = union_of([p.box for p in patches]), self._stack.last_serial + 1
         edit = Edit(name, box, tuple(patches), self.size, serial, time.monotonic(), gained)
         self._stack.push(edit)
+        if self._twin is not None and self._twin.step is Step.REDO:
+            self._twin = None  # there is no way there any more
         self._note(Step.DO, edit, ticket)
         return edit
 
@@ -492,7 +465,3 @@ class Document:
                 self._uncounted.clear()
         if self.on_step is not None:
             self.on_step(step, edit)
-
-
-def _box_of(spans: Spans) -> Box:
-    return Box(spans.top, int(spans.lo.min()), spans.top + len(spans.lo), int(spans.hi.max()))

@@ -29,6 +29,9 @@ if TYPE_CHECKING:
 # More than this is not worked out between two events; and as often it is tried before it is.
 _MOST_AT_ONCE_PX = 1_000_000
 _MOST_ROUNDS = 4
+# From here on the labels as they will be are made ready beside those that are: copying what changes
+# between two events would be seen.
+_EXCHANGE_FROM_PX = 8_000_000
 
 # Asked with a part of the box and uint8 (h, w), the ids there now: the new ids, uint8 (h, w), and
 # bool (h, w), True where they are to be.
@@ -83,6 +86,8 @@ class Draft:
         self._later: list[Edit] = []  # by the hand, since this was begun
         self._stale: list[Box] = []  # written since the labels were read
         self._left_alone: tuple[Edit, ...] = ()
+        self._ready: U8 | None = None  # the labels as they will be
+        self._to_refresh: list[Box] = []  # where those are not of this round yet
         self._rounds = 0
         self.ticket = document.add_draft(self)
 
@@ -117,6 +122,7 @@ class Draft:
         if not is_over and self._is_wanted():
             twin = copy.copy(self)
             twin.is_over, twin._is_proposed, twin._made, twin._stale = False, False, {}, []
+            twin._ready = None
             with contextlib.suppress(SegDeskError):
                 twin.now()
 
@@ -149,7 +155,7 @@ class Draft:
 
         def go() -> None:
             self._begin_round()
-            submit(self.work, lambda _none: self._document.when_still(arrive))
+            submit(self._work_apart, lambda _none: self._document.when_still(arrive))
 
         go()
 
@@ -165,6 +171,8 @@ class Draft:
                     return
                 assert self._proposal is not None
                 self._made[box] = self._make(self._proposal, box)
+            if self._ready is not None:
+                self._refresh(self._ready)
         except BaseException:
             self.is_over = True
             raise
@@ -173,9 +181,11 @@ class Draft:
         self._rounds += 1
         self._left_alone = tuple(self._later)
         self._todo = self._stale_pieces()
+        self._to_refresh = self._stale
         if self._stale and self._follows_labels:
             self._is_proposed, self._left_alone = False, ()
             self._made.clear()
+            self._ready = None
         self._stale = []
 
     def _stale_pieces(self) -> list[Box]:
@@ -206,6 +216,26 @@ class Draft:
         patch.after.encoded()
         return _Piece(is_meant, is_let, patch, gained_by([patch]))
 
+    def _work_apart(self) -> None:
+        """Work it out in another thread, with the labels as they will be where that pays."""
+        self.work()
+        patches = [p.patch for p in self._made.values() if p.patch is not None]
+        changing_px = sum(p.box.height * p.box.width for p in patches)
+        if self._ready is None and not self.is_over and changing_px >= _EXCHANGE_FROM_PX:
+            ready = np.array(self._document.ids)
+            for patch in patches:
+                patch.after.write_to(ready[patch.box.slices])
+            self._ready = ready
+
+    def _refresh(self, ready: U8) -> None:
+        """Bring the labels as they will be up to this round."""
+        for box in (*self._to_refresh, *self._todo):
+            ready[box.slices] = self._document.ids[box.slices]
+        for box in self._todo:
+            patch = self._made[box].patch
+            if patch is not None:
+                patch.after.write_to(ready[patch.box.slices])
+
     # --- landing --------------------------------------------------------------------------------
 
     @property
@@ -221,7 +251,29 @@ class Draft:
         for piece in self._made.values():
             if piece.gained is not None:
                 gained += piece.gained
-        return self._document.put(self.name, patches, gained, self.ticket)
+        ready, self._ready = self._ready, None
+        return self._document.put(self.name, patches, gained, self.ticket, ready)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Twin:
+    """The labels of before or after one edit: going there is an exchange of arrays.
+
+    ids: uint8 (H, W), as they are once `step` was made with the edit of that serial.
+    """
+
+    ids: U8
+    serial: int
+    step: Step
+
+    def leads(self, step: Step, edit: Edit) -> bool:
+        """Whether this is where that step leads."""
+        return self.step is step and self.serial == edit.serial
+
+    def exchanged(self, ids: U8) -> tuple[U8, Twin]:
+        """Return the labels of there, and the way back to `ids`, those of here."""
+        back = Step.REDO if self.step is Step.UNDO else Step.UNDO
+        return self.ids, Twin(ids, self.serial, back)
 
 
 class Snapshot:

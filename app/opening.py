@@ -66,7 +66,7 @@ class OpenItem:
     def nbytes(self) -> int:
         """Memory of pixels, labels and undo."""
         photo = sum(level.nbytes for level in self.photo)
-        return photo + self.document.ids.nbytes + self.document.undo_nbytes + self.file.nbytes
+        return photo + self.document.nbytes + self.file.nbytes
 
 
 @dataclass(frozen=True, slots=True)

@@ -61,7 +61,7 @@ class ImageView(ZoomView):
                 "set the photo first"
             )
         self._document = document
-        self.scene.labels.set_ids(None if document is None else document.ids)
+        self.scene.labels.follow(lambda: None if document is None else document.ids)
         self._take_image_size(keep_view=True)
 
     def set_prediction(

@@ -9,7 +9,7 @@ a little differently from the whole.)
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from enum import Enum
 
 import numpy as np
@@ -112,7 +112,7 @@ class MaskLayer:
         self._opacity = opacity
         self._palette: U8 = np.zeros((256, 3), np.uint8)
         self._hidden: frozenset[int] = frozenset()
-        self._ids: U8 | None = None
+        self._source: Callable[[], U8 | None] = lambda: None
         self._style = Style.FILL
         self._hatches_void = False
         self._fill_table: list[int] = [0] * 256
@@ -146,11 +146,15 @@ class MaskLayer:
     @property
     def ids(self) -> U8 | None:
         """The mask shown, uint8 (H, W)."""
-        return self._ids
+        return self._source()
 
     def set_ids(self, ids: U8 | None) -> None:
         """Show this mask, uint8 (H, W); it is not copied, so later changes show. None: nothing."""
-        self._ids = ids
+        self.follow(lambda: ids)
+
+    def follow(self, source: Callable[[], U8 | None]) -> None:
+        """Show the mask, uint8 (H, W), that `source` returns when it is painted."""
+        self._source = source
 
     def set_style(self, style: Style | None = None, hatches_void: bool | None = None) -> None:
         """Change what is given. hatches_void: draw void as thin slanted lines, else not at all."""
@@ -184,7 +188,7 @@ class MaskLayer:
     @property
     def is_seen(self) -> bool:
         """Whether there is anything to draw."""
-        return self._ids is not None and self._visible and self._opacity > 0
+        return self.ids is not None and self._visible and self._opacity > 0
 
     def reach_px(self, frame_line_px: int) -> int:
         """Return how far, in device pixels, a changed pixel changes what is drawn around it."""
@@ -192,12 +196,12 @@ class MaskLayer:
 
     def paint(self, frame: Frame) -> None:
         """Draw in device pixels, always nearest: a class id has no in-between."""
-        sampling = frame.sampling()
-        if self._ids is None or not self.is_seen or sampling is None:
+        sampling, mask = frame.sampling(), self.ids
+        if mask is None or not self.is_seen or sampling is None:
             return
         wide = frame.sampling(self.reach_px(frame.line_px))
         assert wide is not None
-        ids = wide.of(self._ids[wide.box.slices])
+        ids = wide.of(mask[wide.box.slices])
         self.paint_ids(frame, wide, ids)
         if self._hatches_void:
             _paint_hatch(frame, sampling, _cut(ids, wide, sampling) == VOID)

@@ -19,8 +19,10 @@ HEIGHT, WIDTH = 700, 900  # several pieces
 WHOLE = Box(0, 0, HEIGHT, WIDTH)
 
 
-@pytest.fixture
-def document():
+@pytest.fixture(params=[2**62, 0], ids=["copied", "exchanged"])
+def document(request, monkeypatch):
+    """Return labels that a draft is copied into, or that it brings with it."""
+    monkeypatch.setattr(drafts, "_EXCHANGE_FROM_PX", request.param)
     return Document(new_mask(np.full((HEIGHT, WIDTH), VOID, np.uint8), VOC_21))
 
 
@@ -262,6 +264,33 @@ def test_the_journal_never_waits_for_compression(document):
     assert told[0].gained is not None
 
 
+def test_going_back_and_forth_is_an_exchange_as_long_as_it_leads_there(document, monkeypatch):
+    monkeypatch.setattr(drafts, "_EXCHANGE_FROM_PX", 0)
+    before = document.ids
+    _, lane, _ = begin(document, predicted())
+    lane.step()
+    after = document.ids
+    assert after is not before
+    assert document.nbytes >= 2 * HEIGHT * WIDTH
+    for _ in range(2):
+        paint(document, [(300, 300)])
+        document.undo()
+        assert document.ids is after
+        document.undo()
+        assert document.ids is before
+        assert (document.ids == VOID).all()
+        document.redo()
+        assert document.ids is after
+        assert (document.ids == predicted()).all()
+    document.undo()
+    paint(document, [(300, 300)])
+    painted = document.ids.copy()
+    assert document.nbytes < 2 * HEIGHT * WIDTH
+    begin(document, predicted(2))[1].step()
+    document.undo()
+    assert (document.ids == painted).all()
+
+
 strokes = st.lists(
     st.tuples(
         st.sampled_from(["stroke", "undo", "redo", "cancelled", "draft", "land", "snapshot"]),
@@ -274,8 +303,14 @@ strokes = st.lists(
 
 
 @settings(max_examples=40, deadline=None)
-@given(strokes, st.integers(0, 2**32 - 1))
-def test_snapshots_are_of_their_moment_and_undo_leads_back(steps, seed):
+@given(strokes, st.integers(0, 2**32 - 1), st.sampled_from([2**62, 0]))
+def test_snapshots_are_of_their_moment_and_undo_leads_back(steps, seed, exchange_from_px):
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(drafts, "_EXCHANGE_FROM_PX", exchange_from_px)
+        follow_and_lead_back(steps, seed)
+
+
+def follow_and_lead_back(steps, seed):
     start = np.random.default_rng(seed).integers(0, 3, (HEIGHT, WIDTH), np.uint8)
     document = Document(new_mask(start.copy(), VOC_21))
     lane, replay, snapshots = Slowly(), Replay([start]), []
@@ -295,6 +330,10 @@ def test_snapshots_are_of_their_moment_and_undo_leads_back(steps, seed):
             )
         elif kind == "land" and lane.waiting:
             lane.step()
+            expected = replay.ids.copy()
+            for patch in document.history[-1].patches if document.position != position else ():
+                expected[patch.box.slices] = patch.after.array()
+            assert np.array_equal(document.ids, expected)
         elif kind == "snapshot":
             snapshots.append((document.snapshot(), replay.ids))
         elif kind == "undo":

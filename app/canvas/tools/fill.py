@@ -30,15 +30,18 @@ class FillTool(IdleTool):
         document = on.document
         if document is None:
             return None
-        ids, (column, row) = document.ids, pixel_at(at.x, at.y)
+        column, row = pixel_at(at.x, at.y)
         class_id = painted_by(at.button, on)
         height, width = document.size
-        if not (0 <= row < height and 0 <= column < width) or ids[row, column] == class_id:
+        if not (0 <= row < height and 0 <= column < width):
+            return None
+        if document.ids[row, column] == class_id:
             return None
         self._forget()
         landing = on.landing(class_id)
 
         def propose() -> Proposal | None:
+            ids = document.ids
             region = region_at(ids, column, row, connectivity=4)
             if region is not None and at.shift:
                 region = class_region(ids, region.class_id)
@@ -48,7 +51,7 @@ class FillTool(IdleTool):
             source = by_where(change.new_ids, change.where, change.box)
             return Proposal(change.box, source, landing)
 
-        return land(on, self.name, propose, ids.size, follows_labels=True)
+        return land(on, self.name, propose, document.ids.size, follows_labels=True)
 
     def hover(self, at: Pointer | None, on: Surface) -> None:
         """Show which area a click would fill, unless it is of the current class already."""

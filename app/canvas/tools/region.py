@@ -79,11 +79,12 @@ def act_on_region(
     document = on.document
     if document is None:
         return None
-    ids, target = document.ids, on.current_class if class_id is None else class_id
+    target = on.current_class if class_id is None else class_id
     limits, prediction, to_labels = on.limits, on.prediction_ids, on.prediction_lut
     said: list[str] = []
 
     def propose() -> Proposal | None:
+        ids = document.ids
         region = region_at(ids, column, row)
         if region is None:
             return None
@@ -102,7 +103,7 @@ def act_on_region(
         on,
         name_of(key),
         propose,
-        ids.size,
+        document.ids.size,
         follows_labels=True,
         say_nothing=lambda: "".join(said),
     )
