@@ -83,6 +83,7 @@ def _anatomy(architecture: Architecture, shape_of: Any) -> Anatomy:
     strides: tuple[int, ...] = ()
     if architecture.decoder:
         strides = (4,) if architecture.decoder_stride == 4 else (4, 2)
+        strides += (1,) if architecture.pixel_width else ()
     return Anatomy(
         architecture.backbone,
         stride,

@@ -71,6 +71,7 @@ class Architecture:
     dropout: float = field(default=0.1, metadata=_LATER)
     # 0: as wide as the ASPP.
     decoder_width: int = field(default=0, metadata=_LATER)
+    pixel_width: int = field(default=0, metadata=_LATER)
 
     def __post_init__(self) -> None:
         """Raise CheckpointError naming the first field out of its range."""
@@ -90,6 +91,9 @@ class Architecture:
         _require(
             _is_int(self.decoder_width, 0, 1024), "decoder_width", self.decoder_width, "0 to 1024"
         )
+        fits = _is_int(self.pixel_width, 0, 256)
+        fits = fits and (self.pixel_width == 0 or (self.decoder and self.decoder_stride == 1))
+        _require(fits, "pixel_width", self.pixel_width, "0, or to 256 in a decoder to stride 1")
 
 
 @dataclass(frozen=True, slots=True)
@@ -316,7 +320,7 @@ def _is_number(value: object) -> bool:
 SCRATCH = {
     "scratch-resnet50": Architecture(1, backbone="resnet50", decoder=False),
     "scratch-slim": Architecture(
-        1, backbone="slim", decoder=True, decoder_stride=1, decoder_width=64
+        1, backbone="slim", decoder=True, decoder_stride=1, decoder_width=64, pixel_width=16
     ),
 }
 NAMED_MODELS = (*GALLERY, *SCRATCH)

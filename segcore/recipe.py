@@ -73,12 +73,12 @@ class Recipe:
     never.
     """
 
-    scratch_rate: float = 2e-3
+    scratch_rate: float = 3e-3
     base_rate: float = 1e-3
     backbone_factor: float = 1.0
     warm_up_steps: int = 30
     poly_power: float = 0.9
-    weight_decay: float = 1e-2
+    weight_decay: float = 1e-3
     rarity_power: float = 0.0
     dice_share: float = 1.0
     average_decay: float = 0.95

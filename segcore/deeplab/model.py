@@ -28,6 +28,7 @@ def build_deeplab_v3(
     *,
     decoder_stride: int = 4,
     decoder_width: int = 0,
+    pixel_width: int = 0,
     multi_grid: tuple[int, ...] = (1, 2, 4),
     aspp_rates: tuple[int, ...] = (6, 12, 18),
     head: str = "plain",
@@ -51,6 +52,8 @@ def build_deeplab_v3(
         decoder_stride: 4, or 2 to go on and join the stem's features in at stride 2, for
             structures a few pixels wide, or 1 to give each pixel logits of its own from there.
         decoder_width: channels of the decoder at stride 4; 0 for as many as the ASPP gives.
+        pixel_width: channels in which a decoder to stride 1 looks at the picture itself once more,
+            to put outlines where they are to the pixel; 0 for not at all.
         multi_grid: unit rates of conv5's blocks.
         aspp_rates: rates of the ASPP's 3x3 branches at output stride 16.
         head: "plain", or "conv3x3" for one more convolution after the ASPP, as torchvision has.
@@ -61,6 +64,8 @@ def build_deeplab_v3(
         ValueError: an argument out of its range, named with its value.
     """
     _check(num_classes, backbone, decoder_stride, head, precision)
+    if pixel_width and not (decoder and decoder_stride == 1):
+        raise ValueError(f"pixel_width is {pixel_width}: only a decoder to stride 1 has any")
     dtype = "float32" if precision == "float32" else "mixed_bfloat16"
     image = keras.Input((*(input_size or (None, None)), 3), name="image", dtype="float32")
     features = resnet_features(
@@ -74,9 +79,13 @@ def build_deeplab_v3(
     if decoder:
         x = _decode(x, features, decoder_width or width, (output_stride, decoder_stride), dtype)
         stride = decoder_stride
-    # torchvision, whose head that is, stretches its logits over the image.
-    factor = None if head == "conv3x3" else stride
-    logits = _classify(x, image, num_classes, stride, factor, dtype)
+    if pixel_width:
+        x = _look_again(x, image, pixel_width, dtype)
+        logits = AtrousConv2D(num_classes, 1, use_bias=True, name="logits", dtype="float32")(x)
+    else:
+        # torchvision, whose head that is, stretches its logits over the image.
+        factor = None if head == "conv3x3" else stride
+        logits = _classify(x, image, num_classes, stride, factor, dtype)
     return keras.Model(image, logits, name="deeplab_v3")
 
 
@@ -112,6 +121,18 @@ def _decode(x: Any, features: Features, width: int, strides: tuple[int, int], dt
     return x
 
 
+def _look_again(x: Any, image: Any, width: int, dtype: str) -> Any:
+    """Give each pixel features of its own, from those at stride 2 and from the image around it.
+
+    A stem at stride 2 keeps where an outline runs to two pixels; the image knows it to one.
+    """
+    x = AtrousConv2D(4 * width, 1, use_bias=True, name="pixel_spread", dtype=dtype)(x)
+    x = SubPixel(name="pixel_up", dtype=dtype)((x, image))
+    look = conv_bn_relu(image, width, 3, name="pixel_look", dtype=dtype)
+    x = keras.layers.Concatenate(name="pixel_concat", dtype=dtype)([x, look])
+    return conv_bn_relu(x, width, 3, name="pixel_1", dtype=dtype)
+
+
 def _join(x: Any, low: Any, factor: int, name: str, dtype: str) -> Any:
     """Enlarge `x` to the size of low-level features and lay both side by side."""
     x = ResizeLike(factor=factor, name=f"{name}_up", dtype=dtype)((x, low))
@@ -139,6 +160,7 @@ def build(architecture: Architecture, *, precision: str = "float32") -> Any:
         decoder=architecture.decoder,
         decoder_stride=architecture.decoder_stride,
         decoder_width=architecture.decoder_width,
+        pixel_width=architecture.pixel_width,
         multi_grid=architecture.multi_grid,
         aspp_rates=architecture.aspp_rates,
         head=architecture.head,

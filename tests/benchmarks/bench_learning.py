@@ -62,14 +62,16 @@ class Variant:
     network: dict[str, Any] = field(default_factory=dict)
 
 
-_PLAIN = {"decoder": False}
+_PLAIN = {"decoder": False, "pixel_width": 0}
+_TO_2 = {"decoder_stride": 2, "pixel_width": 0}
 _WIDE = {"decoder": True, "decoder_stride": 4, "decoder_width": 0}
 TABLES = {
     "transfer": [Variant("from the starter"), Variant("from scratch", "scratch-slim")],
     "network": [
-        Variant("slim, stride 16, decoder to 1", "scratch-slim"),
-        Variant("slim, decoder to 2", "scratch-slim", network={"decoder_stride": 2}),
-        Variant("slim, decoder to 4", "scratch-slim", network={"decoder_stride": 4}),
+        Variant("slim, stride 16, decoder to the pixels", "scratch-slim"),
+        Variant("slim, decoder to 1", "scratch-slim", network={"pixel_width": 0}),
+        Variant("slim, decoder to 2", "scratch-slim", network=_TO_2),
+        Variant("slim, decoder to 4", "scratch-slim", network=_TO_2 | {"decoder_stride": 4}),
         Variant("slim, no decoder", "scratch-slim", network=_PLAIN),
         Variant("slim, output stride 8", "scratch-slim", {"output_stride": 8}),
         Variant("ResNet-50, no decoder", "scratch-resnet50", network=_PLAIN),
@@ -91,12 +93,12 @@ TABLES = {
         Variant("backbone at 0.3 of the rate", recipe={"backbone_factor": 0.3}),
         Variant("half the learning rate", recipe={"base_rate": 5e-4}),
         Variant("twice the learning rate", recipe={"base_rate": 2e-3}),
-        Variant("a tenth of the weight decay", recipe={"weight_decay": 1e-3}),
+        Variant("ten times the weight decay", recipe={"weight_decay": 1e-2}),
     ],
 }  # fmt: skip
 # A run that two tables share is made once, for the later of them.
 SHARED = {
-    ("network", "slim, stride 16, decoder to 1"): ("transfer", "from scratch"),
+    ("network", "slim, stride 16, decoder to the pixels"): ("transfer", "from scratch"),
     ("recipe", "the default"): ("transfer", "from the starter"),
 }
 

@@ -99,6 +99,7 @@ def _change(path: Path, where: list[str], value: object) -> None:
         (["architecture", "head"], "os.system", "head is 'os.system'"),
         (["architecture", "dropout"], 1.0, "dropout is 1.0"),
         (["architecture", "decoder_width"], -1, "decoder_width is -1"),
+        (["architecture", "pixel_width"], 16, "pixel_width is 16"),
         (["architecture", "decoder"], KeyError, "lacks \\['decoder'\\]"),
         (["architecture", "extra"], 1, "unknown fields \\['extra'\\]"),
         (["preprocessing", "std"], [0, 1, 1], "preprocessing.std"),
@@ -116,9 +117,9 @@ def test_every_field_is_checked(
 
 
 def test_a_checkpoint_from_before_a_field_means_its_default(tmp_path: Path) -> None:
-    """Format 1 began without `head`, `dropout` and `decoder_width`."""
+    """Format 1 began without `head`, `dropout`, `decoder_width` and `pixel_width`."""
     data = DESCRIPTION.to_json()
-    for name in ("head", "dropout", "decoder_width"):
+    for name in ("head", "dropout", "decoder_width", "pixel_width"):
         del data["architecture"][name]
     save_file(WEIGHTS, tmp_path / "old", metadata={"segdesk": json.dumps(data)})
     assert read_description(tmp_path / "old") == DESCRIPTION

@@ -150,14 +150,17 @@ def test_sub_pixels_lie_in_their_square() -> None:
 
 # --- the assembly -------------------------------------------------------------------------------
 
+DECODERS: tuple[dict[str, Any], ...] = (
+    {},
+    *({"decoder": True, "decoder_stride": stride} for stride in (4, 2, 1)),
+    {"decoder": True, "decoder_stride": 1, "decoder_width": 64, "pixel_width": 16},
+)
+
 
 @pytest.mark.parametrize("output_stride", [8, 16])
-@pytest.mark.parametrize("decoder_stride", [None, 4, 2, 1])
-def test_any_size_in_same_size_out(output_stride: int, decoder_stride: int | None) -> None:
-    model = build_deeplab_v3(
-        3, backbone="slim", output_stride=output_stride, decoder=decoder_stride is not None,
-        decoder_stride=decoder_stride or 4,
-    )  # fmt: skip
+@pytest.mark.parametrize("decoder", DECODERS, ids=str)
+def test_any_size_in_same_size_out(output_stride: int, decoder: dict[str, Any]) -> None:
+    model = build_deeplab_v3(3, backbone="slim", output_stride=output_stride, **decoder)
     for height, width in ((64, 64), (65, 97), (33, 50)):
         logits = model(_pixels(1, height, width, 3), training=False)
         assert logits.shape == (1, height, width, 3)
@@ -165,8 +168,8 @@ def test_any_size_in_same_size_out(output_stride: int, decoder_stride: int | Non
 
 
 @pytest.mark.parametrize("output_stride", [8, 16])
-@pytest.mark.parametrize("decoder_stride", [None, 4, 2, 1])
-def test_no_size_moves_the_logits(output_stride: int, decoder_stride: int | None) -> None:
+@pytest.mark.parametrize("decoder", DECODERS, ids=str)
+def test_no_size_moves_the_logits(output_stride: int, decoder: dict[str, Any]) -> None:
     """597 pixels wide, no multiple of anything: padded to 608 or begun 16 later, all stay in place.
 
     But for what lies within the network's reach of what was added or taken away. (The pooling
@@ -174,8 +177,8 @@ def test_no_size_moves_the_logits(output_stride: int, decoder_stride: int | None
     """
     keras.utils.set_random_seed(0)
     model = build_deeplab_v3(
-        3, backbone="slim", output_stride=output_stride, decoder=decoder_stride is not None,
-        decoder_stride=decoder_stride or 4, multi_grid=(1,), aspp_rates=(1, 2, 3),
+        3, backbone="slim", output_stride=output_stride, multi_grid=(1,), aspp_rates=(1, 2, 3),
+        **decoder,
     )  # fmt: skip
     for name in ("gamma", "beta"):
         weight = getattr(model.get_layer("aspp_pool_bn"), name)
@@ -238,11 +241,7 @@ def test_torchvisions_dilations() -> None:
 
 @pytest.mark.parametrize(
     "settings",
-    [
-        {},
-        {"head": "conv3x3"},
-        *({"decoder": True, "decoder_stride": stride} for stride in (4, 2, 1)),
-    ],
+    [*DECODERS, {"head": "conv3x3"}],
     ids=str,
 )
 def test_every_weight_learns(settings: dict[str, Any]) -> None:
@@ -286,6 +285,7 @@ def test_backbone_is_keras_resnet50_where_dilation_is_1() -> None:
         ({"num_classes": 2, "head": "deep"}, "head is 'deep'"),
         ({"num_classes": 2, "output_stride": 32}, "output_stride is 32"),
         ({"num_classes": 2, "precision": "float16"}, "precision is 'float16'"),
+        ({"num_classes": 2, "pixel_width": 16}, "pixel_width is 16"),
     ],
 )
 def test_wrong_arguments_are_named(arguments: dict[str, Any], sentence: str) -> None:

@@ -38,7 +38,9 @@ from segcore.runtime import keras, tf
 Logits = Callable[[np.ndarray], np.ndarray]
 BGR = Preprocessing("BGR", (104.0, 117.0, 123.0), (50.0, 60.0, 70.0))
 DECODER = Description(
-    Architecture(2, backbone="slim", decoder=True, decoder_stride=1), TWO_CLASSES, BGR
+    Architecture(2, backbone="slim", decoder=True, decoder_stride=1, pixel_width=8),
+    TWO_CLASSES,
+    BGR,
 )
 needs_onnx = pytest.mark.skipif(
     importlib.util.find_spec("onnxruntime") is None or importlib.util.find_spec("onnx") is None,

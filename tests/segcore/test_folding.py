@@ -23,11 +23,12 @@ def _randomised(model: Any) -> Any:
     "settings",
     [
         {"backbone": "slim", "decoder": True, "decoder_stride": 1, "decoder_width": 48},
+        {"backbone": "slim", "decoder": True, "decoder_stride": 1, "pixel_width": 8},
         {"backbone": "slim", "decoder": True, "output_stride": 8},
         {"backbone": "resnet50"},
         {"backbone": "resnet50-v1.5", "output_stride": 8, "head": "conv3x3", "multi_grid": (1,)},
     ],
-    ids=["slim-decoder", "slim-stride-8", "biases", "torchvision"],
+    ids=["slim-decoder", "slim-pixels", "slim-stride-8", "biases", "torchvision"],
 )
 def test_logits_stay(settings: dict[str, Any]) -> None:
     keras.utils.set_random_seed(0)
