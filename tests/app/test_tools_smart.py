@@ -354,6 +354,56 @@ def test_painting_goes_on_while_grab_cut_works_and_undo_takes_them_apart(scene):
     assert not painted(view).any()
 
 
+def test_a_stroke_painted_while_grab_cut_works_stays_as_it_was_painted(scene):
+    view, disc = scene
+    finished = QSignalSpy(view.edit_finished)
+    drag(view, (20, 10), (60, 50))
+    view.document.paint("Brush", Stroke(np.array([[34.0, 30.0], [46.0, 30.0]]), 3, 2))
+    stroke = painted(view, 2).copy()
+    assert (stroke & disc).sum() > 30
+    until(finished.count)
+    assert (painted(view, 2) == stroke).all()
+    assert (painted(view) & disc).sum() > 0.9 * (disc & ~stroke).sum()
+    view.document.undo()
+    assert (painted(view, 2) == stroke).all()
+
+
+def test_grab_cut_waits_for_the_stroke_under_way(scene):
+    view, disc = scene
+    finished = QSignalSpy(view.edit_finished)
+    drag(view, (20, 10), (60, 50))
+    view.document.begin_stroke("Brush", 2, 3)
+    view.document.extend_stroke(34, 30)
+    waited = []
+    for _ in range(12):  # more than it can take iterations
+        waited.clear()
+        view.lane.submit(lambda: None, waited.append)
+        until(lambda: waited)
+    assert finished.count() == 0
+    assert view.document.stroke_is_live
+    view.document.extend_stroke(46, 30)
+    view.document.end_stroke()
+    until(finished.count)
+    assert painted(view, 2)[30, 34:47].all()
+    assert (painted(view) & disc).any()
+
+
+def test_undo_gives_up_what_grab_cut_looks_for(scene):
+    view, _ = scene
+    finished = QSignalSpy(view.edit_finished)
+    view.document.paint("Brush", Stroke(np.array([[3.0, 3.0]]), 2, 2))
+    drag(view, (20, 10), (60, 50))
+    assert view.document.undo_name == "GrabCut"
+    view.document.undo()
+    assert not view.tool.is_busy
+    waited = []
+    view.lane.submit(lambda: None, waited.append)
+    until(lambda: waited)
+    assert finished.count() == 0
+    assert painted(view, 2).any()
+    assert not painted(view).any()
+
+
 def test_a_box_too_small_for_grab_cut_is_refused_in_a_sentence(scene):
     view, _ = scene
     said = QSignalSpy(view.notice)

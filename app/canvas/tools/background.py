@@ -14,6 +14,8 @@ from app.shapes import Area
 # From here on a hand would notice the wait.
 BACKGROUND_PX = 1_000_000
 
+Later = Callable[[Callable[[], None]], None]
+
 
 def land(
     on: Surface,
@@ -24,12 +26,14 @@ def land(
     say_nothing: Callable[[], str] = lambda: "",
     is_wanted: Callable[[], bool] = lambda: True,
     begun: Callable[[Draft], None] = lambda _draft: None,
+    later: Later | None = None,
 ) -> Edit | None:
     """Do what is proposed as one step of the labels; of a large one the edit is announced later.
 
     propose: reads arrays and nothing of Qt. size_px: how much there is to look at. follows_labels:
     as `Draft`. say_nothing: the sentence for when nothing changes and no limit is why. is_wanted:
     asked before a large one lands, which it does not over another image. begun: told of the draft.
+    later: told of what is to be called once there is something to propose; None: there is.
     """
     document = on.document
     if document is None:
@@ -55,12 +59,16 @@ def land(
             on.announce(edit)
         on.follow()
 
-    if size_px >= BACKGROUND_PX:
-        draft.start(on.run, arrive)
+    if later is not None or size_px >= BACKGROUND_PX:
+        (later or _now)(lambda: draft.start(on.run, arrive))
         return None
     edit = draft.now()
     show(edit)
     return edit
+
+
+def _now(call: Callable[[], None]) -> None:
+    call()
 
 
 def paint_area(
@@ -71,6 +79,7 @@ def paint_area(
     class_id: int,
     is_wanted: Callable[[], bool] = lambda: True,
     begun: Callable[[Draft], None] = lambda _draft: None,
+    later: Later | None = None,
 ) -> Edit | None:
     """Paint the area that `find` returns where painting may land; see `land`.
 
@@ -95,4 +104,4 @@ def paint_area(
         return Proposal(origin, source, landing)
 
     size_px = 0 if seen.is_empty else seen.height * seen.width
-    return land(on, name, propose, size_px, is_wanted=is_wanted, begun=begun)
+    return land(on, name, propose, size_px, is_wanted=is_wanted, begun=begun, later=later)

@@ -7,10 +7,12 @@ count as the object, locked classes never do. With the right button the object i
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from app.canvas.tools.background import paint_area
 from app.canvas.tools.base import Pointer, Preview, Surface, painted_by
 from app.canvas.tools.rectangle import RectangleTool, box_path
-from app.document import Document
+from app.drafts import Draft
 from app.edits import Box, Edit
 from app.grab_cut import ITERATIONS, GrabCut
 from app.jobs import Job
@@ -28,12 +30,17 @@ class GrabCutTool(RectangleTool):
     def __init__(self) -> None:
         super().__init__()
         self._job: Job | None = None
+        self._draft: Draft | None = None  # of what is being looked for
         self._working: Preview | None = None
 
     @property
     def is_busy(self) -> bool:
         """True while the box is dragged and while it is worked on."""
-        return super().is_busy or self._job is not None
+        return super().is_busy or self._is_working
+
+    @property
+    def _is_working(self) -> bool:
+        return self._draft is not None and not self._draft.is_over
 
     def press(self, at: Pointer, on: Surface) -> Edit | None:
         """Begin a box; one that is still worked on is given up."""
@@ -55,8 +62,31 @@ class GrabCutTool(RectangleTool):
             return None
         class_id = painted_by(start.button, on)
         cut = GrabCut(photo, box, document.ids, class_id, on.limits.locked)
-        self._go_on(cut, document, class_id, on)
+        found: list[Area] = []
+
+        def later(land: Callable[[], None]) -> None:
+            def done(area: Area | None) -> None:
+                self._finish(area, cut, on)
+                if area is not None:
+                    found.append(area)
+                    land()
+
+            self._go_on(cut, class_id, on, done)
+
+        # Begun here and now: what the hand paints from here on is later than it, and stays.
+        paint_area(
+            on,
+            self.name,
+            lambda: found[0] if found else None,
+            cut.box,
+            class_id,
+            begun=self._begin,
+            later=later,
+        )
         return None
+
+    def _begin(self, draft: Draft) -> None:
+        self._draft = draft
 
     def cancel(self, on: Surface) -> bool:
         """Give the box up, worked on or not."""
@@ -69,7 +99,7 @@ class GrabCutTool(RectangleTool):
         """Return the box while it is dragged, then what is found so far."""
         start, end = self._from, self._to
         if start is None or end is None or not self.is_drag(start, end, on):
-            return self._working
+            return self._working if self._is_working else None
         if self._preview is None:
             path = self.path(start, end, on)
             self._preview = Preview(None, path=path, text=self.figure(start, end))
@@ -78,32 +108,42 @@ class GrabCutTool(RectangleTool):
     def _go_on(
         self,
         cut: GrabCut,
-        document: Document,
         class_id: int,
         on: Surface,
+        found: Callable[[Area | None], None],
         area: Area | None = None,
     ) -> None:
-        """Do one iteration in the background; the next one, or the edit, follows it."""
+        """Do one iteration in the background; the next one, or `found`, follows it."""
+        draft, document = self._draft, on.document
+        assert draft is not None
+
+        def iterate() -> Area | None:
+            try:
+                return cut.iterate().area()
+            except BaseException:
+                draft.is_over = True
+                raise
 
         def done(area: Area | None) -> None:
             self._job = None
-            if on.document is not document:
+            if draft.is_over or on.document is not document:
                 self._stop()
             elif cut.is_done:
-                self._finish(area, cut, class_id, on)
+                found(area)
             else:
-                self._go_on(cut, document, class_id, on, area)
+                self._go_on(cut, class_id, on, found, area)
             on.follow()
 
         text = translate("Tools", "GrabCut {done} of {total} · Esc gives it up").format(
             done=cut.done + 1, total=ITERATIONS
         )
         self._working = Preview(class_id, area=area, path=box_path(cut.box), text=text)
-        self._job = on.run(lambda: cut.iterate().area(), done)
+        self._job = on.run(iterate, done)
 
-    def _finish(self, area: Area | None, cut: GrabCut, class_id: int, on: Surface) -> None:
+    def _finish(self, area: Area | None, cut: GrabCut, on: Surface) -> None:
         self._working = None
         if area is None:
+            self._stop()
             on.tell(
                 translate(
                     "Tools",
@@ -116,11 +156,10 @@ class GrabCutTool(RectangleTool):
                 "Tools", "That box is large: GrabCut looked at one pixel in {n} each way."
             )
             on.tell(text.format(n=cut.scale))
-        edit = paint_area(on, self.name, lambda: area, cut.box, class_id)
-        if edit is not None:
-            on.announce(edit)
 
     def _stop(self) -> None:
         if self._job is not None:
             self._job.cancel()
-        self._job = self._working = None
+        if self._draft is not None:
+            self._draft.cancel()
+        self._job = self._draft = self._working = None
