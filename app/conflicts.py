@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -9,7 +10,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from PySide6.QtCore import QObject, Signal
 
-from app.edits import Box
+from app.drafts import Draft, Proposal, Source
+from app.edits import U8, Box, Edit
 from app.mask_file import MaskChangedError, Seen
 from app.messages import Notice, failure, sentence
 from app.opening import OpenItem
@@ -46,6 +48,7 @@ class Conflicts(QObject):
         super().__init__(session)
         self._session = session
         self._asked: set[str] = set()
+        self._taking: dict[str, Draft] = {}
 
     def on_save_failed(self, opened: OpenItem, error: BaseException) -> None:
         """Say why labels could not be saved, or ask whose labels are to stay."""
@@ -75,7 +78,8 @@ class Conflicts(QObject):
         self._session.saves.submit(opened.file.is_foreign, seen, lambda _error: None)
 
     def _ask(self, opened: OpenItem) -> None:
-        if opened.stem in self._asked:
+        taking = self._taking.get(opened.stem)
+        if opened.stem in self._asked or (taking is not None and not taking.is_over):
             return
         self._asked.add(opened.stem)
         snapshot, classes = opened.document.snapshot(), self._session.classes
@@ -95,16 +99,17 @@ class Conflicts(QObject):
 
         def found(conflict: Conflict) -> None:
             if not opened.document.modified and conflict.theirs is not None:
-                if not self.take_theirs(conflict):
-                    return
-                text = self.tr("{image} was changed by another program and was read again.")
-                back = (self.tr("Undo"), self._session.undo)
-                notice = Notice(text.format(image=opened.stem), "info", "image", (back,), 15)
-                self._session.notify(notice)
+                self.take_theirs(conflict, lambda: self._tell_taken(opened))
             else:
                 self.wanted.emit(conflict)
 
         self._session.files.submit(compare, found, lambda _error: self.decide_later(opened))
+
+    def _tell_taken(self, opened: OpenItem) -> None:
+        text = self.tr("{image} was changed by another program and was read again.")
+        back = (self.tr("Undo"), self._session.undo)
+        notice = Notice(text.format(image=opened.stem), "info", "image", (back,), 15)
+        self._session.notify(notice)
 
     # --- the ways out ---------------------------------------------------------------------------
 
@@ -117,30 +122,57 @@ class Conflicts(QObject):
         self._asked.discard(conflict.opened.stem)
         self._session.saving.save(conflict.opened, by_force=True)
 
-    def take_theirs(self, conflict: Conflict) -> bool:
-        """Make the mask on disk the labels, as one step that can be undone.
+    def take_theirs(self, conflict: Conflict, taken: Callable[[], None] = lambda: None) -> None:
+        """Make the mask on disk the labels, as one step that can be undone; then call `taken`.
 
-        Not while an operation may be replacing that mask: returns whether it was taken.
+        It is worked out in the background, and what the hand paints meanwhile stays. Not while an
+        operation may be replacing that mask.
         """
-        opened, theirs = conflict.opened, conflict.theirs
+        opened, theirs, session = conflict.opened, conflict.theirs, self._session
         self._asked.discard(opened.stem)
-        if theirs is None or not self._session.may_edit(opened):
-            return False
-        document, saving = opened.document, self._session.saving
-        box = Box(0, 0, *document.size)
-        document.apply(mark("Edits", "Take what is on disk"), box, theirs.ids)
-        document.mark_saved()
-        position, end = document.position, opened.journal.mark(opened.stem)
+        if theirs is None or not session.may_edit(opened):
+            return
+        proposal = Proposal(Box(0, 0, *opened.document.size), _source_of(theirs.ids))
+        draft = Draft(
+            opened.document,
+            mark("Edits", "Take what is on disk"),
+            lambda: proposal,
+            is_wanted=lambda: session.may_edit(opened),
+        )
+
+        def ended(_edit: Edit | None) -> None:
+            self._settle(conflict, draft.is_whole)
+            taken()
+
+        def failed(error: BaseException) -> None:
+            session.conditions_changed.emit()
+            session.notify(failure("", error, f"save {opened.stem}"))
+
+        self._taking[opened.stem] = draft
+        draft.start(lambda call, done: session.compute.submit(call, done, failed), ended)
+        session.conditions_changed.emit()  # undo would give this up
+
+    def _settle(self, conflict: Conflict, is_same: bool) -> None:
+        """Know the file that was taken. is_same: the labels are what it has, and no stroke more."""
+        opened, session = conflict.opened, self._session
+        document, journal = opened.document, opened.journal
+        if is_same:
+            document.mark_saved()
+        position, end = document.position, journal.mark(opened.stem)
 
         def settle() -> None:
             opened.file.settle(conflict.seen)
-            if document.position == position:
-                opened.journal.clear(opened.stem, end, document.size)
+            if is_same and document.position == position:
+                journal.clear(opened.stem, end, document.size)
 
-        # It may be the first mask of this image: the lists are to know, as after a save.
-        self._session.saves.submit(settle, lambda _none: saving.saved.emit(opened))
-        self._session.conditions_changed.emit()
-        return True
+        def known(_none: None) -> None:
+            # It may be the first mask of this image: the lists are to know, as after a save.
+            session.saving.saved.emit(opened)
+            if session.current is not opened and session.settings.flag("autosave"):
+                session.saving.save(opened)  # leaving it could not save what was painted meanwhile
+
+        session.saves.submit(settle, known)
+        session.conditions_changed.emit()
 
     def save_mine_as(self, conflict: Conflict, path: Path) -> None:
         """Write the labels edited here to another file, then take the other program's."""
@@ -154,3 +186,8 @@ class Conflicts(QObject):
             self.take_theirs(conflict)
 
         self._session.saves.submit(lambda: write_mask(path, mine.take()), done, failed)
+
+
+def _source_of(ids: U8) -> Source:
+    """Return the source of all of uint8 (H, W)."""
+    return lambda box, there: (ids[box.slices], np.ones(there.shape, bool))

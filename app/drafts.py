@@ -236,6 +236,11 @@ class Draft:
             if patch is not None:
                 patch.after.write_to(ready[patch.box.slices])
 
+    @property
+    def is_whole(self) -> bool:
+        """Whether nothing of it was left out because the hand came later."""
+        return not self._left_alone
+
     # --- landing --------------------------------------------------------------------------------
 
     @property

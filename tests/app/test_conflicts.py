@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -70,13 +72,57 @@ def test_taking_theirs_is_a_step_that_undo_takes_back(
 ) -> None:
     mine = ids(window).copy()
     click(conflict.theirs_button)
-    assert (ids(window) == 2).all()
+    until(lambda: (ids(window) == 2).all())
     assert not window.isWindowModified()
     press(window, "Z", ctrl=True)
     assert np.array_equal(ids(window), mine)
     press(window, "S", ctrl=True)
     saved(window)
     assert np.array_equal(on_disk(project, "m01"), mine)
+
+
+@pytest.fixture
+def held(window: MainWindow) -> Iterator[threading.Event]:
+    """Hold the thread that works edits out, until this is set."""
+    free = threading.Event()
+    window.session.compute.submit(free.wait)
+    yield free
+    free.set()
+
+
+def test_a_stroke_painted_while_theirs_is_taken_stays_and_is_saved(
+    window: MainWindow, project: Path, conflict: ConflictDialog, held: threading.Event
+) -> None:
+    mine = ids(window).copy()
+    click(conflict.theirs_button)
+    assert np.array_equal(ids(window), mine)  # nothing of it is done in the window's thread
+    stroke(window, (5, 30), (20, 30))
+    painted = (ids(window) == 1) & (mine != 1)
+    assert painted.sum() > 10
+    press(window, "S", ctrl=True)
+    held.set()
+    until(lambda: (ids(window) == 2).any())
+    expected = np.where(painted, 1, 2)
+    assert np.array_equal(ids(window), expected)
+    assert window.isWindowModified()
+    press(window, "S", ctrl=True)
+    saved(window)
+    assert np.array_equal(on_disk(project, "m01"), expected)
+
+
+def test_undo_gives_up_taking_theirs_and_the_next_save_asks_again(
+    window: MainWindow, conflict: ConflictDialog, held: threading.Event
+) -> None:
+    mine = ids(window).copy()
+    click(conflict.theirs_button)
+    press(window, "Z", ctrl=True)
+    held.set()
+    waited: list[object] = []
+    window.session.compute.submit(lambda: None, waited.append)
+    until(lambda: waited)
+    assert np.array_equal(ids(window), mine)
+    press(window, "S", ctrl=True)
+    assert dialog(window, ConflictDialog) is not conflict
 
 
 def test_saving_mine_elsewhere_keeps_both(
@@ -151,7 +197,7 @@ def test_a_mask_written_while_theirs_is_taken_is_asked_about(
 ) -> None:
     newest = write_elsewhere(project, "m01", class_id=0)  # not what the dialog compared
     click(conflict.theirs_button)
-    assert (ids(window) == 2).all()
+    until(lambda: (ids(window) == 2).all())
     stroke(window, (5, 5), (9, 5))
     press(window, "S", ctrl=True)
     dialog(window, ConflictDialog)
