@@ -51,7 +51,16 @@ TEMPLATES = (
     ),
     mark("Engine", "{path} is over {most} MiB: no mask is that large"),
     mark("Engine", "{path} is a JPEG, which alters ids: export the mask as PNG"),
-    mark("Engine", "{path} has several pages, and a mask is one picture: save one of them"),
+    mark(
+        "Engine",
+        "{path} has several pages, and a mask is one picture: save each as a PNG of its own, "
+        "{one}.png, {two}#2.png and so on",
+    ),
+    mark(
+        "Engine",
+        "«{one}» and «{other}» would share the mask «{mask}» in {folder}: lay the masks into "
+        "folders like their images",
+    ),
     mark("Engine", "{path} is not a picture that can be read ({error}): export it as PNG"),
     mark("Engine", "{path} has pixels of the kind {kind}: export it as an 8-bit PNG"),
     mark("Engine", "{path} has values outside 0..65535: export it as an 8-bit PNG"),

@@ -6,7 +6,7 @@ Opens no picture; of TIFF files it looks at how many pages they have.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -261,17 +261,53 @@ def _same_stem(stem: str, one: Path, other: Path) -> ProjectError:
 def _pair(images: Mapping[str, Page], masks_in: Path) -> list[ProjectItem]:
     is_nested = any("/" in stem for stem in images)
     masks = masks_by_stem(masks_in, is_nested) if masks_in.is_dir() else {}
-    ending = _common_ending(images, masks)
+    ending = _common_ending({*images, *map(_name, images)}, masks)
+    at_once = _names_in_one_folder(images, masks, masks_in, ending) if is_nested else {}
     items = []
     for stem, image in images.items():
-        mask = masks.get(stem + ending)
-        place = mask or masks_in / f"{stem}{ending}.png"
+        named = at_once.get(stem, stem)
+        mask = masks.get(named + ending)
+        place = mask or masks_in / f"{named}{ending}.png"
         found = mask is not None
         items.append(ProjectItem(stem, image.path, place, found, image.page, image.pages))
     return items
 
 
-def _common_ending(images: Mapping[str, object], masks: Mapping[str, Path]) -> str:
+def _name(stem: str) -> str:
+    return stem.rpartition("/")[2]
+
+
+def _names_in_one_folder(
+    images: Mapping[str, Page], masks: Mapping[str, Path], masks_in: Path, ending: str
+) -> dict[str, str]:
+    """Return what the masks of images in folders are called where all masks lie in one folder.
+
+    `images/train/cell.jpg` then belongs to `masks/cell.png`, if no other image has that name.
+
+    Raises:
+        ProjectError: several images have the name of one such mask.
+    """
+    of_name: dict[str, list[str]] = {}
+    for stem in images:
+        of_name.setdefault(_name(stem), []).append(stem)
+    shared = {
+        name: [stem for stem in stems if "/" in stem and stem + ending not in masks]
+        for name, stems in of_name.items()
+        if name not in images
+    }
+    in_one = [name for name, stems in shared.items() if stems and name + ending in masks]
+    for name in in_one:
+        if len(shared[name]) > 1:
+            one, other = sorted(shared[name])[:2]
+            raise ProjectError(
+                f"«{one}» and «{other}» would share the mask «{masks[name + ending].name}» in "
+                f"{masks_in}: lay the masks into folders like their images."
+            )
+    alone = {stems[0]: n for n, stems in shared.items() if stems and len(of_name[n]) == 1}
+    return alone if in_one else {}
+
+
+def _common_ending(images: Collection[str], masks: Mapping[str, Path]) -> str:
     """Return what the masks' names add to the images': nothing where any agree, else most hits."""
     if not masks or any(stem in masks for stem in images):
         return ""

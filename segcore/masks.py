@@ -248,7 +248,10 @@ def _read_other(path: Path) -> tuple[PngLayout, Samples, str]:
             if source in ("JPEG", "MPO"):
                 raise PngError("is a JPEG, which alters ids: export the mask as PNG")
             if getattr(picture, "n_frames", 1) > 1:
-                raise PngError("has several pages, and a mask is one picture: save one of them")
+                raise PngError(
+                    "has several pages, and a mask is one picture: save each as a PNG of its own, "
+                    f"{path.stem}.png, {path.stem}#2.png and so on"
+                )
             complaint = complaint_about_size(picture.width, picture.height)
             if complaint:
                 raise PngError(complaint)

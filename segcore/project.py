@@ -159,10 +159,10 @@ def open_project(folder: Path) -> Project:
     - parts of a data set, `train/`, `val/` and `test/`, each a folder of one of these kinds:
       "splits".
 
-    Folders below a folder of images count, too (`images/train/`, with `masks/train/`): the stem
-    says the way there, "train/cell". Each page of a TIFF is an item: `stack.tif` gives "stack",
-    "stack#2" and so on, with masks called like that; reduced copies of a page are left out. Of an
-    animation the first frame is the item.
+    Folders below a folder of images count, too (`images/train/`, with `masks/train/`, or with all
+    masks in `masks/` where names are unique): the stem says the way there, "train/cell". Each page
+    of a TIFF is an item: `stack.tif` gives "stack", "stack#2" and so on, with masks called like
+    that; reduced copies of a page are left out. Of an animation the first frame is the item.
 
     New masks go where the others are, named like them; where there are none yet, to
     `SegmentationClass/` for "voc" and to `masks/` for the rest. Hidden files are passed over.
@@ -171,7 +171,7 @@ def open_project(folder: Path) -> Project:
     and palettes of a few masks (only then are any opened), else it is background and object.
 
     Raises:
-        ProjectError: no such folder, no images in it, or two images of one stem.
+        ProjectError: no such folder, no images in it, two images of one stem or of one mask.
         ClassTableError: a class table that cannot be read.
     """
     root = Path(folder).absolute()

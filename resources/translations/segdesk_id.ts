@@ -1249,6 +1249,10 @@
 <context>
     <name>ClassKeys</name>
     <message>
+        <source>Class: {name}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Paint with this class</source>
         <translation>Lukis dengan kelas ini</translation>
     </message>
@@ -2200,8 +2204,8 @@
         <translation>{path} memiliki piksel jenis {kind}: ekspor sebagai PNG 8 bit</translation>
     </message>
     <message>
-        <source>{path} has several pages, and a mask is one picture: save one of them</source>
-        <translation>{path} memiliki beberapa halaman, sedangkan mask adalah satu gambar: simpan salah satunya</translation>
+        <source>{path} has several pages, and a mask is one picture: save each as a PNG of its own, {one}.png, {two}#2.png and so on</source>
+        <translation>{path} memiliki beberapa halaman, sedangkan mask adalah satu gambar: simpan masing-masing sebagai PNG tersendiri, {one}.png, {two}#2.png, dan seterusnya</translation>
     </message>
     <message>
         <source>{path} has values outside 0..65535: export it as an 8-bit PNG</source>
@@ -2420,6 +2424,10 @@
         <translation>«{one}» dan «{other}» berbagi pintasan {key}: ubah salah satunya</translation>
     </message>
     <message>
+        <source>«{one}» and «{other}» would share the mask «{mask}» in {folder}: lay the masks into folders like their images</source>
+        <translation>«{one}» dan «{other}» akan berbagi mask «{mask}» di {folder}: letakkan mask dalam folder seperti gambarnya</translation>
+    </message>
+    <message>
         <source>“{name}” could be neither finished nor taken back: {reason}. Solve that and open the folder again: it is completed then</source>
         <translation>“{name}” tidak dapat diselesaikan maupun dibatalkan: {reason}. Atasi itu dan buka foldernya lagi: saat itu akan diselesaikan</translation>
     </message>
@@ -2475,7 +2483,7 @@
     </message>
     <message>
         <source>Mean acc.</source>
-        <translation>Akurasi rata²</translation>
+        <translation>Akurasi rerata</translation>
     </message>
     <message>
         <source>Overlap over union, averaged over the classes</source>

@@ -195,7 +195,7 @@ def test_refused_with_the_reason(tmp_path: Path) -> None:
     )
     expected = {
         "a.jpg": "JPEG",
-        "pages.tif": "several pages",
+        "pages.tif": r"several pages, .* PNG of its own, pages\.png, pages#2\.png and so on",
         "apng.png": "animated",
         "float.tif": "kind F",
         "minus.tif": "outside 0..65535",

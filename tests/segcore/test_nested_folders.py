@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 from PIL import Image
 from project_files import found
+from sentences import one_sentence
 
 from segcore.classes import make_table
 from segcore.errors import ProjectError
@@ -52,6 +53,45 @@ def test_endings_of_masks_hold_below_folders_too(tmp_path: Path) -> None:
     assert found(project)["x/a"] == ("images/x/a.png", "masks/x/a_mask.png", True)
     assert found(project)["y/a"] == ("images/y/a.png", "masks/y/a_mask.png", False)
     assert project.folder_splits() == {}
+
+
+def test_all_masks_in_one_folder_belong_to_images_in_several(tmp_path: Path) -> None:
+    names = ("images/x/a.png", "images/y/b.png", "images/y/c.png", "masks/a.png", "masks/b.png")
+    assert found(open_project(make(tmp_path, *names))) == {
+        "x/a": ("images/x/a.png", "masks/a.png", True),
+        "y/b": ("images/y/b.png", "masks/b.png", True),
+        "y/c": ("images/y/c.png", "masks/c.png", False),
+    }
+
+
+def test_one_folder_of_masks_with_endings_and_images_beside(tmp_path: Path) -> None:
+    """A mask of its own way comes first, and new ones go where they are found again."""
+    project = open_project(
+        make(tmp_path, "images/x/a.png", "images/x/b.png", "images/y/b.png", "images/train/d.png",
+             "masks/a_seg.png", "masks/train/d_seg.png", "masks/e_seg.png")
+    )  # fmt: skip
+    expected = {
+        "x/a": ("images/x/a.png", "masks/a_seg.png", True),
+        "x/b": ("images/x/b.png", "masks/x/b_seg.png", False),
+        "y/b": ("images/y/b.png", "masks/y/b_seg.png", False),
+        "train/d": ("images/train/d.png", "masks/train/d_seg.png", True),
+    }
+    assert found(project) == expected
+    for _, place, _ in expected.values():
+        make(tmp_path, place)
+    assert found(open_project(tmp_path)) == {
+        stem: (image, place, True) for stem, (image, place, _) in expected.items()
+    }
+
+
+def test_a_mask_in_one_folder_that_could_be_of_two_images_is_told(tmp_path: Path) -> None:
+    root = make(tmp_path, "images/x/a.png", "images/y/a.png", "images/y/b.png", "masks/a.png")
+    with pytest.raises(ProjectError, match="«x/a» and «y/a» would share the mask «a.png» in") as no:
+        open_project(root)
+    assert "lay the masks into folders" in one_sentence(no.value)
+    assert found(open_project(make(root, "masks/x/a.png")))["y/a"] == (
+        "images/y/a.png", "masks/y/a.png", False,
+    )  # fmt: skip
 
 
 def test_folders_beside_images_count_only_where_they_are_meant(tmp_path: Path) -> None:
@@ -150,7 +190,8 @@ def test_folders_of_folders_are_scored(tmp_path: Path) -> None:
 def test_the_command_line_trains_on_the_part_that_is_for_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from segcore import __main__ as command_line
+    from segcore import train_command
+    from segcore.__main__ import main
     from segcore.records import FineTuneRequest
 
     root = make(tmp_path, *(f"images/{p}/{n}.png" for p in ("train", "val", "test") for n in "ab"))
@@ -159,13 +200,13 @@ def test_the_command_line_trains_on_the_part_that_is_for_it(
         path.parent.mkdir(parents=True)
         Image.new("P", (2, 2)).save(path)
     asked: list[FineTuneRequest] = []
-    monkeypatch.setattr(command_line, "_follow", lambda request, _show: asked.append(request) or 0)
+    monkeypatch.setattr(train_command, "_follow", lambda request, _show: asked.append(request) or 0)
     line = ["train", str(root), "--out", str(tmp_path / "run"), "--base", "scratch-slim"]
-    command_line.main(line)
+    main(line)
     parts = [[p.image.relative_to(root).as_posix() for p in part]
              for part in (asked[0].train, asked[0].val)]  # fmt: skip
     assert parts == [["images/train/a.png"], ["images/val/a.png"]]
     (root / "train.txt").write_text("test/a\n")
-    command_line.main(line)
+    main(line)
     assert [p.image for p in asked[1].train] == [root / "images" / "test" / "a.png"]
     assert asked[1].val == ()
