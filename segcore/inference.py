@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from segcore.checkpoint import Description, Preprocessing, read_weights
 from segcore.deciding import decide
-from segcore.deeplab import build, fold_batch_norms
+from segcore.deeplab import build, fold_batch_norms, kernels_to_come
 from segcore.errors import CheckpointError
 from segcore.images import read_image
 from segcore.records import ModelRef, Prediction, PredictProgress, PredictRequest
@@ -170,7 +170,8 @@ def load_network(model: ModelRef, precision: str = "float32") -> tuple[Any, Desc
             f"{model.path} is a backbone that knows no classes yet: train a model from it first, "
             "or give another"
         )
-    network = build(description.architecture, precision=precision)
+    with kernels_to_come():
+        network = build(description.architecture, precision=precision)
     assign_weights(network, weights, str(model.path))
     return network, description
 

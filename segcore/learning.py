@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import nullcontext
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from segcore.checkpoint import SCRATCH
-from segcore.deeplab import build
+from segcore.deeplab import build, kernels_to_come
 from segcore.distribution import Cluster
 from segcore.errors import CheckpointError
 from segcore.inference import assign_weights, model_weights, preprocess
@@ -44,7 +45,9 @@ class Learner:
         )
         keras.utils.set_random_seed(request.seed)
         with cluster.strategy.scope():
-            self.model = build(prepared.description.architecture, precision=precision)
+            has_weights = prepared.base is not None or request.resume
+            with kernels_to_come() if has_weights else nullcontext():
+                self.model = build(prepared.description.architecture, precision=precision)
             prepare_network(request, self.model, prepared.base)
             factors = rate_factors(request, self.model)
             # What does not move needs no gradient.

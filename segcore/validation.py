@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from segcore.deeplab import batch_norms, build
+from segcore.deeplab import batch_norms, build, kernels_to_come
 from segcore.evaluation import score
 from segcore.inference import Cancelled, Predictor, model_weights, preprocess
 from segcore.learning import Learner
@@ -35,7 +35,8 @@ class Candidate:
         self._val = prepared.val
         self._batches = statistics_batches
         self.description = prepared.description
-        self._model = build(prepared.description.architecture)
+        with kernels_to_come():  # at every `refresh`
+            self._model = build(prepared.description.architecture)
         self._predictor = Predictor.from_network(self._model, prepared.description)
         self._estimate = tf.function(self._batch_statistics, autograph=False)
 

@@ -8,6 +8,7 @@ from segcore.deeplab.layers import (
     BatchNorm,
     ResizeLike,
     SubPixel,
+    kernels_to_come,
 )
 from segcore.deeplab.model import batch_norms, build, build_deeplab_v3
 from segcore.deeplab.resnet import PLANS, ResNetPlan, resnet_features
@@ -25,5 +26,6 @@ __all__ = [
     "build",
     "build_deeplab_v3",
     "fold_batch_norms",
+    "kernels_to_come",
     "resnet_features",
 ]

@@ -8,15 +8,33 @@ kernel.
 
 from __future__ import annotations
 
+import contextlib
+from collections.abc import Iterator
+from contextvars import ContextVar
 from typing import Any
 
 from segcore.runtime import AtrousMethod, atrous_method, keras, tf
 
-__all__ = ["MATHEMATICS", "AtrousConv2D", "BatchNorm", "ResizeLike", "SubPixel"]
+__all__ = ["MATHEMATICS", "AtrousConv2D", "BatchNorm", "ResizeLike", "SubPixel", "kernels_to_come"]
 
 # Raised whenever the same weights come to give other logits: exports made before are made anew.
 # 2: features are enlarged by exactly their stride and cut, where they were stretched to fit.
 MATHEMATICS = 2
+
+_ARE_TO_COME = ContextVar("kernels are to come", default=False)
+
+
+@contextlib.contextmanager
+def kernels_to_come() -> Iterator[None]:
+    """Within it layers are built with kernels of zeros, which a checkpoint's are to replace.
+
+    Drawing them at random takes most of the time that building a ResNet-50 does.
+    """
+    token = _ARE_TO_COME.set(True)
+    try:
+        yield
+    finally:
+        _ARE_TO_COME.reset(token)
 
 
 @keras.saving.register_keras_serializable("segcore")
@@ -57,16 +75,22 @@ class AtrousConv2D(keras.layers.Layer):
     def build(self, input_shape: tuple[int | None, ...]) -> None:
         """Create the kernel (k, k, C, filters) and, if asked for, the bias (filters,)."""
         size = self.kernel_size
+        # Made either way: it takes a seed, and what is drawn after it must not depend on this.
+        self._fresh = keras.initializers.HeNormal()
         self.kernel = self.add_weight(
             name="kernel",
             shape=(size, size, input_shape[-1], self.filters),
-            initializer="he_normal",
+            initializer="zeros" if _ARE_TO_COME.get() else self._fresh,
         )
         self.bias = (
             self.add_weight(name="bias", shape=(self.filters,), initializer="zeros")
             if self.use_bias
             else None
         )
+
+    def draw(self) -> None:
+        """Draw the kernel at random, as it is where none is to come."""
+        self.kernel.assign(self._fresh(self.kernel.shape))
 
     def call(self, inputs: Any) -> Any:
         """Convolve in the layer's compute dtype."""

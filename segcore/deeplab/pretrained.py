@@ -24,6 +24,7 @@ from segcore.checkpoint import (
     write_checkpoint,
 )
 from segcore.classes import VOC_21, ClassTable, SegClass
+from segcore.deeplab.layers import kernels_to_come
 from segcore.deeplab.model import build
 from segcore.errors import CheckpointError
 from segcore.gallery import CONVERTER, GalleryModel
@@ -84,7 +85,8 @@ def convert(model: GalleryModel, weights_file: Path, target: Path) -> None:
         CheckpointError: the file is damaged, is another one, or the disk refuses.
     """
     description = description_of(model)
-    network = build(description.architecture)
+    with kernels_to_come():
+        network = build(description.architecture)
     weights = {variable.path: variable.value.numpy() for variable in network.weights}
     if model.layout == "keras-resnet50":
         wanted = {path: a.shape for path, a in weights.items() if _BACKBONE.match(path)}
