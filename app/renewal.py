@@ -30,7 +30,14 @@ class Renewal(QObject):
         super().__init__(window.session)
         self._application = application
         self.window = window
+        self._is_late = False  # wanted, but something has to end first
         window.renewal_wanted.connect(self._on_wanted)
+        window.session.operations.ended.connect(self._on_ended)
+
+    def _on_ended(self) -> None:
+        if self._is_late:
+            self._is_late = False
+            self._on_wanted()
 
     def _on_wanted(self) -> None:
         """Begin once nothing is on its way to the old window: the lanes answer in their order."""
@@ -49,8 +56,9 @@ class Renewal(QObject):
 
     def _renew(self) -> None:
         old, session = self.window, self.window.session
-        if not old.isVisible() or session.operations.is_running:
-            return  # closing, or a dialog is over it: the next start speaks the language
+        self._is_late = session.operations.is_running  # its dialog is over the window
+        if self._is_late or not old.isVisible():
+            return  # closing: the next start speaks the language
         old.canvas.give_up_work()
         if session.current is not None:
             session.current.document.end_stroke()

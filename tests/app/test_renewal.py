@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import threading
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,7 @@ from PySide6.QtWidgets import QApplication
 
 from app import language
 from app.renewal import Renewal
+from segcore.operations import reorder_classes
 from segcore.records import StepDone
 
 if TYPE_CHECKING:
@@ -87,6 +89,30 @@ def test_the_new_window_speaks_and_shows_what_the_old_one_did(renewal: Renewal) 
     stroke(new, (12, 12), (20, 20))
     back = _speak(renewal, "en")
     assert back.menuBar().actions()[0].text() == "&File"
+
+
+def test_chosen_while_an_operation_runs_it_is_spoken_when_that_has_ended(renewal: Renewal) -> None:
+    old, session = renewal.window, renewal.window.session
+    hold = threading.Event()
+    session.saves.submit(hold.wait)
+    table = session.classes
+    session.operations.change_classes(reorder_classes("Reorder", table, [1, 0, 2]))
+    assert session.operations.is_running
+    session.settings.set("language", "id")
+    answered: list[object] = []
+    for _ in range(2):  # the lanes have nothing more to say after this
+        answered.clear()
+        for lane in (session.files, session.counting, session.compute):
+            lane.submit(lambda: None, answered.append)
+        until(lambda: len(answered) == 3)
+    assert session.operations.is_running
+    assert renewal.window is old
+    hold.set()
+    until(lambda: renewal.window is not old, what="the new window")
+    assert not session.operations.is_running
+    assert session.classes.names[0] == table.names[1]
+    assert renewal.window.menuBar().actions()[0].text() == "&Berkas"
+    _speak(renewal, "en")  # once more as ever
 
 
 def test_a_fine_tuning_runs_on_and_its_curve_is_whole(renewal: Renewal) -> None:
