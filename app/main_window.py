@@ -118,7 +118,7 @@ class MainWindow(QMainWindow):
         self.class_keys = ClassKeys(session, self.actions_, menus["&Classes"], self)
         self.class_keys.picked.connect(self._pick_class)
         self.habits.use_actions(self.actions_, self.class_keys.names)
-        self.palette_box = CommandPalette(self.actions_, self)
+        self.palette_box = CommandPalette(self.actions_, self, self.class_keys.commands)
         self._make_tool_bar()
         self.stage.views.use_actions(self.actions_)
         self.layers.use_actions(self.actions_)
@@ -398,6 +398,7 @@ class MainWindow(QMainWindow):
 
     def _open_project(self, folder: Path) -> None:
         """Open a folder, after asking about unsaved labels where they do not save themselves."""
+        self.session.notify(Notice("", topic="sample"))  # it is said of the project that is left
         if self.safety.may_leave(lambda: self.session.open_project(folder)):
             self.session.open_project(folder)
 

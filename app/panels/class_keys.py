@@ -10,7 +10,7 @@ from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import QObject, Qt, Signal
-from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtGui import QAction, QColor, QKeySequence, QPixmap
 from PySide6.QtWidgets import QDialog, QKeySequenceEdit, QMenu, QVBoxLayout, QWidget
 
 from app.actions import DIGITS, Actions
@@ -18,8 +18,10 @@ from app.messages import Notice
 from app.panels.widgets import GAP_PX, MARGIN_PX, label, push_button, row
 from app.session import Session
 from app.shortcuts import class_key, is_class_key
+from segcore.classes import SegClass
 
 _WIDTH_PX = 420
+_SWATCH_PX = 16
 
 
 def action_with(actions: Actions, key: str) -> str:
@@ -52,6 +54,7 @@ class ClassKeys(QObject):
         self._menu = menu
         self._window = window
         self._made: dict[str, QAction] = {}
+        self._offered: list[QAction] = []
         self._before = next(a for a in menu.actions() if a.isSeparator())
         session.classes_changed.connect(self.refresh)
         session.conditions_changed.connect(self._enable)
@@ -66,6 +69,27 @@ class ClassKeys(QObject):
         """Return key → name of the class that has it, the digits left out."""
         classes = self._session.classes if self._session.project is not None else ()
         return {class_key(c.shortcut): c.name for c in classes if c.shortcut not in DIGITS}
+
+    def commands(self) -> list[QAction]:
+        """Return one action for each class that there is now, with a key or without."""
+        for action in self._offered:
+            action.deleteLater()
+        session = self._session
+        classes = session.classes if session.project is not None else ()
+        self._offered = [self._command(i, c) for i, c in enumerate(classes)]
+        return list(self._offered)
+
+    def _command(self, class_id: int, seg_class: SegClass) -> QAction:
+        color = QPixmap(_SWATCH_PX, _SWATCH_PX)
+        color.fill(QColor(*seg_class.color))
+        action = QAction(color, self.tr("Class: {name}").format(name=seg_class.name), self)
+        key = class_key(seg_class.shortcut)
+        if key in DIGITS or key in self._made:
+            action.setShortcut(QKeySequence(key))  # to be read: no window has this action
+        action.setStatusTip(self.tr("Paint with this class"))
+        action.setEnabled(self._session.current is not None)
+        action.triggered.connect(partial(self.picked.emit, class_id))
+        return action
 
     def refresh(self) -> None:
         """Give each class its key; says which ones an action has taken."""

@@ -1,6 +1,8 @@
-"""The command palette: every action by a few letters of its name."""
+"""The command palette: every action, and every class, by a few letters of its name."""
 
 from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
 
 from PySide6.QtCore import (
     QEvent,
@@ -32,7 +34,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.actions import Actions
+from app.actions import DIGITS, Actions
 from app.panels.widgets import label, no_icon
 from app.texts import translate
 
@@ -82,10 +84,13 @@ class _CommandDelegate(QStyledItemDelegate):
 class CommandPalette(QFrame):
     """A box over the window: type, choose with the arrows, Enter runs it, Esc closes it."""
 
-    def __init__(self, actions: Actions, parent: QWidget) -> None:
-        """Offer the rows of `actions`."""
+    def __init__(
+        self, actions: Actions, parent: QWidget, classes: Callable[[], Sequence[QAction]]
+    ) -> None:
+        """Offer the rows of `actions` and what `classes` returns each time it is opened."""
         super().__init__(parent, Qt.WindowType.Popup | Qt.WindowType.FramelessWindowHint)
-        self._actions = actions
+        self._actions, self._classes = actions, classes
+        self._to_paint_with: Sequence[QAction] = ()
         self.setProperty("palette", True)
         self.setFixedSize(_WIDTH_PX, _HEIGHT_PX)
         self.query = QLineEdit()
@@ -114,6 +119,7 @@ class CommandPalette(QFrame):
         """Show it near the top of `window`."""
         corner = QPoint((window.width() - self.width()) // 2, 72)
         self.move(window.mapToGlobal(corner))
+        self._to_paint_with = self._classes()
         self.query.clear()
         self._fill("")
         self.show()
@@ -126,23 +132,28 @@ class CommandPalette(QFrame):
 
     def _fill(self, query: str) -> None:
         found = []
-        for order, (row, action) in enumerate(self._actions):
-            if not action.isVisible():
-                continue  # a key that no class has
-            menu = translate("Actions", row.menu.rpartition("/")[2]).replace("&", "")
-            text = action.text().replace("&", "")
+        for order, (key, path, text, action) in enumerate(self._offers()):
+            menu = translate("Actions", path.rpartition("/")[2]).replace("&", "")
             fit = rank(query, text)
             if fit is None and (behind := rank(query, f"{menu} {text}")) is not None:
                 fit = 500 + behind
             if fit is not None:
                 # "evaluat…" is to evaluate: showing or hiding a panel of that name comes after.
-                later = row.key.startswith("panel_")
+                later = key.startswith("panel_")
                 found.append((not action.isEnabled(), fit, later, order, text, menu, action))
         self._model.clear()
         for *_, text, menu, action in sorted(found, key=lambda entry: entry[:4]):
             self._model.appendRow(self._item(text, menu, action))
         self.view.setCurrentIndex(self._model.index(0, 0))
         self.nothing.setVisible(not found)
+
+    def _offers(self) -> Iterator[tuple[str, str, str, QAction]]:
+        """Yield the key, the menu, the text and the action of each."""
+        for row, action in self._actions:
+            if row.key.removeprefix("class_") not in DIGITS:  # classes come by their names
+                yield row.key, row.menu, action.text().replace("&", ""), action
+        for action in self._to_paint_with:
+            yield "", "&Classes", action.text(), action
 
     def _item(self, text: str, menu: str, action: QAction) -> QStandardItem:
         keys = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)

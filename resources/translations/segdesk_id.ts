@@ -1250,7 +1250,7 @@
     <name>ClassKeys</name>
     <message>
         <source>Class: {name}</source>
-        <translation type="unfinished"></translation>
+        <translation>Kelas: {name}</translation>
     </message>
     <message>
         <source>Paint with this class</source>

@@ -13,7 +13,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu
 
 from app import language
-from app.actions import ACTIONS, ActionRow
+from app.actions import ACTIONS, DIGITS, ActionRow
 from app.panels.command_palette import rank
 from app.theme import ICONS
 
@@ -74,7 +74,9 @@ def test_every_action_is_in_a_menu_and_in_the_palette(window: MainWindow) -> Non
     assert keyless.text() not in offered
     for row, action in window.actions_:
         assert action in in_menus, row.key
-        if action.isVisible():
+        if row.key.removeprefix("class_") in DIGITS:
+            assert not action.isVisible() or f"Class: {action.text()}" in offered
+        else:
             assert action.text().replace("&", "") in offered, row.key
         assert action.toolTip()
         assert action.statusTip() == row.tip
@@ -131,6 +133,32 @@ def test_the_palette_finds_and_runs_an_action(window: MainWindow) -> None:
     assert window.canvas.tool is window.tools["tool_eraser"]
     assert window.actions_["tool_eraser"].isChecked()
     assert not window.actions_["tool_brush"].isChecked()
+
+
+def test_the_palette_offers_every_class_to_paint_with(window: MainWindow) -> None:
+    names = window.session.classes.names
+    box = window.palette_box
+    box.open_over(window)
+    assert [t for t in box.texts if t.startswith("Class: ")] == [f"Class: {n}" for n in names]
+    window.canvas.set_current_class(0)
+    QTest.keyClicks(box.query, f"Class: {names[2]}")
+    assert box.texts[0] == f"Class: {names[2]}"
+    QTest.keyClick(box.query, Qt.Key.Key_Return)
+    assert window.canvas.current_class == 2
+    # One without a key, which no key finds.
+    window.classes.set_key(1, "")
+    until(lambda: not window.session.operations.is_running)
+    window.classes.add_named("Q & A")
+    until(lambda: len(window.session.classes) == len(names) + 1)
+    box.open_over(window)
+    QTest.keyClicks(box.query, "q & a")
+    assert box.texts[0] == "Class: Q & A"
+    QTest.keyClick(box.query, Qt.Key.Key_Return)
+    assert window.canvas.current_class == len(names)
+    box.open_over(window)
+    QTest.keyClicks(box.query, names[1])
+    QTest.keyClick(box.query, Qt.Key.Key_Return)
+    assert window.canvas.current_class == 1
 
 
 def test_words_from_their_start_rank_before_letters_anywhere() -> None:
