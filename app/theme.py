@@ -347,6 +347,7 @@ QListWidget::item:hover {{ background: {c.hover}; border-radius: 5px; }}
 QTreeView::item {{ padding: 4px 2px; }}
 QTreeView::item:selected, QTableView::item:selected
   {{ background: {c.selected}; color: {c.text}; }}
+QTableView::item {{ padding: 0 8px; }}
 QHeaderView {{ background: {c.window}; }}
 QHeaderView::section {{ background: {c.window}; color: {c.muted}; border: none;
   border-bottom: 1px solid {c.border}; padding: 5px 6px; }}

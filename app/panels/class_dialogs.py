@@ -58,6 +58,7 @@ class CountedDialog(QDialog):
         layout.addLayout(self.body)
         layout.addWidget(self.say)
         layout.addWidget(self.bar)
+        layout.addStretch(1)  # room for the sentence to grow once everything is counted
         buttons = row(self.cancel_button, self.do_button)
         buttons.insertStretch(0, 1)
         buttons.takeAt(buttons.count() - 1)

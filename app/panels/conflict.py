@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QDialog, QFileDialog, QVBoxLayout, QWidget
 
 from app.conflicts import Conflict, Conflicts
 from app.messages import count
-from app.panels.widgets import label, push_button, row
+from app.panels.widgets import fit_height, label, push_button, row
 
 _WIDTH_PX = 520
 
@@ -53,6 +53,7 @@ class ConflictDialog(QDialog):
         layout.setSpacing(12)
         layout.addWidget(title)
         layout.addWidget(label(text, "muted", wrap=True))
+        layout.addStretch(1)
         buttons = row(self.later_button, self.as_button, self.theirs_button, self.mine_button)
         buttons.insertStretch(1, 1)
         buttons.takeAt(buttons.count() - 1)
@@ -63,6 +64,7 @@ class ConflictDialog(QDialog):
         self.theirs_button.clicked.connect(self._take_theirs)
         self.as_button.clicked.connect(self._save_as)
         self.later_button.clicked.connect(self.reject)
+        fit_height(self, _WIDTH_PX)
 
     def _keep_mine(self) -> None:
         self._conflicts.keep_mine(self._conflict)

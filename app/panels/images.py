@@ -35,6 +35,7 @@ from app.panels.image_list import (
 from app.panels.widgets import (
     GAP_PX,
     MARGIN_PX,
+    emphasise,
     label,
     narrow,
     push_button,
@@ -367,7 +368,7 @@ class ImagesPanel(QWidget):
         box.setInformativeText(more)
         agree = box.addButton(button, QMessageBox.ButtonRole.AcceptRole)
         box.addButton(QMessageBox.StandardButton.Cancel)
-        agree.setProperty("primary", True)
+        emphasise(agree)
         box.setDefaultButton(agree)
         box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         box.finished.connect(lambda _result: box.clickedButton() is agree and do(stems))

@@ -20,7 +20,7 @@ from app.edits import U8
 from app.jobs import Job
 from app.journal import Pending
 from app.messages import count
-from app.panels.widgets import label, push_button, row
+from app.panels.widgets import fit_height, label, push_button, row
 from app.session import Session
 from segcore.images import read_thumbnail
 
@@ -64,6 +64,7 @@ class RecoveryDialog(QDialog):
         layout.addWidget(label(self.tr("Edits that were not saved"), "heading"))
         layout.addWidget(label(text, "muted", wrap=True))
         layout.addWidget(self.list)
+        layout.addStretch(1)
         buttons = row(self.discard_button, self.later_button, self.restore_button)
         buttons.insertStretch(1, 1)
         buttons.takeAt(buttons.count() - 1)
@@ -74,6 +75,7 @@ class RecoveryDialog(QDialog):
         self.later_button.clicked.connect(self.reject)
         self.discard_button.clicked.connect(self._ask_to_discard)
         self.list.itemChanged.connect(self._on_checked)
+        fit_height(self, _WIDTH_PX)
 
     def _add(self, pending: Pending) -> None:
         when = QLocale().toString(

@@ -13,7 +13,7 @@ from app.panels.conflict import ConflictDialog
 from app.panels.operation_dialog import OperationDialog
 from app.panels.recovery import RecoveryDialog
 from app.panels.stuck import StuckDialog
-from app.panels.widgets import tied
+from app.panels.widgets import emphasise, tied
 from app.session import Session
 
 
@@ -97,7 +97,7 @@ class Safety(QObject):
         save = box.addButton(self.tr("Save all"), QMessageBox.ButtonRole.AcceptRole)
         drop = box.addButton(self.tr("Do not save"), QMessageBox.ButtonRole.DestructiveRole)
         box.addButton(QMessageBox.StandardButton.Cancel)
-        save.setProperty("primary", True)
+        emphasise(save)
         box.setDefaultButton(save)
         box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
 

@@ -10,6 +10,7 @@ from PySide6.QtGui import QColor, QIcon, QPainter, QPen, QPixmap, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractSpinBox,
     QComboBox,
+    QDialog,
     QFrame,
     QGridLayout,
     QHBoxLayout,
@@ -92,6 +93,24 @@ def push_button(text: str, tip: str = "", primary: bool = False) -> QPushButton:
     if primary:
         button.setProperty("primary", True)
     return button
+
+
+def emphasise(button: QPushButton) -> None:
+    """Fill a button of a message box with the accent colour: what is most likely wanted."""
+    button.setProperty("primary", True)
+    button.style().unpolish(button)
+    button.style().polish(button)
+
+
+def fit_height(dialog: QDialog, width_px: int) -> None:
+    """Make a dialog as wide as given, or as it must be, and as high as its texts are then."""
+    for child in dialog.findChildren(QWidget):
+        child.ensurePolished()
+    layout = dialog.layout()
+    assert layout is not None
+    layout.invalidate()
+    width_px = max(width_px, layout.totalMinimumSize().width())
+    dialog.resize(width_px, layout.totalHeightForWidth(width_px))
 
 
 def tool_button(theme: Theme, icon: str, tip: str, name: str = "") -> QToolButton:

@@ -6,10 +6,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from conftest import Start, close, make_project, until
+from conftest import Start, close, make_project, nobody, until
 from gestures import LEFT
 from PySide6.QtTest import QTest
 from window_helpers import shown, texts
+
+from app.dropping import open_dropped
 
 if TYPE_CHECKING:
     from app.main_window import MainWindow
@@ -32,6 +34,19 @@ def test_the_first_start_opens_a_copy_of_the_sample(
     until(lambda: shown(again))
     assert again.session.project is not None
     assert again.session.project.root == project.root
+
+
+def test_what_is_said_of_the_sample_goes_with_it(
+    start: Start, tmp_path: Path, project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from app import opening
+
+    monkeypatch.setattr(opening, "SAMPLE", make_project(tmp_path / "bundled"))
+    window = start(launcher=nobody)
+    until(lambda: shown(window) and "This is the sample project" in texts(window))
+    open_dropped(window.session, [project], window._open_project)
+    until(lambda: window.session.project and window.session.project.root == project)
+    assert "This is the sample project" not in texts(window)
 
 
 def test_without_a_project_the_window_welcomes(
