@@ -80,16 +80,17 @@ class StateIndex:
 
     Only what a person set is stored; the rest follows from the mask files. A lost or damaged
     index is begun anew, and one that cannot be written (a read-only folder) lives in memory, so
-    opening and asking never raise. May be used from any thread.
+    opening and asking never raise. The states are read when they are first needed, so storing a
+    score costs no more than its row. May be used from any thread.
     """
 
     def __init__(self, root: Path) -> None:
         self._path = root / ".segdesk" / "index.sqlite"
         self._lock = threading.Lock()
         self._known: dict[str, State] = {}
+        self._is_loaded = False
         self._db: sqlite3.Connection | None = None
         self._db = self._open()
-        self._load()
 
     def states(self, items: Iterable[HasMask] = ()) -> dict[str, State]:
         """Return the stored states, and for each of `items` one that agrees with its files.
@@ -98,6 +99,7 @@ class StateIndex:
         unless it was flagged.
         """
         with self._lock:
+            self._load()
             result = dict(self._known)
         for item in items:
             state = result.get(item.stem, State.UNLABELLED)
@@ -111,6 +113,7 @@ class StateIndex:
     def set_states(self, states: Mapping[str, State]) -> None:
         """Store states at once; they are on disk when this returns, where the disk allows it."""
         with self._lock:
+            self._load()
             self._known.update(states)
             if self._db is None or not self._path.exists():
                 self._close()
@@ -166,7 +169,7 @@ class StateIndex:
                 self._write(_UPSERT_SCORES, rows)
 
     def close(self) -> None:
-        """Close the file; asking goes on from memory."""
+        """Close the file; asking for states goes on from memory, if it has begun before."""
         with self._lock:
             self._close()
 
@@ -203,8 +206,9 @@ class StateIndex:
         return None
 
     def _load(self) -> None:
-        if self._db is None:
+        if self._is_loaded or self._db is None:
             return
+        self._is_loaded = True
         try:
             rows = self._db.execute("SELECT stem, state FROM states").fetchall()
         except sqlite3.Error as error:

@@ -12,6 +12,7 @@ from segcore.project import (
     State,
     StateIndex,
 )
+from segcore.states import ImageScore
 
 
 def items(root: Path, **masks: bool) -> list[ProjectItem]:
@@ -148,3 +149,19 @@ def test_states_from_many_threads_and_two_windows(tmp_path: Path) -> None:
     last = StateIndex(tmp_path)
     assert len(last.states()) == 120
     last.close()
+
+
+def test_a_score_is_stored_without_reading_the_states(tmp_path: Path) -> None:
+    first = StateIndex(tmp_path)
+    first.set_states({"a": State.DONE, "b": State.FLAGGED})
+    first.close()
+    said: list[str] = []
+    index = StateIndex(tmp_path)
+    assert index._db is not None
+    index._db.set_trace_callback(said.append)
+    index.set_scores({"a": ImageScore(0.5, "m", "c", "l")})
+    assert [s for s in said if s.startswith("INSERT")]
+    assert not [s for s in said if "SELECT" in s]
+    index.set_states({"c": State.STARTED})
+    assert index.states() == {"a": State.DONE, "b": State.FLAGGED, "c": State.STARTED}
+    index.close()
