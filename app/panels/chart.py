@@ -110,6 +110,7 @@ class _Plot:
         self._right.addItem(self._score)
         for side in ("left", "right"):
             self._item.getAxis(side).setWidth(_AXIS_WIDTH_PX)
+            self._localise(self._item.getAxis(side))
         self.widget.scene().sigMouseMoved.connect(self._tell)
         self._losses: list[tuple[float, float]] = []
         self.dress()
@@ -128,6 +129,11 @@ class _Plot:
             axis.setPen(QColor(colors.border))
             axis.setTextPen(QColor(colors.muted))
             axis.setStyle(tickLength=0)
+
+    def _localise(self, axis: Any) -> None:
+        """Let an axis write its figures as the language does: "0,25"."""
+        written = axis.tickStrings
+        axis.tickStrings = lambda *given: [localised(text) for text in written(*given)]
 
     def show(self, losses: list[tuple[float, float]], scores: list[tuple[float, float]]) -> None:
         """Draw a run's curves and name both with their latest values."""
@@ -166,3 +172,10 @@ class _Plot:
         text = translate("Chart", "step {step}: loss {loss}")
         text = text.format(step=whole(round(at)), loss=figure(loss, 4))
         QToolTip.showText(place, text, self.widget)
+
+
+def localised(text: str) -> str:
+    """Return a plain figure as the language writes it; anything else, "1e-05", as it is."""
+    places = text.partition(".")[2]
+    is_plain = text.lstrip("-").replace(".", "", 1).isdigit()
+    return figure(float(text), len(places)) if is_plain else text

@@ -247,8 +247,8 @@ def _state(standing: Standing) -> str:
     if not standing.done_bytes:
         return translate("Gallery", "{size} to download").format(size=size) if total else ""
     if not total:
-        return translate("Gallery", "{done} have come").format(done=done)
-    return translate("Gallery", "{done} of {size} have come").format(done=done, size=size)
+        return translate("Gallery", "{done} downloaded").format(done=done)
+    return translate("Gallery", "{done} of {size} downloaded").format(done=done, size=size)
 
 
 def _megabytes(count: int) -> str:

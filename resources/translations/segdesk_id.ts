@@ -1066,6 +1066,10 @@
         <translation>Tempat yang boleh &amp;dilukis</translation>
     </message>
     <message>
+        <source>What has no room here</source>
+        <translation>Yang tidak muat di sini</translation>
+    </message>
+    <message>
         <source>While you hold the key, the prediction alone is shown</source>
         <translation>Selama tombol ditahan, hanya prediksi yang tampak</translation>
     </message>
@@ -1962,6 +1966,10 @@
     <message>
         <source>the image is {width} x {height} pixels and branches are shown for up to {most}: open a smaller image</source>
         <translation>gambar berukuran {width} x {height} piksel dan cabang ditampilkan hingga {most}: buka gambar yang lebih kecil</translation>
+    </message>
+    <message>
+        <source>the learning rate is {rate}: give a number above 0, 1 at most</source>
+        <translation>laju belajarnya {rate}: berikan angka di atas 0, paling besar 1</translation>
     </message>
     <message>
         <source>the loss became {loss} at step {step}: lower the learning rate ({rate}) or use float32</source>
@@ -2897,12 +2905,12 @@
         <translation>DeepLab v3 torchvision pada ResNet-50, COCO_WITH_VOC_LABELS_V1</translation>
     </message>
     <message>
-        <source>{done} have come</source>
-        <translation>{done} sudah datang</translation>
+        <source>{done} downloaded</source>
+        <translation>{done} sudah diunduh</translation>
     </message>
     <message>
-        <source>{done} of {size} have come</source>
-        <translation>{done} dari {size} sudah datang</translation>
+        <source>{done} of {size} downloaded</source>
+        <translation>{done} dari {size} sudah diunduh</translation>
     </message>
     <message>
         <source>{names} and {n} more</source>

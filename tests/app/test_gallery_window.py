@@ -109,7 +109,7 @@ def test_a_download_is_cancelled_resumed_cut_and_then_the_model_is_used(
         until(lambda: gallery.standing(NAME).done_bytes >= 400_000, what="the stall")
         assert card.bar.isVisible()
         assert card.bar.value() == 400
-        assert card.state.text() == "0.4 MB of 1.0 MB have come"
+        assert card.state.text() == "0.4 MB of 1.0 MB downloaded"
         assert _buttons(card) == ["Cancel"]
         card.cancel_button.click()
         assert card.state.text() == "Stopping…"

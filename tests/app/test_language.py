@@ -16,6 +16,7 @@ from update_translations import ROOT, TS, compile_to, extract, messages
 from app import language, texts
 from app.engine_texts import TEMPLATES, from_engine
 from app.messages import count, duration, listing, sentence
+from app.panels.chart import localised
 from app.texts import figure, translate, whole
 from segcore.errors import SegDeskError
 from segcore.images import read_image
@@ -283,6 +284,13 @@ def test_a_missing_translation_speaks_english(
     monkeypatch.setattr(language, "TRANSLATIONS", tmp_path)
     assert language.install(application, "id") == "en"
     assert texts.figure(0.5, 1) == "0.5"
+
+
+@pytest.mark.usefixtures("indonesian")
+def test_the_figures_along_a_curve_are_written_as_the_language_does() -> None:
+    assert [localised(t) for t in ("0.25", "-1.5", "20")] == ["0,25", "-1,5", "20"]
+    assert localised("1e-05") == "1e-05"
+    assert localised("") == ""
 
 
 # --- the engine's sentences -----------------------------------------------------------------------
