@@ -291,6 +291,7 @@ TEMPLATES = (
     mark("Engine", "the run's length is {length}: give a number above 0"),
     mark("Engine", "the crop is {crop} px: give 32 to 2048"),
     mark("Engine", "the batch is {batch} crops: give 1 to 256"),
+    mark("Engine", "the learning rate is {rate}: give a number above 0, 1 at most"),
     mark("Engine", "the output stride is {stride}: give 8 or 16"),
     mark("Engine", "the precision is {precision}: give auto, float32 or bfloat16"),
     mark("Engine", "the seed is {seed}: give 0 to {most}"),

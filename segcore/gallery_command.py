@@ -5,6 +5,9 @@ from __future__ import annotations
 import argparse
 import json
 import logging
+import shutil
+import sys
+import textwrap
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -71,14 +74,25 @@ def show(model: GalleryModel) -> None:
     size = "unknown size" if model.size_bytes is None else f"{model.size_bytes / 1e6:.1f} MB"
     state = "on this machine" if model.is_ready else f"not fetched, {size}"
     print(f"{model.name} ({state if model.source else f'bundled, {size}'})")
-    print(f"  for      {model.purpose}")
-    print(f"  classes  {', '.join(model.classes) or 'none yet: a base to train from'}")
-    print(f"  licence  {model.licence}")
-    print(f"  origin   {model.origin}")
+    _print("for", model.purpose)
+    _print("classes", ", ".join(model.classes) or "none yet: a base to train from")
+    _print("licence", model.licence)
+    _print("origin", model.origin)
     if model.source:
-        print(f"  source   {model.source.url}")
-        names = " and ".join(c.algorithm.upper() for c in model.source.checksums)
-        print(f"  checked  by {names}")
+        _print("source", model.source.url)
+        _print("checked", "by " + " and ".join(c.algorithm.upper() for c in model.source.checksums))
+
+
+def _print(key: str, text: str) -> None:
+    """Print a line, folded to fit a terminal; whole for whatever else reads it."""
+    begin = f"  {key:7}  "
+    if sys.stdout.isatty():
+        columns = max(40, shutil.get_terminal_size().columns)
+        folded = textwrap.fill(
+            text, columns - len(begin), break_long_words=False, break_on_hyphens=False
+        )
+        text = textwrap.indent(folded, " " * len(begin)).lstrip()
+    print(begin + text)
 
 
 def fetch(name: str, weights_file: Path | None) -> None:

@@ -49,7 +49,8 @@ def info(arguments: argparse.Namespace) -> int:
         value = description.scores.get(key)
         if isinstance(value, float):
             rows.append((key, f"{percent(value).strip()} (validation)"))
-    _print([*rows, *_flat(description.training)])
+    rows += _flat(description.training)
+    _print(rows)
     return 0
 
 
@@ -62,17 +63,23 @@ def _network(architecture: Architecture) -> list[Row]:
     ]
 
 
-def _flat(training: Mapping[str, Any]) -> Iterable[Row]:
-    """Yield the training record, what lies inside it as rows of their own."""
+def _flat(training: Mapping[str, Any]) -> list[Row]:
+    """Return the training record, what lies inside it as rows of their own.
+
+    Of a setting that lies inside as well, the run's own is the one that held.
+    """
+    rows: dict[str, object] = {}
     for key, value in training.items():
         if isinstance(value, Mapping):
-            yield from _flat(value)
+            rows = dict(_flat(value)) | rows
         elif value is not None:
-            yield key, value
+            rows[key] = value
+    own = [(key, rows[key]) for key in training if key in rows]
+    return own + [(key, value) for key, value in rows.items() if key not in training]
 
 
 def _print(rows: Iterable[Row]) -> None:
-    shown = [(key.replace("_", " "), _text(value)) for key, value in rows]
+    shown = [(key.replace("_", " ").replace(" iou", " IoU"), _text(value)) for key, value in rows]
     width = max(len(key) for key, _ in shown)
     for key, text in shown:
         print(f"{key:{width}}  {text}")

@@ -34,7 +34,7 @@ __all__ = [
 ]
 
 _DESCRIPTION = """\
-Write a palettized mask, OUT/STEM.png, for each image, at the image's own size. Images of more than
+Write a palettized mask, DIR/STEM.png, for each image, at the image's own size. Images of more than
 1536 x 1536 pixels, or that --scales makes as large, are predicted in overlapping tiles whose logits
 are blended, so that any size takes little memory. An image that cannot be read is named and the
 others are predicted all the same; the exit status is then 1."""
@@ -59,7 +59,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--margin",
         action="store_true",
-        help="also write how certain each pixel is, a grey OUT/margin/STEM.margin.png: the best "
+        help="also write how certain each pixel is, a grey DIR/margin/STEM.margin.png: the best "
         "class's probability less the second best's, 0 to 1 as 0 to 255",
     )
     parser.add_argument(

@@ -146,6 +146,9 @@ def check(request: FineTuneRequest) -> None:
         raise UsageError(f"the crop is {request.crop_px} px: give 32 to 2048")
     if not 1 <= request.batch_size <= 256:
         raise UsageError(f"the batch is {request.batch_size} crops: give 1 to 256")
+    rate = request.learning_rate
+    if rate is not None and not 0 < rate <= 1:
+        raise UsageError(f"the learning rate is {rate}: give a number above 0, 1 at most")
     if request.output_stride not in (None, 8, 16):
         raise UsageError(f"the output stride is {request.output_stride}: give 8 or 16")
     if request.precision not in ("auto", "float32", "bfloat16"):

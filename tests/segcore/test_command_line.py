@@ -290,3 +290,38 @@ def test_unknown_words_are_status_2(
     error = capsys.readouterr().err.strip()
     assert len(error.splitlines()) == 1
     assert "--help" in error
+
+
+def test_info_aligns_what_it_says_and_says_each_thing_once(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert main(["info", "starter"]) == 0
+    _, *lines = capsys.readouterr().out.splitlines()
+    keys = [line.split("  ")[0] for line in lines]
+    assert len(set(keys)) == len(keys)
+    assert {"mean IoU", "right angle turns", "seed"} <= set(keys)
+    width = max(map(len, keys)) + 2
+    assert all(line[:width].strip() and line[width] != " " for line in lines)
+
+
+def test_models_fold_to_the_terminal_and_to_nothing_else(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["models"]) == 0
+    whole = capsys.readouterr().out
+    monkeypatch.setattr(sys.stdout, "isatty", lambda: True, raising=False)
+    monkeypatch.setenv("COLUMNS", "60")
+    assert main(["models"]) == 0
+    folded = capsys.readouterr().out
+    assert max(map(len, whole.splitlines())) > 150
+    assert all(len(line) <= 60 or "/" in line for line in folded.splitlines())
+    assert folded.split() == whole.split()
+
+
+@pytest.mark.parametrize("rate", ["0", "-0.1", "nan", "2"])
+def test_a_learning_rate_that_cannot_be(
+    rate: str, discs: Discs, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    command = ["train", str(discs[0]), "--out", str(tmp_path / "r"), "--base", "scratch-slim"]
+    assert main([*command, f"--learning-rate={rate}"]) == 2
+    assert f"the learning rate is {float(rate)}: give" in capsys.readouterr().err
