@@ -327,8 +327,8 @@ QScrollBar::add-line, QScrollBar::sub-line, QScrollBar::add-page, QScrollBar::su
   {{ width: 0; height: 0; background: transparent; }}
 QLabel[muted="true"] {{ color: {c.muted}; }}
 QLabel[heading="true"] {{ font-weight: 600; }}
-QFrame[palette="true"] {{ background: {c.raised}; border: 1px solid {c.border}; }}
-QFrame[palette="true"] QListView {{ background: {c.raised}; }}
+QFrame[popup="true"] {{ background: {c.raised}; border: 1px solid {c.border}; }}
+QFrame[popup="true"] QListView {{ background: {c.raised}; }}
 QTextBrowser {{ border: none; background: {c.base}; }}
 QFrame[notice="true"] {{ background: {c.raised}; border: 1px solid {c.border};
   border-radius: 8px; }}

@@ -91,7 +91,7 @@ class CommandPalette(QFrame):
         super().__init__(parent, Qt.WindowType.Popup | Qt.WindowType.FramelessWindowHint)
         self._actions, self._classes = actions, classes
         self._to_paint_with: Sequence[QAction] = ()
-        self.setProperty("palette", True)
+        self.setProperty("popup", True)  # "palette" is a property of every widget
         self.setFixedSize(_WIDTH_PX, _HEIGHT_PX)
         self.query = QLineEdit()
         self.query.setPlaceholderText(self.tr("What do you want to do?"))

@@ -120,6 +120,7 @@ def test_the_palette_finds_and_runs_an_action(window: MainWindow) -> None:
     press_palette.trigger()
     box = window.palette_box
     until(box.isVisible)
+    assert box.grab().toImage().pixelColor(4, 4).name() == window.theme.colors.raised
     QTest.keyClicks(box.query, "eras")
     assert box.texts[0] == "Eraser"
     assert box.nothing.isHidden()
