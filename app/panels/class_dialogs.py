@@ -7,7 +7,6 @@ from collections.abc import Callable, Sequence
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import (
-    QComboBox,
     QDialog,
     QHeaderView,
     QProgressBar,
@@ -177,7 +176,7 @@ class MergeDialog(CountedDialog):
         title = translate("ClassDialogs", "Merge “{name}” into another class").format(name=name)
         super().__init__(session, title, translate("ClassDialogs", "Merge"), parent)
         self._source, self._merge = source, merge
-        self.target_box = narrow(QComboBox())
+        self.target_box = narrow()
         self.target_box.setAccessibleName(self.tr("Merge into"))
         for class_id, seg_class in enumerate(session.classes):
             if class_id != source:

@@ -20,7 +20,7 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPen
 from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
-from app.panels.widgets import draw_swatch, tied
+from app.panels.widgets import draw_focus, draw_swatch, tied
 from app.session import Session
 from app.shortcuts import class_key, short_class_key
 from app.texts import figure, whole
@@ -211,6 +211,7 @@ class ClassDelegate(QStyledItemDelegate):
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(QColor(colors.selected if is_selected else colors.hover))
             painter.drawRoundedRect(QRectF(area).adjusted(4, 1, -4, -1), 5, 5)
+        draw_focus(painter, area, colors.accent, flags, self._view)
         middle = area.center().y()
         draw_swatch(painter, QRectF(area.left() + 12, middle - 8, 18, 18), QColor(*row.color))
         right = area.right() - _EYE_PX - _LOCK_PX - 22

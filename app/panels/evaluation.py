@@ -6,7 +6,6 @@ import numpy as np
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QHelpEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
-    QComboBox,
     QHBoxLayout,
     QLabel,
     QProgressBar,
@@ -213,7 +212,7 @@ class EvaluationPanel(QWidget):
         super().__init__()
         self._session = session
         self._evaluation = session.evaluation
-        self.choice_box = narrow(QComboBox())
+        self.choice_box = narrow()
         self.choice_box.setAccessibleName(self.tr("Images to score"))
         self.start_button = push_button(
             self.tr("Evaluate"),

@@ -107,9 +107,9 @@ class FineTunePanel(QWidget):
 
     def _make_form(self) -> None:
         settings = self._session.settings
-        self.base_box = narrow(QComboBox())
+        self.base_box = narrow()
         self.base_box.setToolTip(self.tr("The model whose knowledge the run starts with"))
-        self.plan_box = narrow(QComboBox())
+        self.plan_box = narrow()
         self.plan_box.setToolTip(self.tr("Which images the model learns from"))
         self.minutes_box = padded(QDoubleSpinBox())
         self.minutes_box.setRange(0.05, 10_080)

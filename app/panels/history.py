@@ -28,7 +28,7 @@ from PySide6.QtWidgets import (
 
 from app.document import Edit
 from app.messages import count
-from app.panels.widgets import MARGIN_PX, label
+from app.panels.widgets import MARGIN_PX, draw_focus, label
 from app.session import Session
 from app.texts import figure, translate
 from app.theme import Theme
@@ -90,7 +90,7 @@ class _StepDelegate(QStyledItemDelegate):
 
     def __init__(self, theme: Theme, view: QListView, model: HistoryModel) -> None:
         super().__init__(view)
-        self._theme, self._model = theme, model
+        self._theme, self._model, self._view = theme, model, view
 
     def sizeHint(self, option: QStyleOptionViewItem, index: _Index) -> QSize:
         return QSize(120, _ROW_PX)
@@ -107,6 +107,7 @@ class _StepDelegate(QStyledItemDelegate):
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(QColor(colors.selected if is_present else colors.hover))
             painter.drawRoundedRect(QRectF(area).adjusted(4, 1, -4, -1), 5, 5)
+        draw_focus(painter, area, colors.accent, flags, self._view)
         middle = area.center().y() + 1
         dot = QColor(colors.disabled if is_undone else colors.accent)
         painter.setPen(dot)

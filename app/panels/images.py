@@ -80,14 +80,14 @@ class ImagesPanel(QWidget):
             theme.icon("search", "muted"), QLineEdit.ActionPosition.LeadingPosition
         )
         theme.dress(search, "search", "muted")
-        self.state_box = narrow(QComboBox())
+        self.state_box = narrow()
         self.state_box.setAccessibleName(self.tr("Filter images by state"))
         self.state_box.addItem(self.tr("Any state"), None)
         for state in STATE_TEXTS:
             self.state_box.addItem(state_text(state), state)
-        self.class_box = narrow(QComboBox())
+        self.class_box = narrow()
         self.class_box.setAccessibleName(self.tr("Filter images by a class that they have"))
-        self.score_box = narrow(QComboBox())
+        self.score_box = narrow()
         self.score_box.setAccessibleName(self.tr("Filter images by score"))
         self._fill_scores()
         self.filter_button = tool_button(

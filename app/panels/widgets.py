@@ -5,8 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TypeVar
 
-from PySide6.QtCore import QObject, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QIcon, QPainter, QPen, QPixmap, QResizeEvent
+from PySide6.QtCore import QEvent, QObject, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import (
+    QColor,
+    QHelpEvent,
+    QIcon,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QPixmap,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import (
     QAbstractSpinBox,
     QComboBox,
@@ -18,7 +27,11 @@ from PySide6.QtWidgets import (
     QPushButton,
     QScrollArea,
     QSizePolicy,
+    QStyle,
+    QStyleOptionComboBox,
+    QStylePainter,
     QToolButton,
+    QToolTip,
     QVBoxLayout,
     QWidget,
 )
@@ -29,6 +42,7 @@ Spin = TypeVar("Spin", bound=QAbstractSpinBox)
 
 MARGIN_PX = 10
 GAP_PX = 8
+_TEXT_PAD_PX = 4
 
 
 def label(text: str, kind: str = "", wrap: bool = False) -> QLabel:
@@ -145,8 +159,48 @@ def set_choices(box: QComboBox, texts: Sequence[str]) -> None:
     box.blockSignals(False)
 
 
-def narrow(box: QComboBox) -> QComboBox:
-    """Let a box be narrower than its longest choice, so it never widens a panel."""
+class ElidedBox(QComboBox):
+    """A box whose choice ends in "…" where room is short; resting on it tells the whole of it."""
+
+    def _fitting(self, option: QStyleOptionComboBox) -> str:
+        self.initStyleOption(option)
+        field = self.style().subControlRect(
+            QStyle.ComplexControl.CC_ComboBox,
+            option,
+            QStyle.SubControl.SC_ComboBoxEditField,
+            self,
+        )
+        mode = Qt.TextElideMode.ElideRight
+        return self.fontMetrics().elidedText(self.currentText(), mode, field.width() - _TEXT_PAD_PX)
+
+    @property
+    def shown_text(self) -> str:
+        """What fits of the choice."""
+        return self._fitting(QStyleOptionComboBox())
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the box with as much of its choice as fits."""
+        option = QStyleOptionComboBox()
+        option.currentText = self._fitting(option)
+        painter = QStylePainter(self)
+        painter.drawComplexControl(QStyle.ComplexControl.CC_ComboBox, option)
+        painter.drawControl(QStyle.ControlElement.CE_ComboBoxLabel, option)
+        painter.end()
+
+    def event(self, event: QEvent) -> bool:
+        """Tell the whole choice, before the tip, where it is cut."""
+        if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
+            whole = self.currentText()
+            if self.shown_text != whole:
+                text = "\n".join(part for part in (whole, self.toolTip()) if part)
+                QToolTip.showText(event.globalPos(), text, self)
+                return True
+        return super().event(event)
+
+
+def narrow() -> QComboBox:
+    """Return a box that may be narrower than its longest choice, so it never widens a panel."""
+    box = ElidedBox()
     box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
     box.setMinimumContentsLength(8)
     box.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
@@ -201,6 +255,16 @@ def scrolled(content: QWidget) -> QScrollArea:
         content.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Ignored)
     area.setWidget(content)
     return area
+
+
+def draw_focus(
+    painter: QPainter, area: QRect, color: str, state: QStyle.StateFlag, view: QWidget
+) -> None:
+    """Draw a ring around the row that the keyboard is at, while its list has the focus."""
+    if view.hasFocus() and state & QStyle.StateFlag.State_HasFocus:
+        painter.setPen(QPen(QColor(color), 1))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawRoundedRect(QRectF(area).adjusted(4.5, 1.5, -4.5, -1.5), 5, 5)
 
 
 def draw_swatch(painter: QPainter, area: QRectF, color: QColor) -> None:
