@@ -6,7 +6,16 @@ from collections.abc import Sequence
 
 import numpy as np
 from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent, QPalette, QPen, QTextLayout
+from PySide6.QtGui import (
+    QColor,
+    QImage,
+    QPainter,
+    QPaintEvent,
+    QPalette,
+    QPen,
+    QResizeEvent,
+    QTextLayout,
+)
 from PySide6.QtWidgets import (
     QButtonGroup,
     QFrame,
@@ -28,6 +37,8 @@ from app.theme import Theme
 _HEIGHT_PX = 36
 _ICON_PX = 16
 _GRADIENT_PX = (110, 10)
+_WIDE_PX = 640  # from here on there is room for every word
+_COUNT_PX, _SLIDER_PX = 260, 90
 
 SENTENCES = {
     "overlay": mark("Views", "Labels over the prediction over the image."),
@@ -149,6 +160,7 @@ class ViewBar(QFrame):
         self.buttons: dict[str, QToolButton] = {}
         self.sentence = TwoLines()
         self.count = label("")
+        self._counted = ("", "")
         self._options = QStackedWidget()
         self._options.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
         self._pages: dict[str, QWidget] = {}
@@ -175,16 +187,17 @@ class ViewBar(QFrame):
         self.timed.toggled.connect(self._show_timed)
         self.heat_opacity = QSlider(Qt.Orientation.Horizontal)
         self.heat_opacity.setRange(0, 100)
-        self.heat_opacity.setFixedWidth(90)
+        self.heat_opacity.setFixedWidth(_SLIDER_PX)
         self.heat_opacity.setToolTip(self.tr("Opacity of the heat map"))
         self.heat_opacity.setAccessibleName(self.tr("Opacity of the heat map"))
         heat = QWidget()
-        scale = [label(figure(0, 1), "muted"), Gradient(), label(figure(1, 1), "muted")]
+        self._gradient = Gradient()
+        scale = [label(figure(0, 1), "muted"), self._gradient, label(figure(1, 1), "muted")]
         tip = self.tr("Margin: p(best) − p(second best). 0: undecided, 1: certain.")
         for part in scale:
             part.setToolTip(tip)
-        unsure, sure = label(self.tr("unsure"), "muted"), label(self.tr("sure"), "muted")
-        parts = [unsure, *scale, sure, self.heat_opacity]
+        self._words = (label(self.tr("unsure"), "muted"), label(self.tr("sure"), "muted"))
+        parts = [self._words[0], *scale, self._words[1], self.heat_opacity]
         heat.setLayout(row(*parts))
         self.instances_of = Choice(
             (self.tr("Labels"), self.tr("Prediction")), self.tr("Regions of")
@@ -220,12 +233,49 @@ class ViewBar(QFrame):
         self._options.setVisible(page is not None and not sentence)
         if page is not None:
             self._options.setCurrentWidget(page)
+        self._fit()
+
+    @property
+    def counted(self) -> str:
+        """The whole figure beside the sentence, however much of it fits."""
+        return self._counted[0]
+
+    def minimumSizeHint(self) -> QSize:
+        """Let the buttons alone ask for room, so that no way to look widens the window."""
+        return QSize(len(self.buttons) * (_ICON_PX + 16) + GAP_PX, _HEIGHT_PX)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Leave out what says least where room is short."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        is_wide = self.width() >= _WIDE_PX
+        for word in self._words:
+            word.setVisible(is_wide)
+        self._gradient.setFixedWidth(_GRADIENT_PX[0] if is_wide else _GRADIENT_PX[0] // 2)
+        self.heat_opacity.setFixedWidth(_SLIDER_PX if is_wide else _SLIDER_PX * 2 // 3)
+        page = self._options.currentWidget()
+        layout = page.layout() if page is not None else None
+        if page is not None and layout is not None:
+            layout.invalidate()
             self._options.setFixedWidth(page.sizeHint().width())
+        self._fit_count()
+
+    def _fit_count(self) -> None:
+        taken = self.minimumSizeHint().width() + 4 * GAP_PX
+        if not self._options.isHidden():
+            taken += self._options.width()
+        room = min(_COUNT_PX, max(0, self.width() - taken))
+        text, tip = self._counted
+        shown = self.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, room)
+        self.count.setText(shown)
+        self.count.setToolTip(tip if tip or shown == text else text)
 
     def show_count(self, text: str, tip: str = "") -> None:
         """Show a figure beside the sentence; "" for none."""
-        self.count.setText(text)
-        self.count.setToolTip(tip)
+        self._counted = (text, tip)
+        self._fit_count()
         self.count.setVisible(bool(text))
 
 

@@ -251,7 +251,7 @@ class Views(QObject):
         if call is None:
             self.bar.show_count("")
             return
-        if not self.bar.count.text():
+        if not self.bar.counted:
             self.bar.show_count(self.tr("Counting…"))
         self._job = self._session.counting.submit(call, self._show_found)
 

@@ -141,7 +141,7 @@ def test_a_peek_from_the_menu_ends_with_the_next_click(window: MainWindow) -> No
 
 
 def count_text(window: MainWindow) -> str:
-    return window.stage.bar.count.text()
+    return window.stage.bar.counted
 
 
 def test_differences_are_counted_and_follow_the_brush(window: MainWindow) -> None:
