@@ -370,6 +370,7 @@ class Actions(QObject):
     ) -> None:
         """Make one QAction per row. Raises KeyError for a row without a handler."""
         super().__init__(parent)
+        self._theme = theme
         self._actions: dict[str, QAction] = {}
         self._groups: dict[str, QActionGroup] = {}
         self.shared_buttons: dict[str, SharedButton] = {}
@@ -463,6 +464,10 @@ class Actions(QObject):
 
     def fill_tool_bar(self, bar: QToolBar) -> None:
         """Put the rows with a tool bar group there, a separator between groups."""
+        more = bar.findChild(QToolButton, "qt_toolbar_ext_button")
+        if more is not None:  # Qt's own arrow is black, so it cannot be seen in dark colours
+            self._theme.dress(more, "chevrons-right")
+            more.setToolTip(self.tr("What has no room here"))
         placed = 0
         for row in sorted((r for r in ACTIONS if r.toolbar), key=lambda r: r.toolbar):
             if placed and row.toolbar != placed:

@@ -200,7 +200,8 @@ QToolTip {{ color: {c.text}; background: {c.raised}; border: 1px solid {c.border
 QMenuBar {{ background: {c.window}; padding: 2px; }}
 QMenuBar::item {{ padding: 4px 8px; border-radius: 4px; background: transparent; }}
 QMenuBar::item:selected {{ background: {c.hover}; }}
-QMenu {{ background: {c.raised}; border: 1px solid {c.border}; padding: 4px; }}
+QMenu {{ background: {c.raised}; border: 1px solid {c.border}; padding: 4px;
+  menu-scrollable: 1; }}
 QMenu::item {{ padding: 5px 24px 5px 10px; border-radius: 4px; }}
 QMenu::item:selected {{ background: {c.selected}; color: {c.text}; }}
 QMenu::item:disabled {{ color: {c.disabled}; }}
@@ -225,6 +226,7 @@ QToolButton {{ border: none; border-radius: 5px; padding: 5px; background: trans
 QToolButton:hover {{ background: {c.hover}; }}
 QToolButton:pressed, QToolButton:checked {{ background: {c.selected}; }}
 QToolButton:focus {{ border: 1px solid {c.accent}; padding: 4px; }}
+QToolBarExtension, QToolBarExtension:focus {{ padding: 0; }}
 QToolButton[popupMode="1"] {{ padding-right: 16px; }}
 QToolButton[popupMode="1"]:focus {{ padding-right: 15px; }}
 QToolButton::menu-button {{ border: none; width: 14px; border-radius: 5px; }}
@@ -249,6 +251,7 @@ QPushButton:focus {{ border-color: {c.accent}; }}
 QPushButton:disabled {{ color: {c.disabled}; background: {c.window}; }}
 QPushButton[primary="true"] {{ background: {c.accent}; color: {c.on_accent};
   border-color: {c.accent}; font-weight: 600; }}
+QPushButton[primary="true"]:focus {{ border: 2px solid {c.text}; padding: 4px 11px; }}
 QPushButton[primary="true"]:disabled {{ background: {c.hover}; color: {c.disabled};
   border-color: {c.border}; }}
 """
@@ -306,6 +309,7 @@ QTabBar::tab {{ padding: 7px 12px; border: none; border-bottom: 2px solid transp
   color: {c.muted}; background: transparent; }}
 QTabBar::tab:selected {{ color: {c.text}; border-bottom-color: {c.accent}; }}
 QTabBar::tab:hover {{ background: {c.hover}; }}
+QTabBar::tab:selected:focus {{ color: {c.accent}; background: {c.selected}; }}
 QProgressBar {{ border: none; border-radius: 3px; background: {c.hover}; max-height: 6px;
   min-height: 6px; }}
 QProgressBar::chunk {{ background: {c.accent}; border-radius: 3px; }}

@@ -88,6 +88,7 @@ class ClassesPanel(QWidget):
         self.more_button = tool_button(
             theme, "ellipsis", self.tr("Ready class tables, palettes and import")
         )
+        self.more_button.setProperty("quiet", True)  # the dots say that there is a menu
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 6, 0, 4)
         layout.setSpacing(2)
@@ -142,7 +143,6 @@ class ClassesPanel(QWidget):
         for key in _MORE:
             menu.addAction(actions[key])
         self.more_button.setMenu(menu)
-        self.more_button.setProperty("quiet", True)  # the dots say that there is a menu
         self.more_button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
 
     def handlers(self) -> dict[str, Callable[[], object]]:

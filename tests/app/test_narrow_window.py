@@ -1,0 +1,92 @@
+"""Where room is short: boxes that end in dots, ways to look that ask for none, what overflows."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from conftest import until
+from PySide6.QtCore import QEvent, QPoint, Qt
+from PySide6.QtGui import QAction, QHelpEvent
+from PySide6.QtWidgets import QApplication, QToolButton, QToolTip, QWidget
+
+from app.canvas.modes import MODES
+from app.panels.view_bar import ViewBar
+from app.panels.widgets import ElidedBox, narrow
+from app.theme import Theme
+
+if TYPE_CHECKING:
+    from app.main_window import MainWindow
+
+LONG = "a run with a name that nobody would ever want to read twice in a row"
+
+
+def test_a_box_ends_in_dots_and_tells_the_whole_choice(application: QApplication) -> None:
+    box = narrow()
+    assert isinstance(box, ElidedBox)
+    box.setToolTip("What to start from")
+    box.addItems([LONG, "short"])
+    box.resize(150, 28)
+    box.show()
+    until(box.isVisible)
+    assert box.shown_text.endswith("…")
+    assert LONG.startswith(box.shown_text[:-1])
+    at = QPoint(5, 5)
+    QApplication.sendEvent(box, QHelpEvent(QEvent.Type.ToolTip, at, box.mapToGlobal(at)))
+    assert QToolTip.text() == LONG + "\nWhat to start from"
+    QToolTip.hideText()
+    box.setCurrentIndex(1)
+    assert box.shown_text == "short"
+    box.close()
+
+
+@pytest.mark.parametrize("key", MODES)
+def test_no_way_to_look_asks_for_a_wider_window(application: QApplication, key: str) -> None:
+    host = QWidget()  # a layout keeps only windows from being narrower than it
+    theme = Theme(application)
+    bar = ViewBar(theme)
+    bar.setParent(host)
+    actions = {f"view_{mode}": QAction(theme.icon("eye"), mode) for mode in MODES}
+    bar.fill(actions)  # type: ignore[arg-type]
+    host.show()
+    wanted = bar.minimumSizeHint().width()
+    bar.show_mode(key)
+    counts = key in ("difference", "instances")
+    bar.show_count(" · ".join([LONG] * 3) if counts else "")
+    bar.resize(490, bar.height())
+    QApplication.processEvents()
+    bar.layout().activate()  # type: ignore[union-attr]
+    assert bar.width() == 490
+    assert bar.minimumSizeHint().width() == wanted < 300
+    assert bar.count.toolTip().startswith(LONG) == counts
+    parts = [*bar.buttons.values(), bar.sentence, bar.count, bar._options]
+    for part in parts:
+        assert part.isHidden() or part.geometry().right() <= bar.width()
+    host.close()
+
+
+def test_what_the_tool_bar_has_no_room_for_can_be_reached(window: MainWindow) -> None:
+    window.resize(1024, 700)
+    QApplication.processEvents()
+    bar = window.findChild(QToolButton, "qt_toolbar_ext_button")
+    assert bar is not None
+    assert bar.isVisible()
+    drawn = bar.grab().toImage()
+    colors = {
+        drawn.pixelColor(x, y).name() for x in range(drawn.width()) for y in range(drawn.height())
+    }
+    assert len(colors) > 5, "next to nothing is drawn on it"
+    assert bar.toolTip()
+
+
+def test_the_row_with_the_keyboard_has_a_ring(window: MainWindow) -> None:
+    view = window.classes.view
+    window.activateWindow()
+    view.setFocus(Qt.FocusReason.TabFocusReason)
+    until(view.hasFocus, what="the keyboard")
+    row = view.visualRect(view.currentIndex())
+    at = QPoint(row.center().x(), row.top() + 1)
+    with_focus = view.viewport().grab().toImage().pixelColor(at)
+    window.canvas.setFocus()
+    until(lambda: not view.hasFocus())
+    assert view.viewport().grab().toImage().pixelColor(at) != with_focus
