@@ -8,13 +8,15 @@ from pathlib import Path
 from typing import Any
 
 import shiboken6
-from PySide6.QtCore import QByteArray, QObject, QSize, Qt, Signal
+from PySide6.QtCore import QByteArray, QObject, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QGuiApplication, QIcon, QPainter, QPalette, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QApplication, QStyleFactory
 
 ICONS = Path(__file__).parent.parent / "resources" / "icons"
 ICON_SIDES_PX = (16, 20)
+_BESIDE_PX = 16
+_TO_TEXT_PX = 4
 _WINDOW_ICON_SIDES_PX = (16, 32, 48, 128)
 
 
@@ -65,8 +67,8 @@ class Theme(QObject):
         self._application = application
         self._choice = "system"
         self._is_applied = False
-        self._dressed: list[tuple[weakref.ref[Any], str, str]] = []
-        self._icons: dict[tuple[str, str], QIcon] = {}
+        self._dressed: list[tuple[weakref.ref[Any], str, str, bool]] = []
+        self._icons: dict[tuple[str, str, bool], QIcon] = {}
         self.colors = LIGHT
         hints = QGuiApplication.styleHints()
         hints.colorSchemeChanged.connect(self._follow_system)
@@ -106,28 +108,42 @@ class Theme(QObject):
         self._redress()
         self.changed.emit()
 
-    def icon(self, name: str, role: str = "text") -> QIcon:
-        """Return an icon of `resources/icons` in the colour `role` of the scheme shown now."""
-        key = (name, role)
+    def icon(self, name: str, role: str = "text", beside: bool = False) -> QIcon:
+        """Return an icon of `resources/icons` in the colour `role` of the scheme shown now.
+
+        beside: for a button with a text at the icon's right, see `dress`.
+        """
+        key = (name, role, beside)
         if key not in self._icons:
+            sides_px, gap_px = ((_BESIDE_PX,), _TO_TEXT_PX) if beside else (ICON_SIDES_PX, 0)
             self._icons[key] = _icon(
-                name, getattr(self.colors, role), self.colors.disabled, self._scales()
+                name,
+                (getattr(self.colors, role), self.colors.disabled),
+                self._scales(),
+                sides_px,
+                gap_px,
             )
         return self._icons[key]
 
-    def dress(self, wearer: Any, name: str, role: str = "text") -> None:
-        """Set the icon of `wearer` (anything with `setIcon`), now and after each change."""
+    def dress(self, wearer: Any, name: str, role: str = "text", beside: bool = False) -> None:
+        """Set the icon of `wearer` (anything with `setIcon`), now and after each change.
+
+        beside: a button with a text at the icon's right. Qt puts them 4 px apart, whatever the
+        style sheet says, which is too close to read: the icon is drawn with a margin.
+        """
         self._dressed = [d for d in self._dressed if d[0]() is not None and d[0]() is not wearer]
-        self._dressed.append((weakref.ref(wearer), name, role))
-        wearer.setIcon(self.icon(name, role))
+        self._dressed.append((weakref.ref(wearer), name, role, beside))
+        wearer.setIcon(self.icon(name, role, beside))
+        if beside:
+            wearer.setIconSize(QSize(_BESIDE_PX + _TO_TEXT_PX, _BESIDE_PX))
 
     def _redress(self) -> None:
         kept = []
-        for reference, name, role in self._dressed:
-            wearer = reference()
+        for dressed in self._dressed:
+            wearer = dressed[0]()
             if wearer is not None and shiboken6.isValid(wearer):
-                wearer.setIcon(self.icon(name, role))
-                kept.append((reference, name, role))
+                wearer.setIcon(self.icon(*dressed[1:]))
+                kept.append(dressed)
         self._dressed = kept
 
     def _scales(self) -> tuple[float, ...]:
@@ -135,14 +151,17 @@ class Theme(QObject):
         return tuple(sorted({1.0, *screens}))
 
 
-def pixmap(name: str, color: str, side_px: int, scale: float) -> QPixmap:
-    """Return the icon `name` drawn in `color` at `side_px` logical pixels."""
+def pixmap(name: str, color: str, side_px: int, scale: float, gap_px: int = 0) -> QPixmap:
+    """Return the icon `name` drawn in `color` at `side_px` logical pixels.
+
+    gap_px: what stays empty at its right, in logical pixels.
+    """
     source = (ICONS / f"{name}.svg").read_text("utf-8").replace("currentColor", color)
     renderer = QSvgRenderer(QByteArray(source.encode()))
-    drawn = QPixmap(QSize(round(side_px * scale), round(side_px * scale)))
+    drawn = QPixmap(QSize(round((side_px + gap_px) * scale), round(side_px * scale)))
     drawn.fill(Qt.GlobalColor.transparent)
     painter = QPainter(drawn)
-    renderer.render(painter)
+    renderer.render(painter, QRectF(0, 0, side_px * scale, side_px * scale))
     painter.end()
     drawn.setDevicePixelRatio(scale)
     return drawn
@@ -156,12 +175,19 @@ def window_icon() -> QIcon:
     return icon
 
 
-def _icon(name: str, color: str, disabled: str, scales: tuple[float, ...]) -> QIcon:
+def _icon(
+    name: str,
+    colors: tuple[str, str],
+    scales: tuple[float, ...],
+    sides_px: tuple[int, ...],
+    gap_px: int,
+) -> QIcon:
+    """Draw an icon for each scale and side. colors: while it can be used, and while not."""
     icon = QIcon()
     for scale in scales:
-        for side_px in ICON_SIDES_PX:
-            icon.addPixmap(pixmap(name, color, side_px, scale))
-            icon.addPixmap(pixmap(name, disabled, side_px, scale), QIcon.Mode.Disabled)
+        for side_px in sides_px:
+            for color, mode in zip(colors, (QIcon.Mode.Normal, QIcon.Mode.Disabled), strict=True):
+                icon.addPixmap(pixmap(name, color, side_px, scale, gap_px), mode)
     return icon
 
 
@@ -205,6 +231,7 @@ QMenu {{ background: {c.raised}; border: 1px solid {c.border}; padding: 4px;
 QMenu::item {{ padding: 5px 24px 5px 10px; border-radius: 4px; }}
 QMenu::item:selected {{ background: {c.selected}; color: {c.text}; }}
 QMenu::item:disabled {{ color: {c.disabled}; }}
+QMenu QLabel {{ color: {c.text}; }}
 QMenu::icon {{ padding-left: 8px; }}
 QMenu::icon:checked {{ background: {c.selected}; border: 1px solid {c.accent};
   border-radius: 4px; }}

@@ -28,6 +28,7 @@ from PySide6.QtWidgets import (
 
 from app.image_scores import KnownScore
 from app.jobs import Job
+from app.panels.widgets import draw_focus
 from app.session import Session
 from app.texts import figure, mark, translate, whole
 from app.theme import Theme
@@ -311,9 +312,9 @@ class ImageDelegate(QStyledItemDelegate):
     """Draws a row: thumbnail, stem, state with its dot, score."""
 
     def __init__(self, theme: Theme, parent: QWidget) -> None:
-        """Draw in the colours of `theme`."""
+        """Draw in the colours of `theme` for the list `parent`."""
         super().__init__(parent)
-        self._theme = theme
+        self._theme, self._view = theme, parent
 
     def sizeHint(self, option: QStyleOptionViewItem, index: _Index) -> QSize:
         """Every row is as high."""
@@ -333,6 +334,7 @@ class ImageDelegate(QStyledItemDelegate):
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(QColor(colors.selected if is_selected else colors.hover))
             painter.drawRoundedRect(inner, 5, 5)
+        draw_focus(painter, area, colors.accent, state_flags, self._view)
         self._draw_thumbnail(painter, area, index)
         text = area.adjusted(_THUMBNAIL_PX + 20, 8, -12, -8)
         painter.setPen(QColor(colors.text))

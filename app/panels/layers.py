@@ -85,7 +85,7 @@ class LayersPanel(QWidget):
             self.tr("Accept all"), self.tr("Make the whole prediction the labels")
         )
         self.accept_button.clicked.connect(self.accept_wanted)
-        theme.dress(self.accept_button, "check-check")
+        theme.dress(self.accept_button, "check-check", beside=True)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(MARGIN_PX, GAP_PX, MARGIN_PX, MARGIN_PX)
         layout.setSpacing(GAP_PX)

@@ -13,6 +13,7 @@ from app.canvas.tools import ASSIGN
 from app.canvas.view import CanvasView
 from app.messages import count
 from app.panels.where_button import swatch_icon
+from app.panels.widgets import menu_text, menu_title
 from app.regions import region_at
 from app.session import Session
 from app.shapes import Area
@@ -48,8 +49,8 @@ class RegionMenu(QMenu):
         # Which region it is about, seen in the image while the menu is open.
         canvas.show_area(Area(region.box, region.inside))
         self.aboutToHide.connect(lambda: canvas.show_area(None))
-        title = self.addAction(f"{self._name(region.class_id)} · {count(region.pixels, 'pixel')}")
-        title.setEnabled(False)
+        pixels = count(region.pixels, "pixel")
+        menu_title(self, f"{self._name(region.class_id)} · {pixels}")
         self.addSeparator()
         self._add_assign(region.class_id)
         if region.class_id != VOID:
@@ -64,7 +65,9 @@ class RegionMenu(QMenu):
         names = self._session.classes.names
         if class_id == VOID:
             return self.tr("void")
-        return names[class_id] if class_id < len(names) else self.tr("id {id}").format(id=class_id)
+        if class_id < len(names):
+            return menu_text(names[class_id])
+        return self.tr("id {id}").format(id=class_id)
 
     def _add_assign(self, present: int) -> None:
         menu = self.addMenu(self._theme.icon("replace"), self.tr("Give it the class"))
@@ -72,7 +75,8 @@ class RegionMenu(QMenu):
         for class_id, seg_class in enumerate(self._session.classes):
             is_current = class_id == self._canvas.current_class
             keys = f"\t{self._keys(ASSIGN)}" if is_current else ""
-            action = menu.addAction(swatch_icon(QColor(*seg_class.color)), seg_class.name + keys)
+            name = menu_text(seg_class.name)
+            action = menu.addAction(swatch_icon(QColor(*seg_class.color)), name + keys)
             action.setEnabled(class_id != present)
             action.triggered.connect(
                 lambda _on=False, i=class_id: act(ASSIGN, *self._pixel, class_id=i)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt
 from PySide6.QtGui import (
     QColor,
     QImage,
@@ -90,6 +90,13 @@ class TwoLines(QWidget):
             return [first]
         mode = Qt.TextElideMode.ElideRight
         return [first.strip(), self.fontMetrics().elidedText(rest, mode, self.width())]
+
+    def event(self, event: QEvent) -> bool:
+        """Show the tooltip only where it tells more than the lines do."""
+        if event.type() == QEvent.Type.ToolTip and not self._lines()[-1].endswith("…"):
+            event.ignore()
+            return True
+        return super().event(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Write the lines, centred up and down."""
@@ -180,7 +187,6 @@ class ViewBar(QFrame):
         self.timed = QToolButton()
         self.timed.setCheckable(True)
         self.timed.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        self.timed.setIconSize(QSize(16, 16))
         self.timed.setToolTip(
             self.tr("Change by itself, or only while the key for the prediction is held")
         )
@@ -212,7 +218,7 @@ class ViewBar(QFrame):
         self._show_timed(False)
 
     def _show_timed(self, is_on: bool) -> None:
-        self._theme.dress(self.timed, "pause" if is_on else "play")
+        self._theme.dress(self.timed, "pause" if is_on else "play", beside=True)
         self.timed.setText(self.tr("Stop") if is_on else self.tr("Go on by itself"))
 
     def fill(self, actions: Actions) -> None:

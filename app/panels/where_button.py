@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap
 from PySide6.QtWidgets import QMenu, QToolButton
 
@@ -12,7 +12,7 @@ from app.actions import Actions
 from app.canvas.view import CanvasView
 from app.limits import Limits, Where
 from app.messages import count
-from app.panels.widgets import draw_swatch
+from app.panels.widgets import draw_swatch, menu_text
 from app.session import Session
 from app.texts import whole
 from app.theme import Theme
@@ -38,7 +38,6 @@ class WhereButton(QToolButton):
         self.setObjectName("where_button")
         self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-        self.setIconSize(QSize(16, 16))
         self.setMenu(QMenu(self))
         self.menu().aboutToShow.connect(self._fill)
         session.limits_changed.connect(self.show_limits)
@@ -78,7 +77,7 @@ class WhereButton(QToolButton):
         self.setToolTip(f"<b>{title}</b><br>{said}")
         limited = limits.where is not Where.ANYWHERE
         icon = "lock" if limits.locked else "target"
-        self._theme.dress(self, icon, "accent" if limited else "text")
+        self._theme.dress(self, icon, "accent" if limited else "text", beside=True)
         if self.property("limited") != limited:
             self.setProperty("limited", limited)
             self.style().unpolish(self)
@@ -102,7 +101,8 @@ class WhereButton(QToolButton):
 
     def _add_classes(self, menu: QMenu, limits: Limits) -> None:
         for class_id, seg_class in enumerate(self._session.classes):
-            action = menu.addAction(swatch_icon(QColor(*seg_class.color)), seg_class.name)
+            swatch = swatch_icon(QColor(*seg_class.color))
+            action = menu.addAction(swatch, menu_text(seg_class.name))
             action.setCheckable(True)
             action.setChecked(limits.where is Where.CLASS and limits.class_id == class_id)
             action.triggered.connect(lambda _on=False, i=class_id: self.set_class(i))

@@ -7,7 +7,9 @@ from typing import TypeVar
 
 from PySide6.QtCore import QEvent, QObject, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import (
+    QAction,
     QColor,
+    QFontMetrics,
     QHelpEvent,
     QIcon,
     QPainter,
@@ -18,12 +20,14 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import (
     QAbstractSpinBox,
+    QApplication,
     QComboBox,
     QDialog,
     QFrame,
     QGridLayout,
     QHBoxLayout,
     QLabel,
+    QMenu,
     QPushButton,
     QScrollArea,
     QSizePolicy,
@@ -34,6 +38,7 @@ from PySide6.QtWidgets import (
     QToolTip,
     QVBoxLayout,
     QWidget,
+    QWidgetAction,
 )
 
 from app.theme import Theme
@@ -43,6 +48,7 @@ Spin = TypeVar("Spin", bound=QAbstractSpinBox)
 MARGIN_PX = 10
 GAP_PX = 8
 _TEXT_PAD_PX = 4
+_MENU_NAME_PX = 220
 
 
 def label(text: str, kind: str = "", wrap: bool = False) -> QLabel:
@@ -275,6 +281,26 @@ def draw_swatch(painter: QPainter, area: QRectF, color: QColor) -> None:
     painter.setBrush(color)
     painter.drawRoundedRect(area.adjusted(0.5, 0.5, -0.5, -0.5), 3, 3)
     painter.restore()
+
+
+def menu_text(name: str) -> str:
+    """Return a name that a person gave as a menu shows it: cut where too long, "&" as such."""
+    metrics = QFontMetrics(QApplication.font())
+    short = metrics.elidedText(name, Qt.TextElideMode.ElideMiddle, _MENU_NAME_PX)
+    return short.replace("&", "&&")
+
+
+def menu_title(menu: QMenu, text: str) -> QAction:
+    """Head a menu with what it is about: no entry, and not pale as one that is off."""
+    action = QWidgetAction(menu)
+    action.setText(text)
+    heading = label(text.replace("&&", "&"), "heading")
+    heading.setContentsMargins(10, 5, 24, 5)
+    heading.setTextFormat(Qt.TextFormat.PlainText)
+    action.setDefaultWidget(heading)
+    action.setEnabled(False)  # the arrow keys pass over it
+    menu.addAction(action)
+    return action
 
 
 def no_icon() -> QIcon:

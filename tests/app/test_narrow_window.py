@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from conftest import until
 from PySide6.QtCore import QEvent, QPoint, Qt
-from PySide6.QtGui import QAction, QHelpEvent
+from PySide6.QtGui import QAction, QHelpEvent, QImage
 from PySide6.QtWidgets import QApplication, QToolButton, QToolTip, QWidget
 
 from app.canvas.modes import MODES
@@ -18,6 +18,7 @@ from app.theme import Theme
 if TYPE_CHECKING:
     from app.main_window import MainWindow
 
+GAP_PX = 4
 LONG = "a run with a name that nobody would ever want to read twice in a row"
 
 
@@ -65,6 +66,21 @@ def test_no_way_to_look_asks_for_a_wider_window(application: QApplication, key: 
     host.close()
 
 
+def test_an_icon_keeps_off_the_text_beside_it(application: QApplication) -> None:
+    theme, button = Theme(application), QToolButton()
+    theme.dress(button, "target", beside=True)
+    size = button.iconSize()
+    drawn = button.icon().pixmap(size, 1.0).toImage()
+    assert (drawn.width(), drawn.height()) == (size.width(), size.height()) == (16 + GAP_PX, 16)
+    inked = [x for x in range(drawn.width()) if _column_is_inked(drawn, x)]
+    assert max(inked) < 16
+    assert len(inked) > 8, "the icon was squeezed"
+
+
+def _column_is_inked(image: QImage, x: int) -> bool:
+    return any(image.pixelColor(x, y).alpha() for y in range(image.height()))
+
+
 def test_what_the_tool_bar_has_no_room_for_can_be_reached(window: MainWindow) -> None:
     window.resize(1024, 700)
     QApplication.processEvents()
@@ -79,8 +95,9 @@ def test_what_the_tool_bar_has_no_room_for_can_be_reached(window: MainWindow) ->
     assert bar.toolTip()
 
 
-def test_the_row_with_the_keyboard_has_a_ring(window: MainWindow) -> None:
-    view = window.classes.view
+@pytest.mark.parametrize("panel", ["classes", "images"])
+def test_the_row_with_the_keyboard_has_a_ring(window: MainWindow, panel: str) -> None:
+    view = {"classes": window.classes.view, "images": window.images.view}[panel]
     window.activateWindow()
     view.setFocus(Qt.FocusReason.TabFocusReason)
     until(view.hasFocus, what="the keyboard")

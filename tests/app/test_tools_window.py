@@ -12,7 +12,7 @@ from gestures import at, press, stroke
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QAction, QEnterEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QMenu
+from PySide6.QtWidgets import QApplication, QInputDialog, QMenu
 from window_helpers import ids, texts
 
 from app.canvas.tools import TOOLS, RegionTool
@@ -267,6 +267,24 @@ def test_a_right_click_opens_the_menu_of_the_region(window: MainWindow) -> None:
     item(menu, "Lock nucleus").trigger()
     menu.close()
     assert window.session.limits.locked == {1}
+
+
+def test_a_long_class_name_is_cut_in_menus_and_an_ampersand_stays(
+    window: MainWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    long = "salt & " + "pepper " * 20
+    monkeypatch.setattr(QInputDialog, "getText", lambda *_a, **_k: (long, True))
+    window.classes.rename(1)
+    menu = region_menu(window, 24, 24)
+    title = menu.actions()[0]
+    assert title.text().startswith("salt && pepper")
+    assert "…" in title.text()
+    assert not title.isEnabled()
+    assert menu.width() < 500
+    classes = item(menu, "Give it the class").menu()
+    assert isinstance(classes, QMenu)
+    assert classes.actions()[1].text().startswith("salt && pepper")
+    menu.close()
 
 
 def test_region_keys_act_under_the_pointer_and_wait_for_a_click_elsewhere(
