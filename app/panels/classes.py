@@ -53,6 +53,7 @@ from segcore.operations import (
 )
 from segcore.palettes import OKABE_ITO, colorblind_safe, read_palette
 
+_LEAST_ROWS = 3
 _KEYS = "1234567890"
 _COUNT_AFTER_MS = 150
 _READY = {
@@ -116,6 +117,7 @@ class ClassesPanel(QWidget):
         view.setDragDropMode(QAbstractItemView.DragDropMode.InternalMove)
         view.setDragEnabled(True)
         view.setDropIndicatorShown(True)
+        view.setMinimumHeight(_LEAST_ROWS * ROW_PX)
         return view
 
     def _connect(self) -> None:

@@ -8,7 +8,7 @@ from functools import partial
 
 from PySide6.QtCore import QByteArray, QObject, Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QApplication, QDockWidget, QMainWindow, QWidget
+from PySide6.QtWidgets import QApplication, QDockWidget, QMainWindow, QSizePolicy, QWidget
 
 from app.actions import Actions
 from app.settings import Settings
@@ -53,6 +53,9 @@ class Docks(QObject):
             if key in _UNDER_TABS:
                 dock.setTitleBarWidget(QWidget())  # the tab is its title
             self.docks[key] = dock
+            dock.dockLocationChanged.connect(lambda _area: self._fit_layers())
+            dock.topLevelChanged.connect(lambda _floats: self._fit_layers())
+            dock.visibilityChanged.connect(lambda _on: self._fit_layers())
 
     def handlers(self) -> dict[str, Callable[[], object]]:
         """Return what the actions of panels do, by their keys."""
@@ -128,6 +131,21 @@ class Docks(QObject):
             self.show(key)
         else:
             dock.hide()
+
+    def _fit_layers(self) -> None:
+        """Leave what height the layers have no use for to the panels above and below them.
+
+        Under tabs, beside others or floating they take what there is: Qt would hold the others
+        to their height, too.
+        """
+        dock, window = self.docks.get("layers"), self._window
+        if dock is None:
+            return
+        sides = (Qt.DockWidgetArea.LeftDockWidgetArea, Qt.DockWidgetArea.RightDockWidgetArea)
+        is_stacked = not dock.isFloating() and window.dockWidgetArea(dock) in sides
+        is_stacked = is_stacked and not window.tabifiedDockWidgets(dock)
+        down = QSizePolicy.Policy.Maximum if is_stacked else QSizePolicy.Policy.Preferred
+        dock.widget().setSizePolicy(QSizePolicy.Policy.Preferred, down)
 
     # --- the focus ------------------------------------------------------------------------------
 

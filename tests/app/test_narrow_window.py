@@ -107,3 +107,29 @@ def test_the_row_with_the_keyboard_has_a_ring(window: MainWindow, panel: str) ->
     window.canvas.setFocus()
     until(lambda: not view.hasFocus())
     assert view.viewport().grab().toImage().pixelColor(at) != with_focus
+
+
+def test_a_low_window_has_room_for_classes_and_none_to_spare_for_layers(
+    window: MainWindow,
+) -> None:
+    view = window.classes.view
+    for height in (700, 1200):
+        window.resize(1200, height)
+        until(lambda h=height: window.height() == h)
+        QApplication.processEvents()
+        view.doItemsLayout()
+        assert view.viewport().rect().contains(view.visualRect(view.model().index(2, 0)))
+        spare = window.layers.height() - window.layers.sizeHint().height()
+        assert spare <= 0, f"{spare} px below the layers at {height} px"
+
+
+def test_layers_under_a_tab_take_the_height_that_the_other_has(window: MainWindow) -> None:
+    docks = window.docks
+    window.resize(1200, 1000)
+    window.tabifyDockWidget(docks["fine_tune"], docks["layers"])
+    docks["layers"].raise_()
+    until(lambda: not docks["layers"].visibleRegion().isEmpty())
+    window.resizeDocks([docks["classes"]], [200], Qt.Orientation.Vertical)
+    until(lambda: docks["layers"].height() > 500)
+    window.arrangement.place()
+    until(lambda: window.layers.height() <= window.layers.sizeHint().height())
