@@ -91,8 +91,12 @@ TABLES = {
         Variant("crops of 384", request={"crop_px": 384, "batch_size": 4}),
         Variant("backbone's statistics frozen", recipe={"frozen_norms": "backbone"}),
         Variant("backbone at 0.3 of the rate", recipe={"backbone_factor": 0.3}),
-        Variant("half the learning rate", recipe={"base_rate": 5e-4}),
-        Variant("twice the learning rate", recipe={"base_rate": 2e-3}),
+        Variant("learning rate 1e-3", recipe={"base_rate": 1e-3}),
+        Variant("learning rate 3e-3", recipe={"base_rate": 3e-3}),
+        Variant(
+            "learning rate 1e-3, class weights, power 0.25",
+            recipe={"base_rate": 1e-3, "rarity_power": 0.25},
+        ),
         Variant("ten times the weight decay", recipe={"weight_decay": 1e-2}),
     ],
 }  # fmt: skip
