@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from PySide6.QtCore import QRectF, Qt
@@ -24,6 +25,7 @@ _KEYS = {
     Where.DIFFERENT: "paint_different",
 }
 _SWATCH_PX = 16
+_NAME_PX = 130
 
 
 class WhereButton(QToolButton):
@@ -66,11 +68,8 @@ class WhereButton(QToolButton):
         """Say what holds."""
         limits = self._session.limits
         classes = self._session.classes.names if self._session.project is not None else ()
-        text = limits.name(classes)
-        if limits.locked:
-            locked = whole(len(limits.locked))
-            text = self.tr("{where} · {n} locked").format(where=text, n=locked)
-        self.setText(text)
+        self.setText(self._said([menu_text(name, _NAME_PX) for name in classes]))
+        text = self._said(classes)
         self.setAccessibleName(self.tr("Painting lands: {where}").format(where=text))
         said = limits.sentence(classes) or self.tr("Every pixel can be painted on.")
         title = self.tr("Where painting lands")
@@ -83,6 +82,15 @@ class WhereButton(QToolButton):
             self.style().unpolish(self)
             self.style().polish(self)
         self._actions.check(_KEYS[limits.where], True)
+
+    def _said(self, classes: Sequence[str]) -> str:
+        """Return what holds in few words. classes: their names by id."""
+        limits = self._session.limits
+        text = limits.name(classes)
+        if limits.locked:
+            locked = whole(len(limits.locked))
+            text = self.tr("{where} · {n} locked").format(where=text, n=locked)
+        return text
 
     def _fill(self) -> None:
         menu, limits = self.menu(), self._session.limits

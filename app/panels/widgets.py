@@ -283,10 +283,10 @@ def draw_swatch(painter: QPainter, area: QRectF, color: QColor) -> None:
     painter.restore()
 
 
-def menu_text(name: str) -> str:
-    """Return a name that a person gave as a menu shows it: cut where too long, "&" as such."""
+def menu_text(name: str, most_px: int = _MENU_NAME_PX) -> str:
+    """Return a name that a person gave as menus and buttons show it: cut, its "&" as such."""
     metrics = QFontMetrics(QApplication.font())
-    short = metrics.elidedText(name, Qt.TextElideMode.ElideMiddle, _MENU_NAME_PX)
+    short = metrics.elidedText(name, Qt.TextElideMode.ElideMiddle, most_px)
     return short.replace("&", "&&")
 
 

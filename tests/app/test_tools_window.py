@@ -285,6 +285,10 @@ def test_a_long_class_name_is_cut_in_menus_and_an_ampersand_stays(
     assert isinstance(classes, QMenu)
     assert classes.actions()[1].text().startswith("salt && pepper")
     menu.close()
+    window.where.set_class(1)
+    assert "salt && " in window.where.text()
+    assert window.where.sizeHint().width() < 260
+    assert long.strip() in window.where.accessibleName()
 
 
 def test_region_keys_act_under_the_pointer_and_wait_for_a_click_elsewhere(
