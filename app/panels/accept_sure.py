@@ -90,6 +90,8 @@ class AcceptSure(QWidget):
             self._job = None
         if self._is_pointed_at or even_unpointed:
             self._job = self._session.acceptance.show_sure(self.margin, self._show)
+        else:
+            self.share.show_text("")  # what was found no longer holds
 
     def _show(self, area: Area, share: float) -> None:
         self._job = None

@@ -362,6 +362,8 @@ def test_what_would_be_accepted_is_marked_while_one_points_at_the_slider(bare: M
     assert sure.share.text() == "Changes nothing"
     QApplication.sendEvent(sure, QEvent(QEvent.Type.Leave))
     assert wanted[-1] is None
+    bare.session.set_limits(Limits())
+    assert sure.share.text() == "", "what was found before no longer holds"
 
 
 def test_accepting_everything_keeps_to_the_limits(window: MainWindow) -> None:
