@@ -62,6 +62,7 @@ TEMPLATES = (
         "folders like their images",
     ),
     mark("Engine", "{path} is not a picture that can be read ({error}): export it as PNG"),
+    mark("Engine", "{path} is not a picture of a known format: export it as PNG"),
     mark("Engine", "{path} has pixels of the kind {kind}: export it as an 8-bit PNG"),
     mark("Engine", "{path} has values outside 0..65535: export it as an 8-bit PNG"),
     mark(

@@ -259,11 +259,11 @@ def _read_other(path: Path) -> tuple[PngLayout, Samples, str]:
             return *_as_png(picture), source
     except PngError:
         raise
-    except DECODER_ERRORS as error:
+    except UnidentifiedImageError as error:
         # Pillow names the file in this one, and so does the sentence that it becomes part of.
-        is_unknown = isinstance(error, UnidentifiedImageError)
-        reason = "no format is known that begins so" if is_unknown else error
-        raise PngError(f"is not a picture that can be read ({reason}): export it as PNG") from error
+        raise PngError("is not a picture of a known format: export it as PNG") from error
+    except DECODER_ERRORS as error:
+        raise PngError(f"is not a picture that can be read ({error}): export it as PNG") from error
 
 
 def _as_png(picture: Image.Image) -> tuple[PngLayout, Samples]:

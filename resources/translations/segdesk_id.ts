@@ -2364,6 +2364,10 @@
         <translation>{path} bukan gambar yang dibaca SegDesk: ia membaca JPEG, PNG, TIFF, BMP, WebP, dan GIF</translation>
     </message>
     <message>
+        <source>{path} is not a picture of a known format: export it as PNG</source>
+        <translation>{path} bukan gambar berformat yang dikenal: ekspor sebagai PNG</translation>
+    </message>
+    <message>
         <source>{path} is not a picture that can be read ({error}): export it as PNG</source>
         <translation>{path} bukan gambar yang dapat dibaca ({error}): ekspor sebagai PNG</translation>
     </message>
@@ -2574,7 +2578,7 @@
     </message>
     <message>
         <source>Decoder: finer features of stride {strides} join in</source>
-        <translation>Dekoder: fitur lebih halus dengan langkah {strides} ikut bergabung</translation>
+        <translation>Dekoder: ditambah fitur stride {strides}</translation>
     </message>
     <message>
         <source>Feature map of {backbone}</source>

@@ -88,6 +88,15 @@ def test_impossible_sizes_are_refused_before_unpacking(
         read_mask(path)
 
 
+def test_a_file_of_no_known_format_is_told_in_the_program_s_words(tmp_path: Path) -> None:
+    """A reason of the decoder's own in the sentence would stay English in every language."""
+    path = tmp_path / "mask.png"
+    path.write_bytes(b"junk")
+    with pytest.raises(MaskError) as caught:
+        read_mask(path)
+    assert str(caught.value) == f"{path} is not a picture of a known format: export it as PNG."
+
+
 def test_structural_faults_are_refused(tmp_path: Path) -> None:
     ids = np.zeros((2, 2), np.uint8)
     palette = (b"PLTE", bytes(6))
