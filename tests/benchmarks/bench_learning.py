@@ -64,18 +64,28 @@ class Variant:
 
 _PLAIN = {"decoder": False, "pixel_width": 0}
 _TO_2 = {"decoder_stride": 2, "pixel_width": 0}
+_EARLIER = {"scratch_rate": 2e-3, "weight_decay": 1e-2}
 _WIDE = {"decoder": True, "decoder_stride": 4, "decoder_width": 0}
 TABLES = {
     "transfer": [Variant("from the starter"), Variant("from scratch", "scratch-slim")],
     "network": [
         Variant("slim, stride 16, decoder to the pixels", "scratch-slim"),
-        Variant("slim, decoder to 1", "scratch-slim", network={"pixel_width": 0}),
-        Variant("slim, decoder to 2", "scratch-slim", network=_TO_2),
-        Variant("slim, decoder to 4", "scratch-slim", network=_TO_2 | {"decoder_stride": 4}),
-        Variant("slim, no decoder", "scratch-slim", network=_PLAIN),
+        Variant(
+            "slim, decoder to the pixels, learning rate 2e-3",
+            "scratch-slim", recipe={"scratch_rate": 2e-3},
+        ),
+        *(
+            Variant(f"{name}, learning rate 2e-3", base, recipe=_EARLIER, network=network)
+            for name, base, network in (
+                ("slim, decoder to 1", "scratch-slim", {"pixel_width": 0}),
+                ("slim, decoder to 2", "scratch-slim", _TO_2),
+                ("slim, decoder to 4", "scratch-slim", _TO_2 | {"decoder_stride": 4}),
+                ("slim, no decoder", "scratch-slim", _PLAIN),
+                ("ResNet-50, no decoder", "scratch-resnet50", _PLAIN),
+                ("ResNet-50, decoder to 4", "scratch-resnet50", _WIDE),
+            )
+        ),
         Variant("slim, output stride 8", "scratch-slim", {"output_stride": 8}),
-        Variant("ResNet-50, no decoder", "scratch-resnet50", network=_PLAIN),
-        Variant("ResNet-50, decoder to 4", "scratch-resnet50", network=_WIDE),
     ],
     "recipe": [
         Variant("the default"),
