@@ -107,8 +107,10 @@ class Saving(QObject):
         self._sync_later(opened)
 
     def close(self) -> bool:
-        """End when all is written; returns whether it was."""
-        return self._journals.close(drain=True) and self._lane.close(drain=True)
+        """End when all is written; returns whether it was. One that is stuck stops no other."""
+        is_recorded = self._journals.close(drain=True)
+        is_saved = self._lane.close(drain=True)
+        return is_recorded and is_saved
 
     def _sync_later(self, opened: OpenItem) -> None:
         """Force the journal onto the disk behind the stroke, against a power cut."""

@@ -18,8 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.messages import count
-from app.panels.where_button import swatch_icon
-from app.panels.widgets import label, narrow, push_button, row
+from app.panels.widgets import label, narrow, push_button, row, swatch_icon
 from app.session import Session
 from app.texts import translate, whole
 from segcore.classes import VOID, SegClass

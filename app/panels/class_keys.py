@@ -10,18 +10,17 @@ from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import QObject, Qt, Signal
-from PySide6.QtGui import QAction, QColor, QKeySequence, QPixmap
+from PySide6.QtGui import QAction, QColor, QKeySequence
 from PySide6.QtWidgets import QDialog, QKeySequenceEdit, QMenu, QVBoxLayout, QWidget
 
 from app.actions import DIGITS, Actions
 from app.messages import Notice
-from app.panels.widgets import GAP_PX, MARGIN_PX, label, push_button, row
+from app.panels.widgets import GAP_PX, MARGIN_PX, label, push_button, row, swatch_icon
 from app.session import Session
 from app.shortcuts import class_key, is_class_key
 from segcore.classes import SegClass
 
 _WIDTH_PX = 420
-_SWATCH_PX = 16
 
 
 def action_with(actions: Actions, key: str) -> str:
@@ -80,9 +79,8 @@ class ClassKeys(QObject):
         return list(self._offered)
 
     def _command(self, class_id: int, seg_class: SegClass) -> QAction:
-        color = QPixmap(_SWATCH_PX, _SWATCH_PX)
-        color.fill(QColor(*seg_class.color))
-        action = QAction(color, self.tr("Class: {name}").format(name=seg_class.name), self)
+        swatch = swatch_icon(QColor(*seg_class.color))
+        action = QAction(swatch, self.tr("Class: {name}").format(name=seg_class.name), self)
         key = class_key(seg_class.shortcut)
         if key in DIGITS or key in self._made:
             action.setShortcut(QKeySequence(key))  # to be read: no window has this action

@@ -12,8 +12,7 @@ from app.actions import ACTIONS, Actions
 from app.canvas.tools import ASSIGN
 from app.canvas.view import CanvasView
 from app.messages import count
-from app.panels.where_button import swatch_icon
-from app.panels.widgets import menu_text, menu_title
+from app.panels.widgets import menu_text, menu_title, swatch_icon
 from app.regions import region_at
 from app.session import Session
 from app.shapes import Area

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QMenu, QToolButton
 
 from app.actions import Actions
 from app.canvas.view import CanvasView
 from app.limits import Limits, Where
 from app.messages import count
-from app.panels.widgets import draw_swatch, menu_text
+from app.panels.widgets import menu_text, swatch_icon
 from app.session import Session
 from app.texts import whole
 from app.theme import Theme
@@ -24,7 +24,6 @@ _KEYS = {
     Where.CLASS: "paint_class",
     Where.DIFFERENT: "paint_different",
 }
-_SWATCH_PX = 16
 _NAME_PX = 130
 
 
@@ -120,14 +119,3 @@ class WhereButton(QToolButton):
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._add_classes(menu, self._session.limits)
         menu.popup(self.mapToGlobal(self.rect().bottomLeft()))
-
-
-def swatch_icon(color: QColor) -> QIcon:
-    """Return a class's colour as an icon."""
-    drawn = QPixmap(2 * _SWATCH_PX, 2 * _SWATCH_PX)
-    drawn.setDevicePixelRatio(2)
-    drawn.fill(Qt.GlobalColor.transparent)
-    painter = QPainter(drawn)
-    draw_swatch(painter, QRectF(0, 0, _SWATCH_PX, _SWATCH_PX), color)
-    painter.end()
-    return QIcon(drawn)

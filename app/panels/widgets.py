@@ -49,6 +49,7 @@ MARGIN_PX = 10
 GAP_PX = 8
 _TEXT_PAD_PX = 4
 _MENU_NAME_PX = 220
+_SWATCH_PX = 16
 
 
 def label(text: str, kind: str = "", wrap: bool = False) -> QLabel:
@@ -283,6 +284,17 @@ def draw_swatch(painter: QPainter, area: QRectF, color: QColor) -> None:
     painter.restore()
 
 
+def swatch_icon(color: QColor) -> QIcon:
+    """Return a class's colour as an icon."""
+    drawn = QPixmap(2 * _SWATCH_PX, 2 * _SWATCH_PX)
+    drawn.setDevicePixelRatio(2)
+    drawn.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(drawn)
+    draw_swatch(painter, QRectF(0, 0, _SWATCH_PX, _SWATCH_PX), color)
+    painter.end()
+    return QIcon(drawn)
+
+
 def menu_text(name: str, most_px: int = _MENU_NAME_PX) -> str:
     """Return a name that a person gave as menus and buttons show it: cut, its "&" as such."""
     metrics = QFontMetrics(QApplication.font())
@@ -305,7 +317,7 @@ def menu_title(menu: QMenu, text: str) -> QAction:
 
 def no_icon() -> QIcon:
     """Return an icon of nothing, so that what has none stands in line with what has one."""
-    blank = QPixmap(16, 16)
+    blank = QPixmap(_SWATCH_PX, _SWATCH_PX)
     blank.fill(Qt.GlobalColor.transparent)
     return QIcon(blank)
 

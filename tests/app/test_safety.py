@@ -15,11 +15,13 @@ from gestures import stroke
 from PIL import Image
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QMessageBox
+from PySide6.QtWidgets import QApplication, QMessageBox
 from safety_helpers import click, saved, show
 from window_helpers import dialog, ids, on_disk, texts
 
+from app.jobs import Lane
 from app.panels.recovery import RecoveryDialog
+from app.saving import Saving
 from segcore.masks import read_mask
 
 if TYPE_CHECKING:
@@ -30,6 +32,19 @@ if TYPE_CHECKING:
 def window(quiet: MainWindow) -> MainWindow:
     """Return the window without an engine: nothing here is predicted."""
     return quiet
+
+
+def test_a_journal_that_is_stuck_keeps_no_save_from_ending(
+    application: QApplication, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lane = Lane("saves")
+    saving = Saving(lane)
+    is_saved = threading.Event()
+    lane.submit(is_saved.set)
+    monkeypatch.setattr(saving._journals, "close", lambda drain: False)
+    assert not saving.close()
+    assert is_saved.is_set()
+    assert lane.submit(lambda: None).cancelled, "the lane of the saves is still open"
 
 
 # --- disks ----------------------------------------------------------------------------------------
