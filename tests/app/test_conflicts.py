@@ -100,6 +100,7 @@ def test_a_stroke_painted_while_theirs_is_taken_stays_and_is_saved(
     painted = (ids(window) == 1) & (mine != 1)
     assert painted.sum() > 10
     press(window, "S", ctrl=True)
+    until(lambda: not window.session.saving.is_writing("m01"))
     held.set()
     until(lambda: (ids(window) == 2).any())
     expected = np.where(painted, 1, 2)
