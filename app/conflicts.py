@@ -54,7 +54,7 @@ class Conflicts(QObject):
         """Say why labels could not be saved, or ask whose labels are to stay."""
         session = self._session
         if isinstance(error, MaskChangedError):
-            self._ask(opened)
+            self._ask_unless_settled(opened)
             return
         retry = (self.tr("Try again"), lambda: session.saving.save(opened))
         notice = failure(
@@ -63,6 +63,17 @@ class Conflicts(QObject):
             f"save {opened.stem}",
         )
         session.notify(replace(notice, actions=(retry,)))
+
+    def _ask_unless_settled(self, opened: OpenItem) -> None:
+        """Ask about a save refused, but for one refused while theirs was being taken: save again."""
+
+        def looked(is_foreign: bool) -> None:
+            if is_foreign:
+                self._ask(opened)
+            elif opened.document.modified:
+                self._session.saving.save(opened)
+
+        self._session.saves.submit(opened.file.is_foreign, looked, lambda _error: self._ask(opened))
 
     def look_at_disk(self) -> None:
         """Notice in the background when another program wrote the mask of the image shown."""

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import QApplication, QFileDialog
 from safety_helpers import click, saved, show, write_elsewhere
 from window_helpers import dialog, ids, on_disk, texts
 
+from app.mask_file import MaskChangedError
 from app.panels.conflict import ConflictDialog
 from segcore.masks import read_mask
 from segcore.project import State
@@ -109,6 +110,21 @@ def test_a_stroke_painted_while_theirs_is_taken_stays_and_is_saved(
     press(window, "S", ctrl=True)
     saved(window)
     assert np.array_equal(on_disk(project, "m01"), expected)
+
+
+def test_a_save_refused_before_theirs_landed_is_done_again_not_asked_about(
+    window: MainWindow, project: Path, conflict: ConflictDialog
+) -> None:
+    click(conflict.theirs_button)
+    until(lambda: (ids(window) == 2).all() and not window.isWindowModified())
+    stroke(window, (5, 30), (20, 30))
+    opened = window.session.current
+    assert opened is not None and window.isWindowModified()
+    window.session.saving.failed.emit(opened, MaskChangedError("the mask of m01 was changed"))
+    until(lambda: not window.isWindowModified())
+    assert np.array_equal(on_disk(project, "m01"), ids(window))
+    open_dialogs = window.findChildren(ConflictDialog)
+    assert not any(other.isVisible() for other in open_dialogs)
 
 
 def test_undo_gives_up_taking_theirs_and_the_next_save_asks_again(
