@@ -7,6 +7,7 @@ import json
 import logging
 import sqlite3
 import threading
+import time
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -14,6 +15,8 @@ from pathlib import Path
 from typing import Protocol
 
 log = logging.getLogger(__name__)
+
+_PATIENCE_S = 2.0  # for whoever else uses the file
 
 # A plain SQLITE_ERROR means that the tables are not ours. A lock or a full disk is no damage.
 _DAMAGE = (
@@ -185,10 +188,9 @@ class StateIndex:
             try:
                 self._path.parent.mkdir(exist_ok=True)
                 db = sqlite3.connect(
-                    self._path, timeout=2.0, isolation_level=None, check_same_thread=False
+                    self._path, timeout=_PATIENCE_S, isolation_level=None, check_same_thread=False
                 )
-                # With a write-ahead log a state costs no fsync and a crash cannot tear the file.
-                db.execute("PRAGMA journal_mode=WAL")
+                _use_write_ahead_log(db)
                 db.execute("PRAGMA synchronous=NORMAL")
                 db.execute(_SCHEMA)
                 db.execute(_COUNTS_SCHEMA)
@@ -247,6 +249,24 @@ class StateIndex:
                 self._path.with_name(self._path.name + suffix).unlink(missing_ok=True)
         with contextlib.suppress(OSError):
             self._path.replace(self._path.with_name("index.damaged.sqlite"))
+
+
+def _use_write_ahead_log(db: sqlite3.Connection) -> None:
+    """Make a state cost no fsync, and a crash unable to tear the file. Raises sqlite3.Error.
+
+    A new index is switched over once. SQLite's own timeout does not hold for that, since it asks
+    for the lock of a writer while it has that of a reader: a window that begins an index from two
+    threads at once would now and then be refused within a millisecond.
+    """
+    until = time.monotonic() + _PATIENCE_S
+    while True:
+        try:
+            db.execute("PRAGMA journal_mode=WAL")
+            return
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() > until:
+                raise
+        time.sleep(0.005)
 
 
 def _is_damage(error: Exception) -> bool:

@@ -3,6 +3,7 @@
 import shutil
 import sqlite3
 import threading
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -149,6 +150,26 @@ def test_states_from_many_threads_and_two_windows(tmp_path: Path) -> None:
     last = StateIndex(tmp_path)
     assert len(last.states()) == 120
     last.close()
+
+
+def test_an_index_that_another_thread_is_just_beginning_is_waited_for(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    (tmp_path / ".segdesk").mkdir()
+    other = sqlite3.connect(
+        tmp_path / ".segdesk" / "index.sqlite", isolation_level=None, check_same_thread=False
+    )
+    other.execute("BEGIN IMMEDIATE")  # as while it is switched to a write-ahead log
+    end = threading.Timer(0.1, other.execute, ("COMMIT",))
+    end.start()
+    index = StateIndex(tmp_path)
+    end.join()
+    other.close()
+    index.set_states({"a": State.DONE})
+    index.close()
+    assert caplog.text == ""
+    with closing(StateIndex(tmp_path)) as again:
+        assert again.states() == {"a": State.DONE}
 
 
 def test_a_score_is_stored_without_reading_the_states(tmp_path: Path) -> None:
