@@ -19,8 +19,8 @@ def of(session: Session) -> frozenset[str]:
         "image": document is not None,
         "modified": document is not None and document.modified,
         "unsaved": bool(session.unsaved),
-        "undo": bool(session.undo_name),
-        "redo": bool(session.redo_name),
+        "undo": bool(session.steps.undo_name),
+        "redo": bool(session.steps.redo_name),
         "prediction": prediction is not None,
         "matching": prediction is not None
         and bool(mapping.shared_classes(prediction.classes, session.classes)),

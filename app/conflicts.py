@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from PySide6.QtCore import QObject, Signal
 
-from app.drafts import Draft, Proposal, Source
-from app.edits import U8, Box, Edit
+from app.drafts import Draft, Proposal, by_where
+from app.edits import Box, Edit
 from app.mask_file import MaskChangedError, Seen
 from app.messages import Notice, failure, sentence
 from app.opening import OpenItem
@@ -65,7 +65,7 @@ class Conflicts(QObject):
         session.notify(replace(notice, actions=(retry,)))
 
     def _ask_unless_settled(self, opened: OpenItem) -> None:
-        """Ask about a save refused, but for one refused while theirs was being taken: save again."""
+        """Ask about a save refused; one refused while theirs was being taken is done again."""
 
         def looked(is_foreign: bool) -> None:
             if is_foreign:
@@ -118,7 +118,7 @@ class Conflicts(QObject):
 
     def _tell_taken(self, opened: OpenItem) -> None:
         text = self.tr("{image} was changed by another program and was read again.")
-        back = (self.tr("Undo"), self._session.undo)
+        back = (self.tr("Undo"), self._session.steps.undo)
         notice = Notice(text.format(image=opened.stem), "info", "image", (back,), 15)
         self._session.notify(notice)
 
@@ -143,7 +143,9 @@ class Conflicts(QObject):
         self._asked.discard(opened.stem)
         if theirs is None or not session.may_edit(opened):
             return
-        proposal = Proposal(Box(0, 0, *opened.document.size), _source_of(theirs.ids))
+        whole = Box(0, 0, *opened.document.size)
+        everywhere = np.broadcast_to(np.True_, theirs.ids.shape)
+        proposal = Proposal(whole, by_where(theirs.ids, everywhere, whole))
         draft = Draft(
             opened.document,
             mark("Edits", "Take what is on disk"),
@@ -197,8 +199,3 @@ class Conflicts(QObject):
             self.take_theirs(conflict)
 
         self._session.saves.submit(lambda: write_mask(path, mine.take()), done, failed)
-
-
-def _source_of(ids: U8) -> Source:
-    """Return the source of all of uint8 (H, W)."""
-    return lambda box, there: (ids[box.slices], np.ones(there.shape, bool))

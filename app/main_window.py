@@ -206,8 +206,8 @@ class MainWindow(QMainWindow):
             "open_sample": self.open_sample,
             "save": session.save,
             "quit": self.close,
-            "undo": session.undo,
-            "redo": session.redo,
+            "undo": session.steps.undo,
+            "redo": session.steps.redo,
             "accept_all": session.acceptance.everything,
             "accept_class": lambda: session.acceptance.one_class(self._current_class),
             "accept_sure": lambda: session.acceptance.sure(self.layers.sure.margin),
@@ -223,9 +223,9 @@ class MainWindow(QMainWindow):
             "save_all": session.save_all,
             **self.classes.handlers(),
             **self.images.handlers(),
-            "previous_image": lambda: session.step_item(-1),
-            "next_image": lambda: session.step_item(1),
-            "next_unlabelled": lambda: session.open_next(State.UNLABELLED),
+            "previous_image": lambda: session.browsing.step(-1),
+            "next_image": lambda: session.browsing.step(1),
+            "next_unlabelled": lambda: session.browsing.open_next(State.UNLABELLED),
             "mark_done": lambda: self._mark(State.DONE),
             "flag": lambda: self._mark(State.FLAGGED),
             "fit": canvas.fit,
@@ -263,7 +263,7 @@ class MainWindow(QMainWindow):
         conditions = self.session.conditions()
         self.actions_.update_enabled(conditions)
         self.setWindowModified("modified" in conditions)
-        names = (self.session.undo_name, self.session.redo_name)
+        names = (self.session.steps.undo_name, self.session.steps.redo_name)
         texts = (self.tr("&Undo {edit}"), self.tr("&Redo {edit}"))
         for key, text, name in zip(("undo", "redo"), texts, names, strict=True):
             edit = translate("Edits", name) if name else ""

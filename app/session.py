@@ -16,10 +16,10 @@ from PySide6.QtCore import QObject, Signal
 from app import conditions, opening
 from app.acceptance import Acceptance
 from app.batch import Batch
+from app.browsing import Browsing
 from app.census import Census
 from app.conflicts import Conflicts
 from app.document import Landing
-from app.edits import Edit, Step
 from app.engine import Engine
 from app.engine_texts import from_engine
 from app.evaluation import Evaluation
@@ -28,18 +28,19 @@ from app.jobs import Job, Lane, Launcher
 from app.journal import Journal
 from app.limits import Limits
 from app.messages import Notice, failure
-from app.opening import STARTER, LoadedProject, Memory, OpenItem
+from app.opening import STARTER, LoadedProject, OpenItem
 from app.operations import Operations
 from app.predictions import Predictions
 from app.recovery import Recovery
 from app.saving import Saving
 from app.settings import Settings
 from app.shelf import Shelf
-from app.states import States, none_other, state_with
+from app.states import States, state_with
+from app.steps import Steps
 from app.training import Training
 from segcore.classes import ClassTable, write_class_table
 from segcore.launch import start_child
-from segcore.project import Project, ProjectItem, State
+from segcore.project import Project, ProjectItem
 from segcore.records import ModelRef, Prediction
 
 log = logging.getLogger(__name__)
@@ -90,6 +91,8 @@ class Session(QObject):
         self.conflicts = Conflicts(self)
         self.recovery = Recovery(self)
         self.operations = Operations(self)
+        self.steps = Steps(self)
+        self.browsing = Browsing(self)
         self.census = Census(self)
         self.batch = Batch(self)
         self.limits = Limits()  # set by `set_limits`
@@ -99,7 +102,6 @@ class Session(QObject):
         self.current: OpenItem | None = None
         self._classes: ClassTable | None = None
         self._items: dict[str, ProjectItem] = {}
-        self._order: dict[str, int] = {}
         self._labelled: set[str] = set()
         self._journal: Journal | None = None
         self._wanted_stem = ""
@@ -115,12 +117,11 @@ class Session(QObject):
     def _connect(self) -> None:
         self.saving.saved.connect(self._on_saved)
         self.saving.failed.connect(self.conflicts.on_save_failed)
-        self.saving.unrecorded.connect(self._on_unrecorded)
         self.operations.classes_moved.connect(lambda c: self.set_limits(self.limits.moved(c.lut)))
         self.engine.state_changed.connect(self._on_engine_state)
         self.predictions.changed.connect(self.prediction_changed)
         self.predictions.model_changed.connect(self.model_changed)
-        self.predictions.model_changed.connect(self._remember)
+        self.predictions.model_changed.connect(self.browsing.remember)
 
     # --- the project ----------------------------------------------------------------------------
 
@@ -191,7 +192,6 @@ class Session(QObject):
         project = loaded.project
         self.project, self.lists, self._classes = project, loaded.lists, project.classes
         self._items = {item.stem: item for item in project.items}
-        self._order = {item.stem: row for row, item in enumerate(project.items)}
         self._labelled = {item.stem for item in project.items if item.has_mask}
         self._journal = Journal(opening.journal_folder(project))
         self._open_items.clear()
@@ -260,7 +260,7 @@ class Session(QObject):
 
     def keep_open(self, opened: OpenItem) -> None:
         """Keep an image with its undo steps in memory, as if it had been shown."""
-        opened.document.on_step = lambda step, edit: self._on_step(opened, step, edit)
+        self.steps.follow(opened)
         self._open_items.put(opened.stem, opened)
 
     def exchange_documents(
@@ -281,22 +281,6 @@ class Session(QObject):
             self.open_item(wanted)
         return aside
 
-    def step_item(self, by: int) -> None:
-        """Show the image `by` places further on, staying within the list."""
-        if not self.items:
-            return
-        row = self._order.get(self._wanted_stem, 0) + by
-        self.open_item(self.items[min(max(row, 0), len(self.items) - 1)].stem)
-
-    def open_next(self, state: State) -> None:
-        """Show the next image in `state`, going round the list; says so when there is none."""
-        start = self._order.get(self._wanted_stem, 0)
-        for item in (*self.items[start + 1 :], *self.items[:start]):
-            if self.states.of(item.stem) == state:
-                self.open_item(item.stem)
-                return
-        self.notify(Notice(none_other(state), topic="next", timeout_s=4))
-
     def _show_item(self, opened: OpenItem) -> None:
         if opened.stem != self._wanted_stem:
             return
@@ -308,7 +292,7 @@ class Session(QObject):
         self.item_changed.emit()
         self.prediction_changed.emit()
         self.conditions_changed.emit()
-        self._remember()
+        self.browsing.remember()
         self.recovery.tell(opened)
         if opened.note:
             self.notify(Notice(from_engine(opened.note), topic="image", timeout_s=10))
@@ -336,48 +320,6 @@ class Session(QObject):
             self.notify(Notice("", topic=topic))
 
     # --- labels ---------------------------------------------------------------------------------
-
-    def _on_step(self, opened: OpenItem, step: Step, edit: Edit) -> None:
-        self.saving.record(opened, step, edit)
-        if step is Step.DO:
-            self.operations.on_edit()
-        if self.current is opened:
-            self.labels_changed.emit(edit.box)
-            self.conditions_changed.emit()
-
-    def _on_unrecorded(self, error: BaseException) -> None:
-        self.notify(failure(self.tr("This edit is not in the crash journal"), error, "journal"))
-
-    @property
-    def undo_name(self) -> str:
-        """Name of what `undo` takes back; "" for nothing."""
-        name = self.operations.undo_name
-        return name or (self.current.document.undo_name if self.current is not None else "")
-
-    @property
-    def redo_name(self) -> str:
-        """Name of what `redo` does again; "" for nothing."""
-        name = self.operations.redo_name
-        return name or (self.current.document.redo_name if self.current is not None else "")
-
-    def undo(self) -> None:
-        """Take back the last edit or operation; a stroke under way is given up."""
-        if self.operations.undo_name:
-            self.operations.undo()
-        elif self.current is not None and not self.operations.is_running:
-            document = self.current.document
-            position, box = document.position, document.undo()
-            if document.position == position:  # no step: nobody has told of it yet
-                self.conditions_changed.emit()
-                if box is not None:
-                    self.labels_changed.emit(box)
-
-    def redo(self) -> None:
-        """Do again what was taken back."""
-        if self.operations.redo_name:
-            self.operations.redo()
-        elif self.current is not None and not self.operations.is_running:
-            self.current.document.redo()
 
     def save(self) -> None:
         """Write the labels of the image shown, in the background, when they were changed."""
@@ -462,16 +404,6 @@ class Session(QObject):
         """Show a notice; one without text takes the notice of its topic away."""
         if not self._is_closed:
             self.notified.emit(notice)
-
-    def _remember(self) -> None:
-        if self.project is None:
-            return
-        root, memory = self.project.root, Memory(self._wanted_stem, self.model)
-
-        def failed(error: BaseException) -> None:
-            log.info("what %s shows is not remembered: %s", root, error)
-
-        self.saves.submit(lambda: opening.write_memory(root, memory), failed=failed)
 
     def close(self) -> None:
         """Save what is unsaved, end the children and the threads; the journal has the rest."""

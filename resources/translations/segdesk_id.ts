@@ -4054,10 +4054,6 @@
         <source>The classes could not be saved</source>
         <translation>Kelas tidak dapat disimpan</translation>
     </message>
-    <message>
-        <source>This edit is not in the crash journal</source>
-        <translation>Suntingan ini tidak masuk jurnal pemulihan</translation>
-    </message>
 </context>
 <context>
     <name>Settings</name>
@@ -4411,6 +4407,13 @@
     <message>
         <source>void</source>
         <translation>void</translation>
+    </message>
+</context>
+<context>
+    <name>Steps</name>
+    <message>
+        <source>This edit is not in the crash journal</source>
+        <translation>Suntingan ini tidak masuk jurnal pemulihan</translation>
     </message>
 </context>
 <context>

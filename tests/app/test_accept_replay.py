@@ -122,10 +122,10 @@ class Twins:
         if what == "stroke":
             self.stroke()
         elif what == "undo":
-            session.undo()
+            session.steps.undo()
             self.plain.step(-1)
         elif what == "redo":
-            session.redo()
+            session.steps.redo()
             self.plain.step(1)
         elif what == "limits":
             locked = frozenset(dice.sample(range(len(CLASSES)), dice.randrange(2)))
@@ -156,7 +156,7 @@ def test_any_order_of_strokes_and_acceptances_agrees_with_plain_numpy(
     window.session.save_all()
     until(lambda: not window.session.unsaved)
     while twins.document.can_undo:
-        window.session.undo()
+        window.session.steps.undo()
     assert np.array_equal(twins.document.ids, twins.plain.states[0])
     window.session.save_all()
     until(lambda: not window.session.unsaved)

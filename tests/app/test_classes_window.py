@@ -230,13 +230,13 @@ def test_adding_renaming_recolouring_and_keys_are_steps_too(
     for expected in (("Key of dirt", (1, 2, 3)), ("Colour of dirt", None)):
         undo(painted)
         assert painted.actions_["redo"].text() != "&Redo"
-        assert painted.session.undo_name == expected[0]
+        assert painted.session.steps.undo_name == expected[0]
     undo(painted)
     undo(painted)
     assert names(painted) == (*CLASSES.names, "crack")
     undo(painted)
     assert names(painted) == CLASSES.names
-    assert painted.session.undo_name == "Brush"
+    assert painted.session.steps.undo_name == "Brush"
     for _ in range(5):
         redo(painted)
     assert names(painted)[2:] == ("dirt", "crack")
@@ -437,7 +437,7 @@ def test_a_way_back_that_got_stuck_can_be_gone_again(
 
     with monkeypatch.context() as patch:
         patch.setattr(transactions, "replace_file", refuse)
-        session.undo()
+        session.steps.undo()
         stuck = dialog(quiet, StuckDialog)
     assert "the disk is full" in stuck.why.text()
     QTest.mouseClick(stuck.again_button, Qt.MouseButton.LeftButton)
@@ -452,7 +452,7 @@ def test_a_locked_class_that_is_taken_away_again_is_locked_no_more(quiet: MainWi
     rows = [*session.classes.classes, SegClass("extra", (1, 2, 3))]
     session.operations.change_classes(edit_classes("Add", session.classes, rows))
     session.toggle_lock(len(rows) - 1)
-    session.undo()
+    session.steps.undo()
     done(quiet)
     assert names(quiet) == CLASSES.names
     assert not session.limits.locked

@@ -119,7 +119,8 @@ def test_a_save_refused_before_theirs_landed_is_done_again_not_asked_about(
     until(lambda: (ids(window) == 2).all() and not window.isWindowModified())
     stroke(window, (5, 30), (20, 30))
     opened = window.session.current
-    assert opened is not None and window.isWindowModified()
+    assert opened is not None
+    assert window.isWindowModified()
     window.session.saving.failed.emit(opened, MaskChangedError("the mask of m01 was changed"))
     until(lambda: not window.isWindowModified())
     assert np.array_equal(on_disk(project, "m01"), ids(window))

@@ -147,7 +147,7 @@ def test_deleting_labels_asks_and_undo_brings_files_and_states_back(
     assert quiet.session.labelled == ()
     assert quiet.session.states.of("m00") == State.UNLABELLED
     assert (ids(quiet) == VOID).all()
-    assert quiet.session.undo_name == "Delete the labels of 2 images"
+    assert quiet.session.steps.undo_name == "Delete the labels of 2 images"
     press(quiet, "Z", ctrl=True)
     done(quiet)
     assert [mask_path(project, s).read_bytes() for s in ("m00", "m01")] == before
@@ -259,7 +259,7 @@ def test_taking_labels_back_leaves_what_was_said_of_an_image_since(quiet: MainWi
     done(quiet)
     assert session.states.of("m00") is State.UNLABELLED
     session.states.set("m01", State.FLAGGED)
-    session.undo()
+    session.steps.undo()
     done(quiet)
     assert session.states.of("m00") is State.DONE
     assert session.states.of("m01") is State.FLAGGED

@@ -135,10 +135,10 @@ class Twins:
             inside = plain.stroke((SIDE_PX, SIDE_PX), ends, RADIUS_PX, False)
             self.world.paint(self.stem, inside, class_id)
         elif what == "undo":
-            session.undo()
+            session.steps.undo()
             self.world.undo(self.stem)
         elif what == "redo":
-            session.redo()
+            session.steps.redo()
             self.world.redo(self.stem)
         elif what == "show":
             self.show(dice.choice(STEMS))
@@ -182,9 +182,9 @@ def test_any_order_of_strokes_and_operations_agrees_with_plain_numpy(
         for stem in STEMS:
             twins.show(stem)
             while twins.world.docs[stem].at:
-                window.session.undo()
+                window.session.steps.undo()
                 twins.world.undo(stem)
-        window.session.undo()
+        window.session.steps.undo()
         twins.world.undo(STEMS[-1])
         twins.settle()
         assert np.array_equal(twins.ids(), twins.world.docs[STEMS[-1]].ids)

@@ -97,7 +97,7 @@ def test_labels_of_a_page_are_a_file_of_their_own(start: Start, nested: Path) ->
     until(lambda: window.session.labelled == ("train/a",))
     until(lambda: not window.session.operations.is_running)
     assert not (masks / "s#2.png").exists()
-    window.session.undo()
+    window.session.steps.undo()
     until(lambda: window.session.labelled == ("train/a", "val/a", "val/s#2"))
     assert window.session.states.of("val/s#2") is State.DONE
     assert {i.stem for i in open_project(nested).labelled()} == {"train/a", "val/a", "val/s#2"}

@@ -70,7 +70,7 @@ def test_it_is_said_nothing_can_be_edited_and_trying_again_completes_it(
     assert opened is not None
     assert not session.may_edit(opened)
     assert not quiet.actions_["undo"].isEnabled()
-    session.undo()
+    session.steps.undo()
     session.operations.change_classes(reorder_classes("Again", session.classes, ORDER))
     assert session.classes.names == CLASSES.names
     QTest.keyClick(stuck, Qt.Key.Key_Escape)

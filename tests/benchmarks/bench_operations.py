@@ -88,7 +88,7 @@ def main() -> None:
             lambda: operations.change_classes(merge),
             lambda: not operations.is_running,
         )
-        timed("undo that", session.undo, lambda: not operations.is_running)
+        timed("undo that", session.steps.undo, lambda: not operations.is_running)
         window.close()
 
 
