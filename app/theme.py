@@ -228,7 +228,7 @@ QMenuBar::item {{ padding: 4px 8px; border-radius: 4px; background: transparent;
 QMenuBar::item:selected {{ background: {c.hover}; }}
 QMenu {{ background: {c.raised}; border: 1px solid {c.border}; padding: 4px;
   menu-scrollable: 1; }}
-QMenu::item {{ padding: 5px 24px 5px 10px; border-radius: 4px; }}
+QMenu::item {{ padding: 5px 24px 5px 10px; min-height: 16px; border-radius: 4px; }}
 QMenu::item:selected {{ background: {c.selected}; color: {c.text}; }}
 QMenu::item:disabled {{ color: {c.disabled}; }}
 QMenu QLabel {{ color: {c.text}; }}
@@ -237,6 +237,7 @@ QMenu::icon:checked {{ background: {c.selected}; border: 1px solid {c.accent};
   border-radius: 4px; }}
 QMenu::separator {{ height: 1px; background: {c.border}; margin: 4px 8px; }}
 QFrame[bar="true"] {{ background: {c.window}; border-bottom: 1px solid {c.border}; }}
+QFrame[foot="true"] {{ background: {c.panel}; border-top: 1px solid {c.border}; }}
 QSplitter::handle {{ background: {c.border}; }}
 QToolBar {{ background: {c.window}; border: none; border-bottom: 1px solid {c.border};
   spacing: 2px; padding: 3px 6px; }}

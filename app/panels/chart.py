@@ -131,9 +131,22 @@ class _Plot:
             axis.setStyle(tickLength=0)
 
     def _localise(self, axis: Any) -> None:
-        """Let an axis write its figures as the language does: "0,25"."""
-        written = axis.tickStrings
-        axis.tickStrings = lambda *given: [localised(text) for text in written(*given)]
+        """Let an axis write its figures as the language does, "0,25", all with as many places.
+
+        pyqtgraph gives the ticks between others a place more: 0.2, 0.15, 0.1.
+        """
+        valued, written = axis.tickValues, axis.tickStrings
+        spacings = [1.0]
+
+        def values(*given: float) -> list[tuple[float, list[float]]]:
+            levels: list[tuple[float, list[float]]] = valued(*given)
+            spacings[:] = [spacing for spacing, _ in levels[:2]]
+            return levels
+
+        def strings(at: list[float], scale: float, _spacing: float) -> list[str]:
+            return [localised(text) for text in written(at, scale, min(spacings))]
+
+        axis.tickValues, axis.tickStrings = values, strings
 
     def show(self, losses: list[tuple[float, float]], scores: list[tuple[float, float]]) -> None:
         """Draw a run's curves and name both with their latest values."""

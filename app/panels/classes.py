@@ -27,7 +27,7 @@ from app.messages import Notice, count, failure
 from app.panels.class_dialogs import ChangeDialog, MergeDialog, TableDialog
 from app.panels.class_keys import ClassKeyDialog, action_with
 from app.panels.class_list import ROW_PX, ClassDelegate, ClassesModel
-from app.panels.widgets import MARGIN_PX, label, tied, tool_button
+from app.panels.widgets import MARGIN_PX, label, menu_text, tied, tool_button
 from app.session import Session
 from app.shortcuts import class_key
 from app.theme import Theme
@@ -224,7 +224,7 @@ class ClassesPanel(QWidget):
         owners = {c.shortcut: c.name for c in classes}
         for key in _KEYS:
             text = key if key not in owners else self.tr("{key}, now {name}")
-            text = text.format(key=key, name=owners.get(key, ""))
+            text = text.format(key=key, name=menu_text(owners.get(key, "")))
             action = menu.addAction(text, partial(self.set_key, class_id, key))
             action.setCheckable(True)
             action.setChecked(classes[class_id].shortcut == key)

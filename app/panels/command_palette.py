@@ -75,7 +75,11 @@ class _CommandDelegate(QStyledItemDelegate):
         area: QRect = option.rect
         palette: QPalette = option.palette
         painter.save()
-        painter.setPen(palette.color(QPalette.ColorRole.PlaceholderText))
+        role, group = QPalette.ColorRole.PlaceholderText, QPalette.ColorGroup.Active
+        if not index.flags() & Qt.ItemFlag.ItemIsEnabled:
+            # As pale as the name beside it: what cannot be used must not stand out.
+            role, group = QPalette.ColorRole.Text, QPalette.ColorGroup.Disabled
+        painter.setPen(palette.color(group, role))
         flags = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
         painter.drawText(area.adjusted(0, 0, -8, 0), flags, str(index.data(_TAIL_ROLE)))
         painter.restore()
@@ -108,7 +112,7 @@ class CommandPalette(QFrame):
         layout.setContentsMargins(10, 10, 10, 10)
         layout.addWidget(self.query)
         layout.addWidget(self.view, 1)
-        self.nothing: QLabel = label(self.tr("No action is called so. Try another word."), "muted")
+        self.nothing: QLabel = label(self.tr("No action has this name. Try another word."), "muted")
         self.nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)
         QVBoxLayout(self.view.viewport()).addWidget(self.nothing)
         self.query.textChanged.connect(self._fill)

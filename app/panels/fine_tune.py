@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -26,6 +26,7 @@ from app.panels.widgets import (
     MARGIN_PX,
     Disclosure,
     ElidedLabel,
+    foot,
     form_grid,
     label,
     narrow,
@@ -34,6 +35,7 @@ from app.panels.widgets import (
     row,
     scrolled,
     set_choices,
+    settle,
     tied,
     tool_button,
 )
@@ -91,15 +93,18 @@ class FineTunePanel(QWidget):
         inner.addWidget(self._form)
         inner.addWidget(self.words)
         inner.addWidget(self._more)
-        inner.addLayout(row(self.start_button, self.stop_button, stretch=0))
         inner.addWidget(self._progress)
         inner.addWidget(self.chart)
         inner.addWidget(label(self.tr("Runs"), "heading"))
         inner.addWidget(self.runs_box)
         inner.addStretch(1)
+        # What starts and stops a run is always in view, however low the window: all else scrolls.
+        self._area = scrolled(content)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(scrolled(content))
+        layout.setSpacing(0)
+        layout.addWidget(self._area, 1)
+        layout.addWidget(foot(self.start_button, self.stop_button, stretch=0))
         self._connect()
         self._show_plans()
         self._show_runs()
@@ -107,7 +112,8 @@ class FineTunePanel(QWidget):
 
     def _make_form(self) -> None:
         settings = self._session.settings
-        self.base_box = narrow()
+        # Runs all begin alike, with the year: their ends tell them apart.
+        self.base_box = narrow(Qt.TextElideMode.ElideLeft)
         self.base_box.setToolTip(self.tr("The model whose knowledge the run starts with"))
         self.plan_box = narrow()
         self.plan_box.setToolTip(self.tr("Which images the model learns from"))
@@ -374,6 +380,7 @@ class FineTunePanel(QWidget):
         for part in (self._form, self._more):
             part.setVisible(not is_running)
         self._progress.setVisible(is_running or bool(self.status.text()))
+        settle(self._area)
 
     # --- runs -----------------------------------------------------------------------------------
 
@@ -388,6 +395,7 @@ class FineTunePanel(QWidget):
         for run in shown:
             self._runs_layout.addWidget(self._run_row(run))
         self._show_plans()
+        settle(self._area)
 
     def _run_row(self, run: Run) -> QWidget:
         line = QWidget()

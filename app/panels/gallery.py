@@ -75,6 +75,10 @@ class ModelCard(QFrame):
         grid.setHorizontalSpacing(2 * GAP_PX)
         grid.setVerticalSpacing(3)
         grid.setColumnStretch(1, 1)
+        # As wide in a card without an address as in one with: the cards are read as one list.
+        names = (*(name for name, _ in facts), self.tr("Address"))
+        metrics = self.fontMetrics()
+        grid.setColumnMinimumWidth(0, max(metrics.horizontalAdvance(name) for name in names))
         for place, (name, text) in enumerate(facts):
             told = label(_breakable(text), wrap=True)
             told.setToolTip(", ".join(model.classes) if place == 0 else "")

@@ -146,9 +146,14 @@ class Notices(QWidget):
         width = min(_MAX_WIDTH_PX, self._host.width() - 2 * _MARGIN_PX)
         heights = []
         for bar in bars:
+            # Before it is dressed its frame counts for nothing and its buttons are smaller: the
+            # text would be given too much width, too little height, and lose its last line's feet.
+            for part in (bar, *bar.findChildren(QWidget)):
+                part.ensurePolished()
             layout = bar.layout()
             assert layout is not None
-            heights.append(max(layout.heightForWidth(width), bar.minimumSizeHint().height()))
+            layout.invalidate()
+            heights.append(max(layout.totalHeightForWidth(width), bar.minimumSizeHint().height()))
             bar.setFixedHeight(heights[-1])
         height = sum(heights) + self._layout.spacing() * (len(heights) - 1)
         self.setGeometry((self._host.width() - width) // 2, _MARGIN_PX, width, height)

@@ -12,7 +12,7 @@ from app.actions import ACTIONS, Actions
 from app.canvas.tools import ASSIGN
 from app.canvas.view import CanvasView
 from app.messages import count
-from app.panels.widgets import menu_text, menu_title, swatch_icon
+from app.panels.widgets import menu_text, menu_title, short_name, swatch_icon
 from app.regions import region_at
 from app.session import Session
 from app.shapes import Area
@@ -49,7 +49,7 @@ class RegionMenu(QMenu):
         canvas.show_area(Area(region.box, region.inside))
         self.aboutToHide.connect(lambda: canvas.show_area(None))
         pixels = count(region.pixels, "pixel")
-        menu_title(self, f"{self._name(region.class_id)} · {pixels}")
+        menu_title(self, f"{short_name(self._name(region.class_id))} · {pixels}")
         self.addSeparator()
         self._add_assign(region.class_id)
         if region.class_id != VOID:
@@ -65,7 +65,7 @@ class RegionMenu(QMenu):
         if class_id == VOID:
             return self.tr("void")
         if class_id < len(names):
-            return menu_text(names[class_id])
+            return names[class_id]
         return self.tr("id {id}").format(id=class_id)
 
     def _add_assign(self, present: int) -> None:
@@ -102,7 +102,7 @@ class RegionMenu(QMenu):
         class_id = int(self._canvas.prediction_lut[prediction.ids[row, column]])
         if class_id == VOID:
             return
-        name = self._name(class_id)
+        name = menu_text(self._name(class_id))
         self.addSeparator()
         self.addAction(
             self._theme.icon("mouse-pointer-click"),
@@ -118,6 +118,6 @@ class RegionMenu(QMenu):
         self.addSeparator()
         is_locked = class_id in self._session.limits.locked
         text = self.tr("Unlock {name}") if is_locked else self.tr("Lock {name}")
-        text = text.format(name=self._name(class_id))
+        text = text.format(name=menu_text(self._name(class_id)))
         icon = self._theme.icon("lock-open" if is_locked else "lock")
         self.addAction(icon, text, partial(self._session.toggle_lock, class_id))

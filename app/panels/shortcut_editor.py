@@ -37,6 +37,7 @@ from app.shortcuts import (
 from app.texts import translate
 
 _KEY_ROLE = int(Qt.ItemDataRole.UserRole)
+_CELL_PAD_PX = 24
 
 
 def remembered(settings: Settings) -> Scheme:
@@ -78,7 +79,7 @@ class ShortcutEditor(QDialog):
         self._wanted = ""  # recorded, but another action's
         self._no_icon = no_icon()
         self.setWindowTitle(self.tr("Keyboard shortcuts"))
-        self.resize(680, 620)
+        self.resize(760, 620)
         self._make_head()
         self._make_table()
         self._make_recorder()
@@ -98,6 +99,7 @@ class ShortcutEditor(QDialog):
         layout.addLayout(row(self.reset_all_button, QWidget(), self.close_button, stretch=1))
         self._connect()
         self.refill()
+        self._fit_columns()
         self._choose_first()
 
     def _make_head(self) -> None:
@@ -130,9 +132,15 @@ class ShortcutEditor(QDialog):
         header = self.table.header()
         header.setStretchLastSection(False)
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
-        for column, width_px in ((1, 170), (2, 170)):
+        for column in (1, 2):
             header.setSectionResizeMode(column, QHeaderView.ResizeMode.Interactive)
-            header.resizeSection(column, width_px)
+
+    def _fit_columns(self) -> None:
+        """Make menus and keys as wide as the longest of all rows, in whichever language."""
+        metrics = self.table.fontMetrics()
+        for column, texts in enumerate(zip(*(t[1:] for t in self._texts()), strict=True), 1):
+            width_px = max(metrics.horizontalAdvance(text) for text in texts)
+            self.table.header().resizeSection(column, width_px + _CELL_PAD_PX)
 
     def _make_recorder(self) -> None:
         self.recorder = QKeySequenceEdit()
@@ -214,18 +222,15 @@ class ShortcutEditor(QDialog):
         own = self._own
         with QSignalBlocker(self.table):
             self.table.clear()
-            for action_row, action in self._actions:
-                menu = " › ".join(
-                    translate("Actions", part).replace("&", "")
-                    for part in action_row.menu.split("/")
-                )
-                name, keys = self._name(action_row.key), self._actions.keys_text(action_row.key)
-                if not all(word in f"{name} {menu} {keys}".casefold() for word in words):
+            for (action_row, action), texts in zip(self._actions, self._texts(), strict=True):
+                if not all(word in " ".join(texts).casefold() for word in words):
                     continue
-                item = QTreeWidgetItem([name, menu, keys])
+                item = QTreeWidgetItem(list(texts))
                 item.setData(0, _KEY_ROLE, action_row.key)
                 item.setIcon(0, action.icon() if not action.icon().isNull() else self._no_icon)
                 item.setToolTip(0, action.statusTip())
+                for column in (1, 2):  # a small window cuts them
+                    item.setToolTip(column, texts[column])
                 font = item.font(2)
                 font.setBold(action_row.key in own)
                 item.setFont(2, font)
@@ -235,6 +240,20 @@ class ShortcutEditor(QDialog):
         if not self.current:
             self._choose_first()
         self._show_current()
+
+    def _texts(self) -> list[tuple[str, str, str]]:
+        """Return the name, the menu and the keys of every action."""
+        return [
+            (
+                self._name(action_row.key),
+                " › ".join(
+                    translate("Actions", part).replace("&", "")
+                    for part in action_row.menu.split("/")
+                ),
+                self._actions.keys_text(action_row.key),
+            )
+            for action_row, _ in self._actions
+        ]
 
     def _choose_first(self) -> None:
         first = self.table.topLevelItem(0)
@@ -311,6 +330,7 @@ class ShortcutEditor(QDialog):
     def _on_preset(self) -> None:
         self._settings.set("shortcut_preset", str(self.preset_box.currentData()))
         self._remember(self._own)
+        self._fit_columns()
 
     def _remember(self, own: Scheme) -> None:
         self._settings.set("shortcuts", to_lines(own))

@@ -13,12 +13,13 @@ from app.canvas.view import CanvasView
 from app.panels.notices import Notices
 from app.panels.view_bar import ViewBar
 from app.panels.views import Views
-from app.panels.widgets import label, push_button, tied
+from app.panels.widgets import label, menu_text, push_button, tied
 from app.session import Session
 from app.theme import Theme
 
 _MAX_RECENT = 4
 _WELCOME_PX, _WELCOME_MARGIN_PX = 400, 26
+_RECENT_PX = 310
 
 
 class Welcome(QFrame):
@@ -72,9 +73,8 @@ class Welcome(QFrame):
         for folder in shown:
             # Two of one name: the folder that each lies in tells them apart.
             is_unique = names.count(folder.name) == 1
-            button = QPushButton(
-                folder.name if is_unique else f"{folder.parent.name}/{folder.name}"
-            )
+            name = folder.name if is_unique else f"{folder.parent.name}/{folder.name}"
+            button = QPushButton(menu_text(name, _RECENT_PX))
             button.setToolTip(str(folder))
             button.clicked.connect(lambda _checked=False, f=folder: self.open_wanted.emit(f))
             self._layout.addWidget(button)

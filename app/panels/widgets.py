@@ -167,7 +167,12 @@ def set_choices(box: QComboBox, texts: Sequence[str]) -> None:
 
 
 class ElidedBox(QComboBox):
-    """A box whose choice ends in "…" where room is short; resting on it tells the whole of it."""
+    """A box whose choice is cut with "…" where room is short; resting on it tells all of it."""
+
+    def __init__(self, dots: Qt.TextElideMode = Qt.TextElideMode.ElideRight) -> None:
+        """Make it empty. dots: where they go."""
+        super().__init__()
+        self._mode = dots
 
     def _fitting(self, option: QStyleOptionComboBox) -> str:
         self.initStyleOption(option)
@@ -177,8 +182,8 @@ class ElidedBox(QComboBox):
             QStyle.SubControl.SC_ComboBoxEditField,
             self,
         )
-        mode = Qt.TextElideMode.ElideRight
-        return self.fontMetrics().elidedText(self.currentText(), mode, field.width() - _TEXT_PAD_PX)
+        room_px = field.width() - _TEXT_PAD_PX
+        return self.fontMetrics().elidedText(self.currentText(), self._mode, room_px)
 
     @property
     def shown_text(self) -> str:
@@ -205,9 +210,12 @@ class ElidedBox(QComboBox):
         return super().event(event)
 
 
-def narrow() -> QComboBox:
-    """Return a box that may be narrower than its longest choice, so it never widens a panel."""
-    box = ElidedBox()
+def narrow(dots: Qt.TextElideMode = Qt.TextElideMode.ElideRight) -> QComboBox:
+    """Return a box that may be narrower than its longest choice, so it never widens a panel.
+
+    dots: where they go in a choice that is cut: on the side that tells less.
+    """
+    box = ElidedBox(dots)
     box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
     box.setMinimumContentsLength(8)
     box.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
@@ -264,6 +272,27 @@ def scrolled(content: QWidget) -> QScrollArea:
     return area
 
 
+def settle(area: QScrollArea) -> None:
+    """Give what `area` scrolls its new height at once, after parts of it came or went.
+
+    Left to itself, Qt paints it once more at the old height, with its parts over each other.
+    """
+    content = area.widget()
+    if content is not None and (layout := content.layout()) is not None:
+        layout.activate()
+        QApplication.sendEvent(area, QEvent(QEvent.Type.LayoutRequest))
+
+
+def foot(*widgets: QWidget, stretch: int) -> QFrame:
+    """Return a row of widgets that stays below what scrolls; `stretch` as for `row`."""
+    frame = QFrame()
+    frame.setProperty("foot", True)
+    layout = row(*widgets, stretch=stretch)
+    layout.setContentsMargins(MARGIN_PX, GAP_PX, MARGIN_PX, GAP_PX)
+    frame.setLayout(layout)
+    return frame
+
+
 def draw_focus(
     painter: QPainter, area: QRect, color: str, state: QStyle.StateFlag, view: QWidget
 ) -> None:
@@ -295,18 +324,25 @@ def swatch_icon(color: QColor) -> QIcon:
     return QIcon(drawn)
 
 
-def menu_text(name: str, most_px: int = _MENU_NAME_PX) -> str:
-    """Return a name that a person gave as menus and buttons show it: cut, its "&" as such."""
+def short_name(name: str, most_px: int = _MENU_NAME_PX) -> str:
+    """Return a name that a person gave, cut in its middle where it is wide."""
     metrics = QFontMetrics(QApplication.font())
-    short = metrics.elidedText(name, Qt.TextElideMode.ElideMiddle, most_px)
-    return short.replace("&", "&&")
+    return metrics.elidedText(name, Qt.TextElideMode.ElideMiddle, most_px)
+
+
+def menu_text(name: str, most_px: int = _MENU_NAME_PX) -> str:
+    """Return `short_name` as menus and buttons show it: its "&" as such, no mnemonic."""
+    return short_name(name, most_px).replace("&", "&&")
 
 
 def menu_title(menu: QMenu, text: str) -> QAction:
-    """Head a menu with what it is about: no entry, and not pale as one that is off."""
+    """Head a menu with what it is about: no entry, and not pale as one that is off.
+
+    text: as it is to be read, with a single "&".
+    """
     action = QWidgetAction(menu)
     action.setText(text)
-    heading = label(text.replace("&&", "&"), "heading")
+    heading = label(text, "heading")
     heading.setContentsMargins(10, 5, 24, 5)
     heading.setTextFormat(Qt.TextFormat.PlainText)
     action.setDefaultWidget(heading)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from typing import TYPE_CHECKING
 
@@ -198,3 +199,26 @@ def test_the_search_finds_names_menus_and_keys(editor: ShortcutEditor) -> None:
     assert not editor.nothing.isHidden()
     editor.query.setText("")
     assert len(found()) == len(DEFAULT_SHORTCUTS)
+
+
+@pytest.mark.parametrize("spoken", language.LANGUAGES)
+def test_no_menu_and_no_keys_are_cut(start: Start, tmp_path: Path, spoken: str) -> None:
+    (tmp_path / "home").mkdir()
+    (tmp_path / "home" / "settings.json").write_text(json.dumps({"language": spoken}), "utf-8")
+    window = start(tmp_path / "none")
+    window.actions_["shortcuts"].trigger()
+    editor = window.habits.editor
+    assert editor is not None
+    assert (editor.windowTitle() == "Keyboard shortcuts") == (spoken == "en")
+    for preset in range(len(PRESETS)):
+        editor.preset_box.setCurrentIndex(preset)
+        editor.preset_box.activated.emit(preset)
+        for column in range(3):
+            room_px = editor.table.columnWidth(column)
+            metrics = editor.table.fontMetrics()
+            for i in range(editor.table.topLevelItemCount()):
+                item = editor.table.topLevelItem(i)
+                assert item is not None
+                icon_px = 24 if column == 0 else 0
+                text_px = metrics.horizontalAdvance(item.text(column))
+                assert text_px + icon_px < room_px, item.text(column)
