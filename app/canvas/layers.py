@@ -17,6 +17,7 @@ from PySide6.QtCore import QRectF
 from PySide6.QtGui import QImage, QPainter, qRgba
 
 from app.canvas.frame import Frame
+from app.canvas.painting import GRID_FROM_ZOOM
 from app.canvas.viewport import Sampling
 from app.edits import U8
 from segcore.classes import VOID
@@ -204,7 +205,7 @@ class MaskLayer:
         ids = wide.of(mask[wide.box.slices])
         self.paint_ids(frame, wide, ids)
         if self._hatches_void:
-            _paint_hatch(frame, sampling, _cut(ids, wide, sampling) == VOID)
+            _paint_hatch(frame, sampling, cut(ids, wide, sampling) == VOID)
 
     def paint_ids(self, frame: Frame, wide: Sampling, ids: U8, is_strong: bool = False) -> None:
         """Draw uint8 (h, w), what `wide` shows, in this layer's look; `wide` as far as it needs.
@@ -213,12 +214,12 @@ class MaskLayer:
         """
         sampling = frame.sampling()
         assert sampling is not None
-        shown = _cut(ids, wide, sampling)
+        shown = cut(ids, wide, sampling)
         if self._style is not Style.CONTOUR:
             table = self._line_table if is_strong else self._fill_table
             frame.draw(sampling.left, sampling.top, shown, table)
         if self._style is not Style.FILL:
-            rim = _cut(rim_of(ids, frame.line_px), wide, sampling)
+            rim = cut(rim_of(ids, frame.line_px), wide, sampling)
             frame.draw(sampling.left, sampling.top, void_but(shown, rim), self._line_table)
 
 
@@ -242,8 +243,8 @@ def void_but(ids: U8, where: U8) -> U8:
     return ids | (where - np.uint8(1))
 
 
-def _cut(pixels: U8, wide: Sampling, inner: Sampling) -> U8:
-    """Return of `pixels`, those `wide` shows, what `inner` shows."""
+def cut(pixels: U8, wide: Sampling, inner: Sampling) -> U8:
+    """Return of `pixels`, uint8 (h, w), those `wide` shows, what `inner` shows."""
     top, left = inner.top - wide.top, inner.left - wide.left
     return pixels[top : top + inner.rows.size, left : left + inner.columns.size]
 
@@ -251,12 +252,14 @@ def _cut(pixels: U8, wide: Sampling, inner: Sampling) -> U8:
 def _paint_hatch(frame: Frame, sampling: Sampling, where: np.ndarray) -> None:
     """Draw thin slanted lines, light beside dark so that they show on anything, where True.
 
-    where: bool (h, w). The lines move with the image and are as far apart at any zoom.
+    where: bool (h, w). The lines move with the image and do not come closer with it.
     """
     if not where.any():
         return
     line = max(1, round(frame.ratio))
     every = round(_HATCH_EVERY_PX * frame.ratio)
+    if frame.view.zoom >= GRID_FROM_ZOOM:
+        every *= 2  # with the grid as close, nobody could tell one from the other
     height, width = where.shape
     start = sampling.left - frame.view.left + sampling.top - frame.view.top
     along = (np.arange(height + width) + start) % every

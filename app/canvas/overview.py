@@ -110,7 +110,8 @@ class OverviewMap(QWidget):
         """Draw the map and the frame."""
         painter = QPainter(self)
         painter.drawPixmap(0, 0, self._drawn())
-        frame = self.frame_rect()
+        ratio = self.devicePixelRatioF()
+        frame = _aligned(self.frame_rect(), ratio)
         shade = QColor(0, 0, 0, 90)
         width, height = self.width(), self.height()
         for area in (
@@ -120,10 +121,12 @@ class OverviewMap(QWidget):
             QRectF(frame.right(), frame.top(), width - frame.right(), frame.height()),
         ):
             painter.fillRect(area, shade)
-        painter.setPen(QPen(QColor(0, 0, 0), 3))
-        painter.drawRect(frame.adjusted(0.5, 0.5, -0.5, -0.5))
-        painter.setPen(QPen(QColor(255, 255, 255), 1.5))
-        painter.drawRect(frame.adjusted(0.5, 0.5, -0.5, -0.5))
+        thin = 1 / ratio
+        line = round(1.5 * ratio) / ratio
+        _paint_border(painter, frame.adjusted(-thin, -thin, thin, thin), thin, QColor(0, 0, 0))
+        _paint_border(painter, frame, line, QColor(255, 255, 255))
+        inner = frame.adjusted(line, line, -line, -line)
+        _paint_border(painter, inner, thin, QColor(0, 0, 0))
         painter.setPen(QPen(QColor(255, 255, 255, 150), 1))
         painter.drawRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5))
         painter.end()
@@ -152,3 +155,24 @@ class OverviewMap(QWidget):
             self._view.zoom_in()
         elif event.angleDelta().y() < 0:
             self._view.zoom_out()
+
+
+def _aligned(area: QRectF, ratio: float) -> QRectF:
+    """Return logical pixels whose edges are edges of device pixels: lines there are even."""
+    left, top, right, bottom = (
+        round(edge * ratio) / ratio
+        for edge in (area.left(), area.top(), area.right(), area.bottom())
+    )
+    return QRectF(left, top, right - left, bottom - top)
+
+
+def _paint_border(painter: QPainter, area: QRectF, width: float, color: QColor) -> None:
+    """Fill a frame of `width` inside `area`, in logical pixels."""
+    high = max(0.0, area.height() - 2 * width)
+    for side in (
+        QRectF(area.left(), area.top(), area.width(), width),
+        QRectF(area.left(), area.bottom() - width, area.width(), width),
+        QRectF(area.left(), area.top() + width, width, high),
+        QRectF(area.right() - width, area.top() + width, width, high),
+    ):
+        painter.fillRect(side, color)
