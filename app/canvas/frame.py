@@ -23,7 +23,8 @@ class Frame:
     """What a layer or a view mode paints on.
 
     painter: in device pixels. view: where the image lies. area: the device pixels to paint, at
-    least. ratio: device pixels per logical pixel. font: of what is written.
+    least. ratio: device pixels per logical pixel. font: of what is written. top: the first
+    device pixel that nothing lies over, for what is written at the top.
     """
 
     painter: QPainter
@@ -31,6 +32,7 @@ class Frame:
     area: Box
     ratio: float
     font: QFont
+    top: int = 0
 
     @property
     def line_px(self) -> int:

@@ -31,6 +31,7 @@ SPOT_PX = 12  # logical, how far the mark of a pixel reaches from its middle
 
 _TAG_TEXT_PX = 12  # logical
 _TAG_MARGIN_PX = 6
+_TAG_TOP_PX = 10
 
 
 def is_dark(palette: QPalette) -> bool:
@@ -108,13 +109,17 @@ def paint_tag(frame: Frame, text: str, x: float, side: Literal["left", "middle",
     size = QFontMetricsF(font).size(0, text)
     width, height = size.width() + 2.5 * margin, size.height() + margin
     left = x - {"left": 0, "middle": width / 2, "right": width}[side]
-    place = QRectF(round(left), round(10 * frame.ratio), round(width), round(height))
+    top = frame.top + round(_TAG_TOP_PX * frame.ratio)
+    place = QRectF(round(left), top, round(width), round(height))
     painter = frame.painter
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(QColor(20, 22, 26, 215))
-    painter.drawRoundedRect(place, height / 2, height / 2)
+    # Its rim keeps it apart from a dark window and a dark photo.
+    rim = frame.ratio / 2
+    painter.setPen(QPen(QColor(255, 255, 255, 90), frame.ratio))
+    painter.setBrush(QColor(20, 22, 26, 225))
+    inner = place.adjusted(rim, rim, -rim, -rim)
+    painter.drawRoundedRect(inner, inner.height() / 2, inner.height() / 2)
     painter.setFont(font)
     painter.setPen(QColor(255, 255, 255))
     painter.drawText(place, Qt.AlignmentFlag.AlignCenter, text)

@@ -44,6 +44,7 @@ class ZoomView(QWidget):
         self._peek: ViewMode | None = None
         self._hint = ""
         self._spot: tuple[int, int] | None = None
+        self._covered_px = 0
         self._viewport = Viewport((1, 1), (0, 0))
         self._fits = True
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
@@ -69,6 +70,12 @@ class ZoomView(QWidget):
         """Say this in the middle while there is no image."""
         self._hint = text
         self.update()
+
+    def set_covered(self, height_px: int) -> None:
+        """Write nothing on so much of the top, in logical pixels: something else lies over it."""
+        if height_px != self._covered_px:
+            self._covered_px = height_px
+            self.update()
 
     def show_spot(self, pixel: tuple[int, int] | None) -> None:
         """Mark a pixel, (column, row), of the image; None for none any more."""
@@ -241,7 +248,8 @@ class ZoomView(QWidget):
             ratio = self.devicePixelRatioF()
             painter.scale(1 / ratio, 1 / ratio)
             exposed = self._device_box(event.rect())
-            frame = Frame(painter, self._viewport, exposed, ratio, self.font())
+            top = round(self._covered_px * ratio)
+            frame = Frame(painter, self._viewport, exposed, ratio, self.font(), top)
             mode = self._peek or self._mode
             mode.paint(frame, self.scene)
             paint_grid(painter, self._viewport)

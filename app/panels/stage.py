@@ -20,6 +20,7 @@ from app.theme import Theme
 _MAX_RECENT = 4
 _WELCOME_PX, _WELCOME_MARGIN_PX = 400, 26
 _RECENT_PX = 310
+_PLACED = (QEvent.Type.Show, QEvent.Type.Hide, QEvent.Type.Move, QEvent.Type.Resize)
 
 
 class Welcome(QFrame):
@@ -111,6 +112,7 @@ class Stage(QWidget):
             for widget in widgets:
                 layout.addWidget(widget)
         self.notices = Notices(theme, room)
+        self.notices.installEventFilter(self)
         session.item_changed.connect(self._show_item)
         session.item_wanted.connect(self._on_wanted)
         session.labels_changed.connect(self.canvas.refresh)
@@ -162,7 +164,12 @@ class Stage(QWidget):
         self.canvas.limits = self._session.limits
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Keep the welcome in the middle."""
+        """Keep the welcome in the middle, and what the canvas writes clear of the notices."""
+        if watched is self.notices and event.type() in _PLACED:
+            shown = event.type() != QEvent.Type.Hide
+            covered_px = self.notices.geometry().bottom() + 1 if shown else 0
+            for view in (self.canvas, self.mirror):
+                view.set_covered(covered_px)
         if watched is self and event.type() == QEvent.Type.Resize and self.welcome.isVisible():
             self._place_welcome()
         return False

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -17,6 +18,7 @@ from window_helpers import show, shown
 
 from app.canvas.layers import Style
 from app.canvas.modes import MODES, BlinkMode, PredictionMode
+from app.messages import Notice
 from app.panels.view_bar import SENTENCES
 from app.panels.views import ground
 from segcore.classes import VOID, make_table
@@ -274,3 +276,22 @@ def test_counting_never_stalls_the_window(window: MainWindow) -> None:
         choose(window, key)
     assert len(submitted) >= 2
     assert np.asarray(window.canvas.document.ids).size  # type: ignore[union-attr]
+
+
+def test_a_notice_hides_no_name_of_what_is_compared(window: MainWindow) -> None:
+    choose(window, "side_by_side")
+    notices = window.stage.notices
+    room = notices.parentWidget()
+    covered: dict[str, int] = {}
+    for name in ("canvas", "mirror"):
+        view = getattr(window.stage, name)
+        view.set_covered = partial(covered.__setitem__, name)
+    window.session.notify(Notice("Something is to be known.", topic="tool"))
+    bottom = notices.geometry().bottom() + 1
+    assert covered == {"canvas": bottom, "mirror": bottom}
+    assert room.height() / 2 > bottom > 20
+    window.session.notify(Notice("And something more.", topic="other"))
+    assert covered["mirror"] == notices.geometry().bottom() + 1 > bottom
+    for topic in ("tool", "other"):
+        window.session.notify(Notice("", topic=topic))
+    assert covered == {"canvas": 0, "mirror": 0}

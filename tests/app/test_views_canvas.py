@@ -31,6 +31,7 @@ from app.canvas.layers import Style, rim_of
 from app.canvas.mirror import MirrorView
 from app.canvas.modes import MODES, BlinkMode, PredictionMode, SwipeMode
 from app.canvas.overview import OverviewMap
+from app.canvas.painting import GRID_FROM_ZOOM
 from app.differences import count_differences, differs
 from app.edits import Box
 from app.instances import find_instances
@@ -175,6 +176,45 @@ def test_difference_shows_what_the_prediction_says_where_labels_say_otherwise(vi
     assert colour_at(view, 35, 25) == BARE
 
 
+def test_a_difference_in_a_dark_class_has_a_light_line_around_it(view):
+    prediction = np.ones((HEIGHT, WIDTH), np.uint8)
+    prediction[20, 20] = prediction[20, 30] = 2
+    palette = np.full((256, 3), 200, np.uint8)
+    view.set_photo(np.zeros((HEIGHT, WIDTH, 3), np.uint8), keep_view=True)
+    view.set_mode(MODES["difference"]())
+    for black in (False, True):
+        palette[2] = 0 if black else 200
+        view.set_prediction(prediction, palette.copy())
+        shown = picture(view).astype(int)
+        ratio = view.devicePixelRatioF()
+        left, top = (round(v) for v in view.viewport.to_view(20, 20))
+        side, line = round(view.zoom), max(1, round(ratio))
+        inside = shown[top : top + side, left : left + side]
+        above = shown[top - line : top, left : left + side]
+        assert (inside.max() < 10) == black
+        assert (above.min() > 120) == black
+        assert shown[top - 3 * line - 1, left].max() < 60
+    view.set_hidden_classes([2])
+    assert picture(view)[top - line : top, left : left + side].max() < 60
+
+
+def test_painting_repaints_the_line_around_a_dark_difference(view, application):
+    palette = np.zeros((256, 3), np.uint8)
+    view.set_prediction(np.full((HEIGHT, WIDTH), 2, np.uint8), palette)
+    view.document.ids[:] = 2
+    view.set_mode(MODES["difference"]())
+    before = picture(view)
+    view.document.ids[20, 20] = 1
+    box = Box(20, 20, 21, 21)
+    areas = []
+    view.update = areas.append  # what would be painted
+    view.refresh(box)
+    rows, columns = np.nonzero((picture(view) != before).any(axis=2))
+    ratio = view.devicePixelRatioF()
+    for x, y in ((columns.min(), rows.min()), (columns.max(), rows.max())):
+        assert areas[0].contains(int(x / ratio), int(y / ratio))
+
+
 def test_a_class_that_the_project_lacks_is_no_difference(view):
     to_labels = np.arange(256, dtype=np.uint8)
     to_labels[2] = VOID
@@ -269,6 +309,43 @@ def test_void_is_hatched_when_wanted(view):
     assert 0.05 < changed.mean() < 0.4
     view.set_layer("labels", visible=False)
     assert (picture(view)[:, x:] == plain[:, x:]).all()
+
+
+def test_the_hatching_is_not_as_close_as_the_grid_of_pixels(view):
+    view.set_layer("prediction", visible=False)
+    view.set_layer("labels", opacity=1.0)
+
+    def share():
+        view.set_void_hatched(False)
+        plain = picture(view)
+        view.set_void_hatched(True)
+        x = max(0, int(view.viewport.to_view(40, 0)[0]) + 1)
+        return (picture(view)[:, x:] != plain[:, x:]).any(axis=2).mean()
+
+    view.centre_on(60, 30, GRID_FROM_ZOOM - 0.5)
+    without_grid = share()
+    view.centre_on(60, 30, GRID_FROM_ZOOM)
+    assert share() == pytest.approx(without_grid / 2, rel=0.1)
+
+
+def test_what_is_written_at_the_top_keeps_clear_of_what_lies_over_it(view):
+    view.set_mode(MODES["side_by_side"]())
+
+    def rows_of_the_name():
+        view.set_names("", "")
+        plain = picture(view)
+        view.set_names("Labels", "Prediction")
+        return np.nonzero((picture(view) != plain).any(axis=(1, 2)))[0]
+
+    ratio = view.devicePixelRatioF()
+    rows = rows_of_the_name()
+    assert rows.min() < 15 * ratio
+    view.set_covered(70)
+    lower = rows_of_the_name()
+    assert lower.min() >= 70 * ratio
+    assert lower.size == rows.size
+    view.set_covered(0)
+    assert (rows_of_the_name() == rows).all()
 
 
 def test_the_heat_map_shows_the_margin_in_even_colours(view):
@@ -459,6 +536,18 @@ def test_the_overview_shows_only_while_something_is_out_of_sight(view, applicati
     box = view.visible_box()
     assert frame.left() / overview.width() == pytest.approx(box.left / WIDTH, abs=0.03)
     assert frame.height() / overview.height() == pytest.approx(box.height / HEIGHT, abs=0.05)
+
+
+@pytest.mark.parametrize("x", [30.0, 30.37, 31.1])
+def test_the_frame_in_the_overview_is_as_thick_on_each_side(view, application, x):
+    overview = OverviewMap(view)
+    view.centre_on(x, 27.3, 20)
+    white = (picture(overview) == 255).all(axis=2)
+    frame = overview.frame_rect()
+    middle = frame.center() * overview.devicePixelRatioF()
+    row, column = white[int(middle.y())], white[:, int(middle.x())]
+    line = round(1.5 * overview.devicePixelRatioF())
+    assert row.sum() == column.sum() == 2 * line
 
 
 def test_pressing_and_dragging_in_the_overview_moves_the_view(view, application):
