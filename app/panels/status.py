@@ -28,6 +28,9 @@ _OPENVINO_TEXTS = {
     "failed": mark("Status", "Without OpenVINO"),
 }
 
+_NAME_PX = 150  # a name is cut in its middle where it is wider
+_ROOM_PX = 14  # around a text
+
 
 class Status(QObject):
     """Fills a `QStatusBar`. Every part keeps its width, so nothing jumps under the eye."""
@@ -48,15 +51,10 @@ class Status(QObject):
         self._openvino = openvino
         self.message = label("", "muted")
         bar.addWidget(self.message, 1)
-        self.labels = self._part(
-            bar, translate("Status", "Labels: {name}").format(name="background xxxx")
-        )
-        self.prediction = self._part(
-            bar,
-            translate("Status", "Prediction: {name} ({margin})").format(
-                name="background xxx", margin="0.00"
-            ),
-        )
+        self.labels, self.prediction = self._part(bar, ""), self._part(bar, "")
+        for part in (self.labels, self.prediction):
+            # The word stays where it is, and the name after it changes.
+            part.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         self.position = self._part(bar, "00000, 00000")
         self.zoom = self._part(bar, "6400 %")
         self.prediction.setToolTip(
@@ -71,16 +69,18 @@ class Status(QObject):
         self.zoom.setToolTip(translate("Status", "Screen pixels per image pixel"))
         session.engine_changed.connect(self.show_engine)
         session.labels_changed.connect(self._point_again)
-        session.prediction_changed.connect(self._point_again)
+        session.prediction_changed.connect(self._on_prediction)
+        session.classes_changed.connect(self._fit_names)
         session.item_changed.connect(self._show_item)
         theme.changed.connect(self._on_theme)
         openvino.changed.connect(self.show_openvino)
         self.show_engine(session.engine.state)
         self.show_openvino()
+        self._fit_names()
 
     def _part(self, bar: QStatusBar, widest: str, permanent: bool = True) -> QLabel:
         part = label("")
-        part.setMinimumWidth(part.fontMetrics().horizontalAdvance(widest) + 12)
+        part.setMinimumWidth(part.fontMetrics().horizontalAdvance(widest) + _ROOM_PX)
         part.setContentsMargins(6, 3, 6, 3)
         if permanent:
             part.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
@@ -98,6 +98,38 @@ class Status(QObject):
 
     def _point_again(self, _box: object = None) -> None:
         self.point_at(*self._at)
+
+    def _on_prediction(self) -> None:
+        self._fit_names()
+        self._point_again()
+
+    def _fit_names(self) -> None:
+        """Give both parts the width of the widest that they may have to say."""
+        prediction = self._session.prediction
+        predicted = None if prediction is None else prediction.classes
+        classes = self._session.classes if self._session.project is not None else None
+        for part, table, text in (
+            (self.labels, classes, self._labels_text),
+            (self.prediction, predicted or classes, self._prediction_text),
+        ):
+            ids = [VOID, *range(len(table) if table is not None else 0)]
+            metrics = part.fontMetrics()
+            widest = max(
+                metrics.horizontalAdvance(text(_name(table, i) if table is not None else ""))
+                for i in ids
+            )
+            part.setFixedWidth(widest + _ROOM_PX)
+
+    def _labels_text(self, name: str) -> str:
+        return translate("Status", "Labels: {name}").format(name=self._short(name))
+
+    def _prediction_text(self, name: str, margin: float = 0.0) -> str:
+        text = translate("Status", "Prediction: {name} ({margin})")
+        return text.format(name=self._short(name), margin=figure(margin, 2))
+
+    def _short(self, name: str) -> str:
+        mode = Qt.TextElideMode.ElideMiddle
+        return self.labels.fontMetrics().elidedText(name, mode, _NAME_PX)
 
     def _on_theme(self) -> None:
         self.show_engine(self._session.engine.state)
@@ -132,15 +164,15 @@ class Status(QObject):
             return
         self.position.setText(f"{x}, {y}")
         labels = _name(self._session.classes, int(opened.document.ids[y, x]))
-        self.labels.setText(translate("Status", "Labels: {name}").format(name=labels))
+        self.labels.setText(self._labels_text(labels))
+        self.labels.setToolTip("" if self._short(labels) == labels else labels)
         prediction = self._session.prediction
         if prediction is None:
             self.prediction.setText("")
             return
         name = _name(prediction.classes, int(prediction.ids[y, x]))
         margin = int(prediction.margin[y, x]) / 255
-        text = translate("Status", "Prediction: {name} ({margin})")
-        self.prediction.setText(text.format(name=name, margin=figure(margin, 2)))
+        self.prediction.setText(self._prediction_text(name, margin))
 
 
 def _name(classes: ClassTable, class_id: int) -> str:

@@ -38,6 +38,8 @@ _HEIGHT_PX = 36
 _ICON_PX = 16
 _GRADIENT_PX = (110, 10)
 _WIDE_PX = 640  # from here on there is room for every word
+_LEAST_LINE_PX = 90  # of the sentence, else it is left out
+_WIDER_PX = 800  # and for those that tooltips say as well
 _COUNT_PX, _SLIDER_PX = 260, 90
 
 SENTENCES = {
@@ -61,7 +63,10 @@ SENTENCES = {
 
 
 class TwoLines(QWidget):
-    """A text on one or two small lines that ends in "…" where room is short; the tooltip has it."""
+    """A text on one or two small lines that ends in "…" where room is short; the tooltip has it.
+
+    Where there is next to no room it is left out: a word and a half explain nothing.
+    """
 
     def __init__(self) -> None:
         """Make it empty."""
@@ -80,6 +85,8 @@ class TwoLines(QWidget):
         self.update()
 
     def _lines(self) -> list[str]:
+        if self.width() < _LEAST_LINE_PX:
+            return ["…"]
         layout = QTextLayout(self.text, self.font())
         layout.beginLayout()
         line = layout.createLine()
@@ -100,6 +107,8 @@ class TwoLines(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Write the lines, centred up and down."""
+        if self.width() < _LEAST_LINE_PX:
+            return
         painter = QPainter(self)
         painter.setPen(self.palette().color(QPalette.ColorRole.PlaceholderText))
         lines, height = self._lines(), self.fontMetrics().height()
@@ -167,7 +176,7 @@ class ViewBar(QFrame):
         self.buttons: dict[str, QToolButton] = {}
         self.sentence = TwoLines()
         self.count = label("")
-        self._counted = ("", "")
+        self._counted = ("", "", "")
         self._options = QStackedWidget()
         self._options.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
         self._pages: dict[str, QWidget] = {}
@@ -203,7 +212,9 @@ class ViewBar(QFrame):
         for part in scale:
             part.setToolTip(tip)
         self._words = (label(self.tr("unsure"), "muted"), label(self.tr("sure"), "muted"))
-        parts = [self._words[0], *scale, self._words[1], self.heat_opacity]
+        self._opacity_word = label(self.tr("Opacity"), "muted")
+        self._opacity_word.setContentsMargins(GAP_PX, 0, 0, 0)
+        parts = [self._words[0], *scale, self._words[1], self._opacity_word, self.heat_opacity]
         heat.setLayout(row(*parts))
         self.instances_of = Choice(
             (self.tr("Labels"), self.tr("Prediction")), self.tr("Regions of")
@@ -259,6 +270,7 @@ class ViewBar(QFrame):
         is_wide = self.width() >= _WIDE_PX
         for word in self._words:
             word.setVisible(is_wide)
+        self._opacity_word.setVisible(self.width() >= _WIDER_PX)
         self._gradient.setFixedWidth(_GRADIENT_PX[0] if is_wide else _GRADIENT_PX[0] // 2)
         self.heat_opacity.setFixedWidth(_SLIDER_PX if is_wide else _SLIDER_PX * 2 // 3)
         page = self._options.currentWidget()
@@ -273,14 +285,16 @@ class ViewBar(QFrame):
         if not self._options.isHidden():
             taken += self._options.width()
         room = min(_COUNT_PX, max(0, self.width() - taken))
-        text, tip = self._counted
-        shown = self.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, room)
+        text, tip, short = self._counted
+        fits = self.fontMetrics().horizontalAdvance(text) <= room
+        said = text if fits or not short else short
+        shown = self.fontMetrics().elidedText(said, Qt.TextElideMode.ElideRight, room)
         self.count.setText(shown)
         self.count.setToolTip(tip if tip or shown == text else text)
 
-    def show_count(self, text: str, tip: str = "") -> None:
-        """Show a figure beside the sentence; "" for none."""
-        self._counted = (text, tip)
+    def show_count(self, text: str, tip: str = "", short: str = "") -> None:
+        """Show a figure beside the sentence; "" for none. short: where there is no room for it."""
+        self._counted = (text, tip, short)
         self._fit_count()
         self.count.setVisible(bool(text))
 

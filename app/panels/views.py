@@ -310,16 +310,17 @@ def _differences_text(found: Differences) -> tuple[str, str]:
     )
 
 
-def _instances_text(found: Instances, classes: ClassTable) -> tuple[str, str]:
+def _instances_text(found: Instances, classes: ClassTable) -> tuple[str, str, str]:
+    """Return what to say, what a tooltip tells, and what to say where there is no room for it."""
     counts = sorted(found.counts().items(), key=lambda pair: -pair[1])
     lines = [
         translate("Views", "{name}: {count}").format(name=classes[i].name, count=whole(n))
         for i, n in counts
         if i < len(classes)
     ]
-    if 0 < len(lines) <= _MOST_NAMED:
-        return " · ".join(lines), ""
-    if len(found) == 1:
-        return translate("Views", "1 region"), "<br>".join(lines)
     text = translate("Views", "{count} regions").format(count=whole(len(found)))
-    return text, "<br>".join(lines)
+    if len(found) == 1:
+        text = translate("Views", "1 region")
+    if 0 < len(lines) <= _MOST_NAMED:
+        return " · ".join(lines), "", text
+    return text, "<br>".join(lines), ""

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QColor, QFontMetrics
 from PySide6.QtWidgets import QMenu, QToolButton
 
 from app.actions import Actions
 from app.canvas.view import CanvasView
 from app.limits import Limits, Where
 from app.messages import count
-from app.panels.widgets import menu_text, swatch_icon
+from app.panels.widgets import menu_text, menu_title, swatch_icon
 from app.session import Session
 from app.texts import whole
 from app.theme import Theme
@@ -91,6 +91,15 @@ class WhereButton(QToolButton):
             text = self.tr("{where} · {n} locked").format(where=text, n=locked)
         return text
 
+    def sizeHint(self) -> QSize:
+        """Keep room for the widest of what needs no class, so the tools beside it do not jump."""
+        hint, font = super().sizeHint(), self.font()
+        font.setBold(True)
+        names = (Limits(where).name(()) for where in Where if where is not Where.CLASS)
+        widest = max(map(QFontMetrics(font).horizontalAdvance, names))
+        missing = widest - self.fontMetrics().horizontalAdvance(self.text())
+        return hint + QSize(max(0, missing), 0)
+
     def _fill(self) -> None:
         menu, limits = self.menu(), self._session.limits
         menu.clear()
@@ -117,5 +126,7 @@ class WhereButton(QToolButton):
     def _pick_class(self) -> None:
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu_title(menu, self.tr("Only one class"))
+        menu.addSeparator()
         self._add_classes(menu, self._session.limits)
         menu.popup(self.mapToGlobal(self.rect().bottomLeft()))

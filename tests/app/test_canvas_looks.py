@@ -1,0 +1,96 @@
+"""What lies around the canvas and says how one paints: nothing jumps, nothing is unexplained."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QApplication, QMenu, QToolButton, QWidget
+
+from app.canvas.modes import MODES
+from app.panels.view_bar import ViewBar
+from app.panels.where_button import WhereButton
+from app.theme import Theme
+from segcore.classes import make_table
+
+if TYPE_CHECKING:
+    from app.main_window import MainWindow
+
+LONG = "a class with a name that nobody would ever want to read twice in a row"
+
+
+def test_where_painting_lands_takes_the_same_room_whatever_it_says(window: MainWindow) -> None:
+    window.resize(1600, 900)
+    where = window.findChild(QToolButton, "where_button")
+    assert isinstance(where, WhereButton)
+    widths, texts = set(), set()
+    for key in ("paint_anywhere", "paint_void", "paint_different"):
+        window.actions_[key].trigger()
+        QApplication.processEvents()
+        widths.add(where.width())
+        texts.add(where.text())
+        assert where.width() >= where.sizeHint().width()
+    assert len(texts) == 3
+    assert max(widths) - min(widths) <= 1
+
+
+def test_the_classes_to_choose_from_have_a_heading(window: MainWindow) -> None:
+    where = window.findChild(QToolButton, "where_button")
+    assert where is not None
+    window.canvas.class_under_pointer = lambda: None  # type: ignore[method-assign]
+    window.actions_["paint_class"].trigger()
+    menu = QApplication.activePopupWidget()
+    assert isinstance(menu, QMenu)
+    names = [action.text() for action in menu.actions() if not action.isSeparator()]
+    assert names == ["Only one class", *window.session.classes.names]
+    assert not menu.actions()[0].isEnabled()
+    menu.close()
+
+
+def test_the_words_of_the_status_bar_stay_where_they_are(window: MainWindow) -> None:
+    status, session = window.status, window.session
+    session.set_classes(make_table([*session.classes.names, LONG]))
+    long_id = len(session.classes) - 1
+    assert window.canvas.document is not None
+    window.canvas.document.ids[2, 2] = long_id
+    places = set()
+    for pixel in ((2, 2), (24, 24), (-1, -1)):
+        status.point_at(*pixel)
+        QApplication.processEvents()
+        places.add((status.labels.x(), status.labels.width(), status.prediction.x()))
+        for part in (status.labels, status.prediction):
+            assert part.sizeHint().width() <= part.width()
+            assert part.alignment() & Qt.AlignmentFlag.AlignLeft
+    assert len(places) == 1
+    status.point_at(2, 2)
+    assert "…" in status.labels.text()
+    assert status.labels.toolTip() == LONG
+    assert status.labels.width() < 250
+
+
+@pytest.mark.parametrize(("width", "is_whole"), [(480, False), (1200, True)])
+def test_a_bar_that_is_short_says_less_and_nothing_by_halves(
+    application: QApplication, width: int, is_whole: bool
+) -> None:
+    host = QWidget()
+    theme = Theme(application)
+    bar = ViewBar(theme)
+    bar.setParent(host)
+    actions = {f"view_{mode}": QAction(theme.icon("eye"), mode) for mode in MODES}
+    bar.fill(actions)  # type: ignore[arg-type]
+    host.show()
+    bar.show_mode("instances")
+    bar.resize(width, bar.height())
+    bar.show_count("nucleus: 24 · debris: 7", "", "31 regions")
+    QApplication.processEvents()
+    assert bar.count.text() == ("nucleus: 24 · debris: 7" if is_whole else "31 regions")
+    assert bar.count.toolTip() == ("" if is_whole else "nucleus: 24 · debris: 7")
+    assert bar.counted == "nucleus: 24 · debris: 7"
+    image = bar.sentence.grab().toImage()
+    ink = {
+        image.pixelColor(x, y).name() for x in range(image.width()) for y in range(image.height())
+    }
+    assert (len(ink) > 5) == is_whole
+    host.close()
