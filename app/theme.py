@@ -213,11 +213,11 @@ def _style_sheet(c: Colors) -> str:
     # A style sheet takes files only, so arrows and ticks are drawn in a grey that shows on both
     # schemes. Lists come after frames: of two rules that fit equally well, the later one holds.
     arrows = ICONS.as_posix()
-    parts = (_bars(c), _buttons(c, arrows), _fields(c, arrows), _panels(c), _lists(c))
+    parts = (_bars(c, arrows), _buttons(c, arrows), _fields(c, arrows), _panels(c), _lists(c))
     return "".join(parts)
 
 
-def _bars(c: Colors) -> str:
+def _bars(c: Colors, arrows: str) -> str:
     """Menus, tool bars, the status bar and what lies between panels."""
     return f"""
 QMainWindow::separator {{ background: {c.border}; width: 1px; height: 1px; }}
@@ -235,6 +235,8 @@ QMenu QLabel {{ color: {c.text}; }}
 QMenu::icon {{ padding-left: 8px; }}
 QMenu::icon:checked {{ background: {c.selected}; border: 1px solid {c.accent};
   border-radius: 4px; }}
+QMenu::indicator {{ width: 14px; height: 14px; padding-left: 6px; }}
+QMenu::indicator:checked {{ image: url({arrows}/check-grey.svg); }}
 QMenu::separator {{ height: 1px; background: {c.border}; margin: 4px 8px; }}
 QFrame[bar="true"] {{ background: {c.window}; border-bottom: 1px solid {c.border}; }}
 QFrame[foot="true"] {{ background: {c.panel}; border-top: 1px solid {c.border}; }}

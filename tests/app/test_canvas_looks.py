@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QAction
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QAction, QColor, QImage
 from PySide6.QtWidgets import QApplication, QMenu, QToolButton, QWidget
 
 from app.canvas.modes import MODES
@@ -94,3 +94,26 @@ def test_a_bar_that_is_short_says_less_and_nothing_by_halves(
     }
     assert (len(ink) > 5) == is_whole
     host.close()
+
+
+def test_the_ticks_of_menus_are_drawn_as_finely_as_the_screen_can(
+    application: QApplication,
+) -> None:
+    Theme(application).apply("light")
+    menu = QMenu()
+    menu.addAction("plain").setCheckable(True)
+    ticked = menu.addAction("ticked")
+    ticked.setCheckable(True)
+    ticked.setChecked(True)
+    menu.ensurePolished()
+    menu.resize(menu.sizeHint())
+    image = QImage(2 * menu.size(), QImage.Format.Format_RGB32)
+    image.setDevicePixelRatio(2)
+    menu.render(image, QPoint())
+    row = menu.actionGeometry(ticked)
+    shades = {
+        QColor(image.pixel(x, y)).lightness()
+        for x in range(4, 2 * 24)
+        for y in range(2 * row.top() + 4, 2 * row.bottom() - 4)
+    }
+    assert len(shades) > 8, "a tick of hard steps: Qt's own, scaled up"
