@@ -63,6 +63,7 @@ def create_app(
 
     launcher: starts the children; default `segcore.launch.start_child`. Tests give their own.
     """
+    from PySide6.QtCore import QTimer
     from PySide6.QtWidgets import QApplication
 
     from app.language import install
@@ -89,7 +90,9 @@ def create_app(
     session.setParent(window)
     Renewal(application, window)
     window.show()
-    window.open_at_start(arguments.folder.absolute() if arguments.folder is not None else None)
+    folder = arguments.folder.absolute() if arguments.folder is not None else None
+    window.projects.open_at_start(folder)
+    QTimer.singleShot(0, session.engine.start)
     return application, window
 
 

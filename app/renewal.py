@@ -83,8 +83,8 @@ class Renewal(QObject):
 def _keepsake(old: MainWindow) -> Callable[[MainWindow], None]:
     """Return what shows in a new window what only the old one knows."""
     show_images, show_fine_tune = old.images.keepsake(), old.fine_tune.keepsake()
-    hidden, classes = old.classes.model.hidden, (old.previous_class, old.canvas.current_class)
-    tool, notices = old.tool_key, [bar.notice for bar in old.stage.notices.bars]
+    hidden, classes = old.classes.model.hidden, (old.hand.previous_class, old.canvas.current_class)
+    tool, notices = old.hand.tool_key, [bar.notice for bar in old.stage.notices.bars]
     middle = old.canvas.image_xy(old.canvas.rect().toRectF().center())
     zoom, is_welcome = old.canvas.zoom, old.stage.welcome.isVisible()
     preferences = old.habits.preferences
@@ -95,8 +95,8 @@ def _keepsake(old: MainWindow) -> Callable[[MainWindow], None]:
         show_images(new.images)
         show_fine_tune(new.fine_tune)
         new.classes.model.set_hidden(hidden)
-        new.choose_classes(*classes)
-        new.use_tool(tool)
+        new.hand.choose_classes(*classes)
+        new.hand.use_tool(tool)
         for notice in notices:
             new.stage.notices.show_notice(notice)
         new.stage.show_welcome(is_welcome)

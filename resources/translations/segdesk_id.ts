@@ -1279,6 +1279,10 @@
 <context>
     <name>ClassesPanel</name>
     <message>
+        <source>Add</source>
+        <translation>Tambah</translation>
+    </message>
+    <message>
         <source>Add a class</source>
         <translation>Tambah kelas</translation>
     </message>
@@ -1395,6 +1399,10 @@
         <translation>Tabel kelas siap pakai, palet, dan impor</translation>
     </message>
     <message>
+        <source>Rename</source>
+        <translation>Ganti nama</translation>
+    </message>
+    <message>
         <source>Rename a class</source>
         <translation>Ganti nama kelas</translation>
     </message>
@@ -1438,8 +1446,8 @@
 <context>
     <name>CommandPalette</name>
     <message>
-        <source>No action is called so. Try another word.</source>
-        <translation>Tidak ada tindakan dengan nama itu. Coba kata lain.</translation>
+        <source>No action has this name. Try another word.</source>
+        <translation>Tidak ada tindakan bernama itu. Coba kata lain.</translation>
     </message>
     <message>
         <source>Search for an action</source>
@@ -2384,6 +2392,10 @@
         <translation>{path} bukan berkas bobot yang seharusnya: {what}; unduh lagi</translation>
     </message>
     <message>
+        <source>{path} is not valid JSON (line {line}, column {column}): correct it</source>
+        <translation>{path} bukan JSON yang sah (baris {line}, kolom {column}): perbaiki</translation>
+    </message>
+    <message>
         <source>{path} is not valid JSON ({error}): correct it</source>
         <translation>{path} bukan JSON yang sah ({error}): perbaiki</translation>
     </message>
@@ -2968,6 +2980,13 @@
     </message>
 </context>
 <context>
+    <name>Hand</name>
+    <message>
+        <source>Class on key {digit}</source>
+        <translation>Kelas pada tombol {digit}</translation>
+    </message>
+</context>
+<context>
     <name>Help</name>
     <message>
         <source>no keys</source>
@@ -3331,22 +3350,6 @@
         <translation>Checkpoint (*.safetensors)</translation>
     </message>
     <message>
-        <source>Class on key {digit}</source>
-        <translation>Kelas pada tombol {digit}</translation>
-    </message>
-    <message>
-        <source>Open &amp;recent</source>
-        <translation>Buka yang &amp;terakhir</translation>
-    </message>
-    <message>
-        <source>Open a folder of images</source>
-        <translation>Buka folder berisi gambar</translation>
-    </message>
-    <message>
-        <source>This is the sample project, in {folder}. The starter takes debris for nuclei: paint some debris (key 3), fine-tune two minutes, and it knows both.</source>
-        <translation>Ini proyek contoh, di {folder}. Model starter mengira debris sebagai nukleus: lukis sedikit debris (tombol 3), latih lanjut dua menit, dan ia mengenal keduanya.</translation>
-    </message>
-    <message>
         <source>Tools</source>
         <translation>Alat</translation>
     </message>
@@ -3617,6 +3620,21 @@
     <message>
         <source>Settings</source>
         <translation>Pengaturan</translation>
+    </message>
+</context>
+<context>
+    <name>Projects</name>
+    <message>
+        <source>Open &amp;recent</source>
+        <translation>Buka yang &amp;terakhir</translation>
+    </message>
+    <message>
+        <source>Open a folder of images</source>
+        <translation>Buka folder berisi gambar</translation>
+    </message>
+    <message>
+        <source>This is the sample project, in {folder}. The starter takes debris for nuclei: paint some debris (key 3), fine-tune two minutes, and it knows both.</source>
+        <translation>Ini proyek contoh, di {folder}. Model starter mengira debris sebagai nukleus: lukis sedikit debris (tombol 3), latih lanjut dua menit, dan ia mengenal keduanya.</translation>
     </message>
 </context>
 <context>
@@ -4627,6 +4645,10 @@
     <message>
         <source>Margin: p(best) − p(second best). 0: undecided, 1: certain.</source>
         <translation>Margin: p(terbaik) − p(kedua). 0: ragu, 1: pasti.</translation>
+    </message>
+    <message>
+        <source>Opacity</source>
+        <translation>Kepekatan</translation>
     </message>
     <message>
         <source>Opacity of the heat map</source>

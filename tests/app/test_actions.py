@@ -131,7 +131,7 @@ def test_the_palette_finds_and_runs_an_action(window: MainWindow) -> None:
         QTest.keyClick(box.query, Qt.Key.Key_Backspace)
     QTest.keyClick(box.query, Qt.Key.Key_Return)
     assert not box.isVisible()
-    assert window.canvas.tool is window.tools["tool_eraser"]
+    assert window.canvas.tool is window.hand.tools["tool_eraser"]
     assert window.actions_["tool_eraser"].isChecked()
     assert not window.actions_["tool_brush"].isChecked()
 

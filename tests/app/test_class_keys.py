@@ -63,7 +63,7 @@ def test_a_letter_picks_its_class_and_is_kept_in_the_table(
     window.actions_["tool_eraser"].trigger()
     QTest.keyClick(window.canvas, "j")
     assert window.canvas.current_class == 2
-    assert window.canvas.tool is window.tools["tool_brush"]  # as with a digit
+    assert window.canvas.tool is window.hand.tools["tool_brush"]  # as with a digit
     QTest.keyClick(window.canvas, "1")
     assert window.canvas.current_class == 0
     until(lambda: '"J"' in (project / "classes.json").read_text())

@@ -73,7 +73,7 @@ def test_the_new_window_speaks_and_shows_what_the_old_one_did(renewal: Renewal) 
     assert session.current.document is document
     assert (document.ids == painted).all()
     assert len(document.history) == steps >= 2
-    assert new.canvas.tool is new.tools["tool_lasso"]
+    assert new.canvas.tool is new.hand.tools["tool_lasso"]
     assert new.canvas.current_class == 2
     assert new.images.filter_box.text() == "m0"
     assert new.classes.model.hidden == frozenset({1})

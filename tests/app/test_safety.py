@@ -209,9 +209,9 @@ def test_without_autosave_another_project_is_opened_after_asking(
     window.session.settings.set("autosave", False)
     show(window, "m03")
     stroke(window, (5, 5), (9, 5))
-    window._open_project(other)
+    window.projects.open(other)
     QTest.keyClick(dialog(window, QMessageBox), Qt.Key.Key_Escape)
-    window._open_project(other)
+    window.projects.open(other)
     box = dialog(window, QMessageBox)
     assert window.session.project.root == project
     click(next(b for b in box.buttons() if b.text() == "Do not save"))

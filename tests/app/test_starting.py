@@ -44,7 +44,7 @@ def test_what_is_said_of_the_sample_goes_with_it(
     monkeypatch.setattr(opening, "SAMPLE", make_project(tmp_path / "bundled"))
     window = start(launcher=nobody)
     until(lambda: shown(window) and "This is the sample project" in texts(window))
-    open_dropped(window.session, [project], window._open_project)
+    open_dropped(window.session, [project], window.projects.open)
     until(lambda: window.session.project and window.session.project.root == project)
     assert "This is the sample project" not in texts(window)
 

@@ -64,7 +64,7 @@ def test_every_tool_has_an_action_and_a_key(window: MainWindow) -> None:
     for name, keys in KEYS.items():
         assert window.actions_[f"tool_{name}"].shortcut().toString() == keys
         press(window, keys[-1], shift=keys.startswith("Shift"))
-        assert window.canvas.tool is window.tools[f"tool_{name}"], name
+        assert window.canvas.tool is window.hand.tools[f"tool_{name}"], name
         assert window.actions_[f"tool_{name}"].isChecked()
 
 
@@ -77,7 +77,7 @@ def test_shapes_share_a_button_that_shows_the_last_one(window: MainWindow) -> No
     assert shapes.defaultAction() is window.actions_["tool_ellipse"]
     press(window, "B")
     QTest.mouseClick(shapes, LEFT, pos=QPoint(10, 10))
-    assert window.canvas.tool is window.tools["tool_ellipse"]
+    assert window.canvas.tool is window.hand.tools["tool_ellipse"]
     smart = window.actions_.shared_buttons["smart"]
     assert len(smart.menu().actions()) == 4
 
@@ -309,7 +309,7 @@ def test_region_keys_act_under_the_pointer_and_wait_for_a_click_elsewhere(
     assert "click the region" in texts(window)
     QTest.mouseClick(window.canvas, LEFT, pos=at(window, 24, 24))
     assert not (ids(window) == 1).any()
-    assert window.canvas.tool is window.tools["tool_brush"]
+    assert window.canvas.tool is window.hand.tools["tool_brush"]
 
 
 # --- accepting -----------------------------------------------------------------------------------
