@@ -112,6 +112,10 @@ class Gallery(QObject):
         before = self.standing(name)
         if before.is_busy or before.phase == "ready":
             return
+        ending = self._children.get(name)
+        if ending is not None:  # it has said all it had to say: that it failed or was stopped
+            ending.close(grace_s=0)
+            self._let_go(name, ending)
         child = Child("helper", self._launcher, self)
         self._children[name] = child
         child.received.connect(partial(self._on_event, name, child))

@@ -22,6 +22,7 @@ from update_translations import TS
 
 from app import gallery as gallery_module
 from app.gallery import ROW_TEXTS
+from app.jobs import Child
 from app.panels.gallery import GalleryDialog, ModelCard
 from segcore.classes import make_table
 from segcore.gallery import MODELS, Checksum, GalleryModel, Source
@@ -153,6 +154,14 @@ def test_without_a_network_one_sentence_says_what_to_do_and_a_file_does_it(
         "\u200b", ""
     )
     assert window.isEnabled()
+
+
+def test_trying_again_at_once_leaves_no_helper_behind(start: Start, project: Path) -> None:
+    gallery = start(project, launcher=fake_helper.start_slow_to_end).models.gallery
+    for _ in range(2):
+        gallery.fetch(NAME)
+        until(lambda: gallery.standing(NAME).failure, what="that it failed")
+    assert len([c for c in gallery.findChildren(Child) if c.isRunning()]) == 1
 
 
 def _put_ready(cache: Path) -> GalleryModel:
