@@ -223,7 +223,7 @@ ACTIONS: tuple[ActionRow, ...] = (
     ActionRow("batch_export", "&Export a list…", "&Go/&Chosen images", (), "",
               "Write the names of the chosen images to a text file", _PROJECT, section=2),
     ActionRow("fit", "&Fit", "&View", ("F",), "maximize", "Show the whole image", _IMAGE, 6),
-    ActionRow("actual_size", "&Actual size", "&View", ("Ctrl+1",), "scan",
+    ActionRow("actual_size", "&Actual size", "&View", ("Ctrl+1",), "one-to-one",
               "One image pixel on one screen pixel", _IMAGE),
     ActionRow("zoom_in", "Zoom &in", "&View", ("Ctrl++", "Ctrl+="), "zoom-in",
               "The wheel zooms around the pointer", _IMAGE),

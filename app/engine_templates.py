@@ -113,6 +113,7 @@ TEMPLATES = (
     ),
     mark("Engine", "{path} is not UTF-8 text: save it as UTF-8"),
     mark("Engine", "{path} is not valid JSON ({error}): correct it"),
+    mark("Engine", "{path} is not valid JSON (line {line}, column {column}): correct it"),
     mark("Engine", "{path} is no class table: name it .json or .txt"),
     mark("Engine", "the class table is empty: it needs at least one class"),
     mark("Engine", "the class table has {count} classes, a mask holds at most {most}: remove some"),

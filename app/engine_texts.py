@@ -2,17 +2,21 @@
 
 `segcore` speaks English and knows no window; its sentences come through exceptions and through the
 pipe from the children. The ones a person can meet are listed in `app.engine_templates`: what was
-said is matched, and its values are put into the translation. What is not listed stays English.
+said is matched, and its values are put into the translation. What is not listed stays English,
+but a library's own words in brackets, "(broken data stream)", go to the log alone.
 """
 
 from __future__ import annotations
 
+import logging
 import re
 
 from app.engine_templates import REWORDED, TEMPLATES
 from app.texts import translate
 
 __all__ = ["REWORDED", "TEMPLATES", "from_engine", "is_known"]
+
+log = logging.getLogger(__name__)
 
 
 def _pattern(template: str) -> re.Pattern[str]:
@@ -34,6 +38,14 @@ def is_known(said: str) -> bool:
     return any(pattern.fullmatch(said.rstrip(".")) for pattern, _, _ in _PATTERNS)
 
 
+def _is_foreign(template: str, error: str) -> bool:
+    """Tell whether `error` is a library's English aside that the sentence can do without.
+
+    A remedy follows it, so the log may have it alone; a name or a number is the same everywhere.
+    """
+    return "({error}):" in template and " " in error and error == from_engine(error)
+
+
 def from_engine(said: str) -> str:
     """Return a sentence of the engine in the language of the person; as said when not listed."""
     if "; " in said and not is_known(said):
@@ -44,6 +56,9 @@ def from_engine(said: str) -> str:
         translated = translate("Engine", shown) if found is not None else template
         if found is not None and translated != template:
             values = {name: from_engine(value) for name, value in found.groupdict().items()}
+            if translated != shown and _is_foreign(template, values.get("error", "")):
+                log.info("said in full: %s", said)
+                translated = translated.replace(" ({error})", "")
             text = translated.format(**values) + said[len(core) :]
             return text[:1].upper() + text[1:] if said[:1].isupper() else text
     return said

@@ -186,8 +186,10 @@ def _icon(
     icon = QIcon()
     for scale in scales:
         for side_px in sides_px:
-            for color, mode in zip(colors, (QIcon.Mode.Normal, QIcon.Mode.Disabled), strict=True):
-                icon.addPixmap(pixmap(name, color, side_px, scale, gap_px), mode)
+            usable, unusable = (pixmap(name, c, side_px, scale, gap_px) for c in colors)
+            icon.addPixmap(usable, QIcon.Mode.Normal)
+            icon.addPixmap(usable, QIcon.Mode.Selected)  # else Qt tints those of chosen rows
+            icon.addPixmap(unusable, QIcon.Mode.Disabled)
     return icon
 
 
@@ -267,6 +269,7 @@ QToolButton[popupMode="2"]:focus {{ padding-right: 17px; }}
 QToolButton::menu-indicator {{ image: url({arrows}/arrow-down.svg); width: 10px; height: 10px;
   subcontrol-position: right center; right: 5px; }}
 QToolButton[quiet="true"] {{ padding: 5px; }}
+QToolButton[quiet="true"]:focus {{ padding: 4px; }}
 QToolButton[quiet="true"]::menu-indicator {{ image: none; width: 0; }}
 QToolButton[limited="true"] {{ background: {c.selected}; color: {c.accent}; font-weight: 600; }}
 QToolButton[disclosure="true"] {{ padding-left: 0; }}
@@ -297,6 +300,7 @@ QLineEdit:focus, QComboBox:focus, QSpinBox:focus, QDoubleSpinBox:focus
   {{ border-color: {c.accent}; }}
 QInputDialog QLineEdit {{ min-width: 300px; }}
 QComboBox {{ padding-right: 20px; }}
+QComboBox[narrow="true"] {{ padding-right: 2px; }}
 QComboBox::drop-down {{ border: none; width: 22px; }}
 QComboBox::down-arrow {{ image: url({arrows}/arrow-down.svg); width: 12px; height: 12px; }}
 QSpinBox, QDoubleSpinBox {{ padding: 2px 20px 2px 7px; }}

@@ -188,7 +188,11 @@ def read_class_table(path: Path) -> ClassTable:
         return _from_lines(text)
     except ClassTableError as error:
         raise ClassTableError(f"{path}: {error}") from error
-    except (json.JSONDecodeError, RecursionError) as error:
+    except json.JSONDecodeError as error:
+        raise ClassTableError(
+            f"{path} is not valid JSON (line {error.lineno}, column {error.colno}): correct it."
+        ) from error
+    except RecursionError as error:
         raise ClassTableError(f"{path} is not valid JSON ({error}): correct it.") from error
 
 

@@ -11,10 +11,8 @@ from PySide6.QtCore import QModelIndex, QPoint, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import (
     QAbstractItemView,
-    QColorDialog,
     QFileDialog,
     QHBoxLayout,
-    QInputDialog,
     QListView,
     QMenu,
     QToolButton,
@@ -27,7 +25,15 @@ from app.messages import Notice, count, failure
 from app.panels.class_dialogs import ChangeDialog, MergeDialog, TableDialog
 from app.panels.class_keys import ClassKeyDialog, action_with
 from app.panels.class_list import ROW_PX, ClassDelegate, ClassesModel
-from app.panels.widgets import MARGIN_PX, label, menu_text, tied, tool_button
+from app.panels.widgets import (
+    MARGIN_PX,
+    ask_color,
+    ask_text,
+    label,
+    menu_text,
+    tied,
+    tool_button,
+)
 from app.session import Session
 from app.shortcuts import class_key
 from app.theme import Theme
@@ -75,6 +81,7 @@ class ClassesPanel(QWidget):
         """Follow `session`."""
         super().__init__()
         self._session = session
+        self._theme = theme
         self._current = 0
         self.model = ClassesModel(session)
         self.view = self._make_view(theme)
@@ -131,6 +138,8 @@ class ClassesPanel(QWidget):
         self._recount.timeout.connect(self._count)
         session.labels_changed.connect(tied(self, lambda _box: self._recount.start()))
         session.item_changed.connect(self._recount.start)
+        session.project_changed.connect(self._show_usable)
+        self._show_usable()
         session.operations.classes_moved.connect(self._on_moved)
 
     def sizeHint(self) -> QSize:
@@ -173,6 +182,9 @@ class ClassesPanel(QWidget):
         if 0 <= class_id < self.model.rowCount():
             self.view.setCurrentIndex(self.model.index(class_id))
 
+    def _show_usable(self) -> None:
+        self.add_button.setEnabled(self._session.project is not None)
+
     def _on_current(self, current: QModelIndex) -> None:
         if current.isValid():
             self._current = current.row()
@@ -201,8 +213,10 @@ class ClassesPanel(QWidget):
             return
         class_id, last = index.row(), self.model.rowCount() - 1
         menu = QMenu(self)
+        icon = self._theme.icon
         menu.addAction(self.tr("Rename…"), lambda: self.rename(class_id))
-        menu.addAction(self.tr("Change the colour…"), lambda: self.recolor(class_id))
+        recolor = menu.addAction(self.tr("Change the colour…"), lambda: self.recolor(class_id))
+        recolor.setIcon(icon("palette"))
         self._add_keys(menu.addMenu(self.tr("Key")), class_id)
         menu.addSeparator()
         up = menu.addAction(self.tr("Move up"), lambda: self.shift(class_id, -1))
@@ -213,9 +227,12 @@ class ClassesPanel(QWidget):
         delete = menu.addAction(self.tr("Delete…"), lambda: self.delete(class_id))
         for action in (merge, delete):
             action.setEnabled(last > 0)
+        delete.setIcon(icon("trash-2"))
         menu.addSeparator()
-        menu.addAction(self.tr("Show only this"), lambda: self.model.solo(class_id))
-        menu.addAction(self.tr("Show all"), lambda: self.model.set_hidden(frozenset()))
+        solo = menu.addAction(self.tr("Show only this"), lambda: self.model.solo(class_id))
+        solo.setIcon(icon("focus"))
+        every = menu.addAction(self.tr("Show all"), lambda: self.model.set_hidden(frozenset()))
+        every.setIcon(icon("eye"))
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.popup(self.view.viewport().mapToGlobal(at))
 
@@ -242,11 +259,10 @@ class ClassesPanel(QWidget):
         """Ask for a name and add a class at the end."""
         if self._session.project is None:
             return
-        name, is_given = QInputDialog.getText(
-            self, self.tr("Add a class"), self.tr("Name of the class:")
-        )
-        if is_given and name.strip():
-            self.add_named(name.strip())
+        title, line = self.tr("Add a class"), self.tr("Name of the class:")
+        name = ask_text(self, title, line, self.tr("Add"))
+        if name:
+            self.add_named(name)
 
     def add_named(self, name: str) -> None:
         """Add a class at the end and choose it."""
@@ -264,19 +280,18 @@ class ClassesPanel(QWidget):
     def rename(self, class_id: int) -> None:
         """Ask for another name."""
         old = self._session.classes[class_id]
-        name, is_given = QInputDialog.getText(
-            self, self.tr("Rename a class"), self.tr("Name:"), text=old.name
-        )
-        if is_given and name.strip() and name.strip() != old.name:
+        asked, line = self.tr("Rename a class"), self.tr("Name:")
+        name = ask_text(self, asked, line, self.tr("Rename"), old.name)
+        if name and name != old.name:
             title = self.tr("Rename {name}").format(name=old.name)
-            self._put(title, {class_id: replace(old, name=name.strip())})
+            self._put(title, {class_id: replace(old, name=name)})
 
     def recolor(self, class_id: int) -> None:
         """Ask for another colour."""
         old = self._session.classes[class_id]
         title = self.tr("Colour of {name}").format(name=old.name)
-        color = QColorDialog.getColor(QColor(*old.color), self, title)
-        if color.isValid():
+        color = ask_color(self, title, QColor(*old.color))
+        if color is not None:
             rgb = (color.red(), color.green(), color.blue())
             self._put(title, {class_id: replace(old, color=rgb)})
 

@@ -29,7 +29,7 @@ _TABBED = ("fine_tune", "evaluation", "explain")
 _UNDER_TABS = (*_TABBED, "images", "history")
 # Raised whenever panels change so that an older arrangement no longer fits.
 _LAYOUT_VERSION = 3
-_WIDTHS_PX, _HEIGHTS_PX = (230, 300), (210, 150, 420)
+_WIDTHS_PX, _HEIGHTS_PX = (230, 320), (210, 150, 420)
 
 
 def title(key: str) -> str:

@@ -21,16 +21,20 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import (
     QAbstractSpinBox,
     QApplication,
+    QColorDialog,
     QComboBox,
     QDialog,
+    QDialogButtonBox,
     QFrame,
     QGridLayout,
     QHBoxLayout,
+    QInputDialog,
     QLabel,
     QMenu,
     QPushButton,
     QScrollArea,
     QSizePolicy,
+    QSpinBox,
     QStyle,
     QStyleOptionComboBox,
     QStylePainter,
@@ -219,7 +223,37 @@ def narrow(dots: Qt.TextElideMode = Qt.TextElideMode.ElideRight) -> QComboBox:
     box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
     box.setMinimumContentsLength(8)
     box.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+    box.setProperty("narrow", True)
     return box
+
+
+def ask_text(parent: QWidget, title: str, name: str, button: str, text: str = "") -> str:
+    """Ask for one line of text, `text` to begin with; returns it stripped, "" for none.
+
+    name: of the line. button: what is done with it.
+    """
+    dialog = QInputDialog(parent)
+    dialog.setWindowTitle(title)
+    dialog.setLabelText(name)
+    dialog.setTextValue(text)
+    dialog.setOkButtonText(button)
+    dialog.ensurePolished()
+    for box in dialog.findChildren(QDialogButtonBox):
+        emphasise(box.button(QDialogButtonBox.StandardButton.Ok))
+    is_given = dialog.exec() == QDialog.DialogCode.Accepted
+    dialog.deleteLater()
+    return dialog.textValue().strip() if is_given else ""
+
+
+def ask_color(parent: QWidget, title: str, color: QColor) -> QColor | None:
+    """Ask for another colour than `color`; returns None where none is chosen."""
+    dialog = QColorDialog(color, parent)
+    dialog.setWindowTitle(title)
+    for box in dialog.findChildren(QSpinBox):
+        padded(box)
+    is_chosen = dialog.exec() == QDialog.DialogCode.Accepted
+    dialog.deleteLater()
+    return dialog.selectedColor() if is_chosen else None
 
 
 def padded(box: Spin) -> Spin:
@@ -321,7 +355,9 @@ def swatch_icon(color: QColor) -> QIcon:
     painter = QPainter(drawn)
     draw_swatch(painter, QRectF(0, 0, _SWATCH_PX, _SWATCH_PX), color)
     painter.end()
-    return QIcon(drawn)
+    icon = QIcon(drawn)
+    icon.addPixmap(drawn, QIcon.Mode.Selected)  # else Qt tints it, and it is another class's colour
+    return icon
 
 
 def short_name(name: str, most_px: int = _MENU_NAME_PX) -> str:

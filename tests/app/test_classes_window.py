@@ -13,10 +13,11 @@ from gestures import press, stroke
 from PIL import Image
 from PySide6.QtCore import QMimeData, QModelIndex, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QColorDialog, QFileDialog, QInputDialog
+from PySide6.QtWidgets import QFileDialog
 from window_helpers import dialog, done, ids, on_disk, show
 
 from app.limits import Where
+from app.panels import classes
 from app.panels.class_dialogs import ChangeDialog, CountedDialog, MergeDialog, TableDialog
 from app.panels.stuck import StuckDialog
 from segcore import transactions
@@ -215,12 +216,12 @@ def test_adding_renaming_recolouring_and_keys_are_steps_too(
 ) -> None:
     until(lambda: painted.session.colored_masks is False)
     painted.classes.add_named("crack")
-    monkeypatch.setattr(QInputDialog, "getText", lambda *_a, **_k: ("dirt", True))
+    monkeypatch.setattr(classes, "ask_text", lambda *_a: "dirt")
     painted.classes.choose(2)
     press(painted, Qt.Key.Key_F2)
     from PySide6.QtGui import QColor
 
-    monkeypatch.setattr(QColorDialog, "getColor", lambda *_a: QColor(1, 2, 3))
+    monkeypatch.setattr(classes, "ask_color", lambda *_a: QColor(1, 2, 3))
     painted.actions_["recolor_class"].trigger()
     painted.classes.set_key(2, "1")
     assert [c.shortcut for c in painted.session.classes] == ["3", "2", "1", "4"]
@@ -314,7 +315,7 @@ def test_masks_in_colours_follow_a_recoloured_class(
     show(window, "m01")
     from PySide6.QtGui import QColor
 
-    monkeypatch.setattr(QColorDialog, "getColor", lambda *_a: QColor(10, 20, 30))
+    monkeypatch.setattr(classes, "ask_color", lambda *_a: QColor(10, 20, 30))
     window.classes.recolor(1)
     done(window)
     assert np.array_equal(on_disk(project, "m01"), before)

@@ -37,7 +37,8 @@ _SHOWN_BY: dict[str, range | tuple[int, ...]] = dict.fromkeys(
         "setSuffix", "setPrefix", "setIconText", "setWhatsThis", "setSpecialValueText",
         "setHeaderData", "setHorizontalHeaderLabels", "setTabText", "addTab", "addAction",
         "addMenu", "addItem", "addItems", "addRow", "addButton", "insertItem", "insertTab",
-        "drawText", "showText", "showMessage", "set_hint", "tell", "show_text", "getText",
+        "drawText", "showText", "showMessage", "set_hint", "tell", "show_text", "ask_text",
+        "ask_color", "getText",
         "getItem", "getInt", "getColor", "getOpenFileName", "getOpenFileNames", "getSaveFileName",
         "getExistingDirectory", "question", "information", "QLabel", "QPushButton", "QToolButton",
         "QCheckBox", "QRadioButton", "QGroupBox", "QAction", "QDockWidget", "QToolBar", "QMenu",
@@ -324,9 +325,19 @@ def test_the_sentences_listed_are_still_said_by_the_engine() -> None:
     ("said", "translated"),
     [
         ("a/b.png is empty: choose a picture.", "a/b.png kosong: pilih sebuah gambar."),
+        # A library's own words are for the log; a name in their place is kept.
+        (
+            "a.pt is not a checkpoint or is damaged (Error while deserializing): choose another "
+            "file.",
+            "a.pt bukan checkpoint atau rusak: pilih berkas lain.",
+        ),
+        (
+            "a.pt is not a checkpoint or is damaged (KeyError): choose another file.",
+            "a.pt bukan checkpoint atau rusak (KeyError): pilih berkas lain.",
+        ),
         (
             "Checkpoint x.safetensors is damaged (cut off): use another one",
-            "Checkpoint x.safetensors rusak (cut off): pakai yang lain",
+            "Checkpoint x.safetensors rusak: pakai yang lain",
         ),
         (
             "an animation: its first frame is shown; transparent parts are shown on white",

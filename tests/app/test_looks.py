@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 from conftest import until
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QLabel, QWidget
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QColor, QIcon
+from PySide6.QtWidgets import QApplication, QInputDialog, QLabel, QPushButton, QToolButton, QWidget
 
 from app.messages import Notice
 from app.panels.notices import Notices
-from app.panels.widgets import ElidedBox, narrow
+from app.panels.widgets import ElidedBox, ask_text, narrow, swatch_icon, tool_button
 from app.theme import Theme
 
 if TYPE_CHECKING:
@@ -89,3 +90,78 @@ def test_what_comes_back_after_a_run_is_never_drawn_over_each_other(
     until(lambda: training.runs)
     assert len(short) >= 2
     assert max(short) <= 0
+
+
+def test_a_box_uses_the_room_up_to_its_arrow(application: QApplication) -> None:
+    Theme(application).apply("light")
+    box = narrow()
+    assert isinstance(box, ElidedBox)
+    text = "Starter (nuclei)"
+    box.addItem(text)
+    box.resize(box.fontMetrics().horizontalAdvance(text) + 40, 28)
+    box.show()
+    until(box.isVisible)
+    assert box.shown_text == text
+    box.close()
+
+
+@pytest.mark.parametrize("kind", ["class", "icon"])
+def test_what_is_chosen_keeps_its_colour(application: QApplication, kind: str) -> None:
+    theme = Theme(application)
+    theme.apply("dark")
+    icon = swatch_icon(QColor("#ff8800")) if kind == "class" else theme.icon("brush")
+    drawn = [icon.pixmap(16, mode).toImage() for mode in (QIcon.Mode.Normal, QIcon.Mode.Selected)]
+    assert drawn[0] == drawn[1]
+
+
+def test_a_quiet_button_keeps_its_icon_when_the_keyboard_is_at_it(
+    application: QApplication,
+) -> None:
+    theme = Theme(application)
+    theme.apply("light")
+    host = QWidget()
+    button = tool_button(theme, "brush", "Paint")
+    button.setProperty("quiet", True)
+    button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+    button.setParent(host)
+    host.show()
+    host.activateWindow()
+    until(host.isActiveWindow)
+    button.adjustSize()
+    button.clearFocus()
+
+    def inked() -> int:
+        image = button.grab().toImage()
+        inner = range(6, image.width() - 6), range(6, image.height() - 6)
+        return sum(image.pixelColor(x, y).lightness() < 80 for x in inner[0] for y in inner[1])
+
+    plain = inked()
+    assert plain > 20
+    button.setFocus()
+    until(button.hasFocus)
+    assert inked() == plain
+    host.close()
+
+
+def test_what_is_asked_says_on_its_button_what_is_done(application: QApplication) -> None:
+    seen: list[tuple[str, bool]] = []
+
+    def answer() -> None:
+        dialog = next(w for w in application.topLevelWidgets() if isinstance(w, QInputDialog))
+        button = next(b for b in dialog.findChildren(QPushButton) if b.isDefault())
+        seen.append((button.text(), bool(button.property("primary"))))
+        dialog.setTextValue("  crack ")
+        button.click()
+
+    QTimer.singleShot(0, answer)
+    assert ask_text(QWidget(), "Add a class", "Name:", "Add") == "crack"
+    assert seen == [("Add", True)]
+
+
+def test_without_a_project_no_class_can_be_added(start: Start, project: Path) -> None:
+    window = start(project.parent / "nowhere")
+    assert window.session.project is None
+    assert not window.classes.add_button.isEnabled()
+    window.session.open_project(project)
+    until(lambda: window.session.project is not None)
+    assert window.classes.add_button.isEnabled()

@@ -12,11 +12,12 @@ from gestures import at, press, stroke
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QAction, QEnterEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QInputDialog, QMenu
+from PySide6.QtWidgets import QApplication, QMenu
 from window_helpers import ids, texts
 
 from app.canvas.tools import TOOLS, RegionTool
 from app.limits import Limits, Where
+from app.panels import classes as classes_panel
 from app.panels.region_menu import RegionMenu
 from segcore.classes import VOID
 
@@ -273,7 +274,7 @@ def test_a_long_class_name_is_cut_in_menus_and_an_ampersand_stays(
     window: MainWindow, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     long = "salt & " + "pepper " * 20
-    monkeypatch.setattr(QInputDialog, "getText", lambda *_a, **_k: (long, True))
+    monkeypatch.setattr(classes_panel, "ask_text", lambda *_a: long.strip())
     window.classes.rename(1)
     menu = region_menu(window, 24, 24)
     title = menu.actions()[0]

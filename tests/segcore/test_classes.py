@@ -188,7 +188,7 @@ def test_json_in_shorter_forms(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        ("{", "not valid JSON"),
+        ("{", r"not valid JSON \(line 1, column 2\): correct it"),
         ("{}", "no list «classes»"),
         ('{"classes": {}}', "no list «classes»"),
         ("[]", "empty"),
