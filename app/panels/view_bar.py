@@ -63,10 +63,7 @@ SENTENCES = {
 
 
 class TwoLines(QWidget):
-    """A text on one or two small lines that ends in "…" where room is short; the tooltip has it.
-
-    Where there is next to no room it is left out: a word and a half explain nothing.
-    """
+    """A text on one or two small lines that ends in "…" where room is short; the tooltip has it."""
 
     def __init__(self) -> None:
         """Make it empty."""
@@ -85,18 +82,17 @@ class TwoLines(QWidget):
         self.update()
 
     def _lines(self) -> list[str]:
-        if self.width() < _LEAST_LINE_PX:
-            return ["…"]
         layout = QTextLayout(self.text, self.font())
         layout.beginLayout()
         line = layout.createLine()
-        line.setLineWidth(self.width())
+        width = self.contentsRect().width()
+        line.setLineWidth(width)
         layout.endLayout()
         first, rest = self.text[: line.textLength()], self.text[line.textLength() :]
         if not rest:
             return [first]
         mode = Qt.TextElideMode.ElideRight
-        return [first.strip(), self.fontMetrics().elidedText(rest, mode, self.width())]
+        return [first.strip(), self.fontMetrics().elidedText(rest, mode, width)]
 
     def event(self, event: QEvent) -> bool:
         """Show the tooltip only where it tells more than the lines do."""
@@ -107,14 +103,13 @@ class TwoLines(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Write the lines, centred up and down."""
-        if self.width() < _LEAST_LINE_PX:
-            return
         painter = QPainter(self)
         painter.setPen(self.palette().color(QPalette.ColorRole.PlaceholderText))
         lines, height = self._lines(), self.fontMetrics().height()
+        room = self.contentsRect()
         top = (self.height() - height * len(lines)) / 2
         for place, text in enumerate(lines):
-            area = QRectF(0, top + place * height, self.width(), height)
+            area = QRectF(room.left(), top + place * height, room.width(), height)
             painter.drawText(area, int(Qt.AlignmentFlag.AlignVCenter), text)
         painter.end()
 
@@ -185,9 +180,9 @@ class ViewBar(QFrame):
         layout.setContentsMargins(6, 0, 10, 0)
         layout.setSpacing(2)
         self._row = layout
-        layout.addSpacing(GAP_PX)
+        self.sentence.setContentsMargins(GAP_PX, 0, GAP_PX, 0)
         layout.addWidget(self.sentence, 1)
-        layout.addSpacing(GAP_PX)
+        layout.addStretch(0)  # in the place of the sentence where that is left out
         layout.addWidget(self.count)
         layout.addSpacing(GAP_PX)
         layout.addWidget(self._options)
@@ -278,13 +273,22 @@ class ViewBar(QFrame):
         if page is not None and layout is not None:
             layout.invalidate()
             self._options.setFixedWidth(page.sizeHint().width())
-        self._fit_count()
+        self._fit_texts()
 
-    def _fit_count(self) -> None:
-        taken = self.minimumSizeHint().width() + 4 * GAP_PX
+    def _fit_texts(self) -> None:
+        """Share what room there is: the figure comes first, the sentence takes what is left."""
+        margins, spacing = self._row.contentsMargins(), self._row.spacing()
+        free = self.width() - margins.left() - margins.right() - GAP_PX - 4 * spacing
+        free -= sum(button.sizeHint().width() + spacing for button in self.buttons.values())
         if not self._options.isHidden():
-            taken += self._options.width()
-        room = min(_COUNT_PX, max(0, self.width() - taken))
+            free -= self._options.minimumWidth() + spacing  # that of its page now
+        self._fit_count(max(0, min(_COUNT_PX, free)))
+        if self._counted[0]:
+            free -= self.count.sizeHint().width()
+        # A word and a half explain nothing.
+        self.sentence.setVisible(free >= _LEAST_LINE_PX)
+
+    def _fit_count(self, room: int) -> None:
         text, tip, short = self._counted
         fits = self.fontMetrics().horizontalAdvance(text) <= room
         said = text if fits or not short else short
@@ -295,8 +299,8 @@ class ViewBar(QFrame):
     def show_count(self, text: str, tip: str = "", short: str = "") -> None:
         """Show a figure beside the sentence; "" for none. short: where there is no room for it."""
         self._counted = (text, tip, short)
-        self._fit_count()
         self.count.setVisible(bool(text))
+        self._fit_texts()
 
 
 def _page(widget: QWidget) -> QWidget:

@@ -92,10 +92,13 @@ class WhereButton(QToolButton):
         return text
 
     def sizeHint(self) -> QSize:
-        """Keep room for the widest of what needs no class, so the tools beside it do not jump."""
+        """Be as wide for both that are short, so the tools beside it do not jump a little.
+
+        Room for more of them would be missing in a narrow window.
+        """
         hint, font = super().sizeHint(), self.font()
         font.setBold(True)
-        names = (Limits(where).name(()) for where in Where if where is not Where.CLASS)
+        names = (Limits(where).name(()) for where in (Where.ANYWHERE, Where.VOID))
         widest = max(map(QFontMetrics(font).horizontalAdvance, names))
         missing = widest - self.fontMetrics().horizontalAdvance(self.text())
         return hint + QSize(max(0, missing), 0)
