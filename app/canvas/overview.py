@@ -89,7 +89,7 @@ class OverviewMap(QWidget):
             zoom = min(device.width() / image[1], device.height() / image[0])
             view = Viewport((device.height(), device.width()), image, zoom)
             area = Box(0, 0, device.height(), device.width())
-            OverlayMode().paint(Frame(painter, view, area, 1.0, self.font()), self._view.scene)
+            OverlayMode().paint(Frame(painter, view, area, ratio, self.font()), self._view.scene)
             painter.end()
             self._picture.setDevicePixelRatio(ratio)
         return self._picture
