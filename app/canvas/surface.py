@@ -56,7 +56,7 @@ class ToolSurface(ImageView):
     pointer_moved = Signal(int, int)  # column, row of the pixel under the pointer; -1, -1 outside
     class_picked = Signal(int)
     brush_radius_changed = Signal(int)
-    notice = Signal(str)  # one sentence for the status bar
+    notice = Signal(str)  # one sentence; "" takes the one before back
     tool_changed = Signal()
     amount_changed = Signal()  # the figure of the tool, not of the brush
 
@@ -64,6 +64,7 @@ class ToolSurface(ImageView):
         super().__init__(parent)
         self._tool: Tool = BrushTool()
         self._before_once: Tool | None = None  # the tool to go back to after one use of this one
+        self._asks = False  # for that use, by what was told last
         self._current_class = 0
         self._class_names: tuple[str, ...] = ()
         self._brush_radius_px = 8
@@ -98,6 +99,8 @@ class ToolSurface(ImageView):
         """Use another tool; a stroke under way is finished first, a half-made shape given up."""
         self._before_once = None
         self._change_tool(tool)
+        if self._asks:
+            self.tell("")  # done, or left
 
     def use_once(self, tool: Tool) -> None:
         """Use another tool for one click, then go back to this one; Esc goes back at once."""
@@ -125,6 +128,7 @@ class ToolSurface(ImageView):
             self.use_once(tool)
             text = self.tr("{action}: click the region. Esc leaves it.")
             self.tell(text.format(action=translate("Edits", tool.name)))
+            self._asks = True
         else:
             self.act_on_region_at(key, *self._pixel)
 
@@ -245,7 +249,8 @@ class ToolSurface(ImageView):
             self.class_picked.emit(class_id)
 
     def tell(self, text: str) -> None:
-        """Say something through `notice`."""
+        """Say something through `notice`; "" takes back what was said last."""
+        self._asks = False
         self.notice.emit(text)
 
     def tell_limits(self) -> None:

@@ -311,6 +311,14 @@ def test_region_keys_act_under_the_pointer_and_wait_for_a_click_elsewhere(
     QTest.mouseClick(window.canvas, LEFT, pos=at(window, 24, 24))
     assert not (ids(window) == 1).any()
     assert window.canvas.tool is window.hand.tools["tool_brush"]
+    assert "click the region" not in texts(window), "done, and still asked for"
+    QApplication.sendEvent(window.canvas, QEvent(QEvent.Type.Leave))
+    window.actions_["region_delete"].trigger()
+    assert "click the region" in texts(window)
+    window.canvas.setFocus()
+    press(window, Qt.Key.Key_Escape)
+    assert window.canvas.tool is window.hand.tools["tool_brush"]
+    assert "click the region" not in texts(window), "left, and still asked for"
 
 
 # --- accepting -----------------------------------------------------------------------------------
