@@ -22,13 +22,17 @@ _WINDOW_ICON_SIDES_PX = (16, 32, 48, 128)
 
 @dataclass(frozen=True, slots=True)
 class Colors:
-    """The named colours of one scheme, as "#rrggbb"."""
+    """The named colours of one scheme, as "#rrggbb".
+
+    border: between things that are read. edge: around what is pressed, typed in or chosen.
+    """
 
     window: str
     panel: str
     base: str
     raised: str
     border: str
+    edge: str
     text: str
     muted: str
     disabled: str
@@ -44,12 +48,14 @@ class Colors:
 
 LIGHT = Colors(
     window="#f3f4f6", panel="#fafbfc", base="#ffffff", raised="#ffffff", border="#d8dce2",
+    edge="#c2c8d1",
     text="#1c2127", muted="#5c6673", disabled="#a3abb6", accent="#2f6bdb", on_accent="#ffffff",
     hover="#e6e9ee", selected="#dbe6fb", success="#1f8a4c", warning="#b26a00", error="#c53030",
     canvas="#d5d9df",
 )  # fmt: skip
 DARK = Colors(
     window="#1d2025", panel="#22262c", base="#181b1f", raised="#2a2f36", border="#353b44",
+    edge="#4b535f",
     text="#e4e7eb", muted="#98a2af", disabled="#5f6873", accent="#5a93f5", on_accent="#0d1420",
     hover="#2e343c", selected="#2b3f63", success="#4cc38a", warning="#e5a445", error="#f07171",
     canvas="#131518",
@@ -206,7 +212,7 @@ def _palette(c: Colors) -> QPalette:
         (role.Shadow, c.canvas), (role.Accent, c.accent),
     ):  # fmt: skip
         palette.setColor(which, QColor(color))
-    for which in (role.WindowText, role.Text, role.ButtonText):
+    for which in (role.WindowText, role.Text, role.ButtonText, role.PlaceholderText):
         palette.setColor(QPalette.ColorGroup.Disabled, which, QColor(c.disabled))
     return palette
 
@@ -276,12 +282,13 @@ QToolButton[disclosure="true"] {{ padding-left: 0; }}
 QToolButton[disclosure="true"]:checked {{ background: transparent; }}
 QToolButton[disclosure="true"]:hover {{ background: {c.hover}; }}
 QDialogButtonBox, QMessageBox {{ dialogbuttonbox-buttons-have-icons: 0; button-layout: 3; }}
-QPushButton {{ border: 1px solid {c.border}; border-radius: 5px; padding: 5px 12px;
+QPushButton {{ border: 1px solid {c.edge}; border-radius: 5px; padding: 5px 12px;
   background: {c.raised}; min-height: 16px; }}
 QPushButton:hover {{ background: {c.hover}; }}
 QPushButton:pressed {{ background: {c.selected}; }}
 QPushButton:focus {{ border-color: {c.accent}; }}
-QPushButton:disabled {{ color: {c.disabled}; background: {c.window}; }}
+QPushButton:disabled {{ color: {c.disabled}; background: {c.window};
+  border-color: {c.border}; }}
 QPushButton[primary="true"] {{ background: {c.accent}; color: {c.on_accent};
   border-color: {c.accent}; font-weight: 600; }}
 QPushButton[primary="true"]:focus {{ border: 2px solid {c.text}; padding: 4px 11px; }}
@@ -293,11 +300,13 @@ QPushButton[primary="true"]:disabled {{ background: {c.hover}; color: {c.disable
 def _fields(c: Colors, arrows: str) -> str:
     """What is typed, chosen, ticked."""
     return f"""
-QLineEdit, QComboBox, QSpinBox, QDoubleSpinBox {{ border: 1px solid {c.border};
+QLineEdit, QComboBox, QSpinBox, QDoubleSpinBox {{ border: 1px solid {c.edge};
   border-radius: 5px; padding: 4px 7px; background: {c.base}; min-height: 16px;
   selection-background-color: {c.accent}; }}
 QLineEdit:focus, QComboBox:focus, QSpinBox:focus, QDoubleSpinBox:focus
   {{ border-color: {c.accent}; }}
+QLineEdit:disabled, QComboBox:disabled, QSpinBox:disabled, QDoubleSpinBox:disabled
+  {{ border-color: {c.border}; background: {c.window}; }}
 QInputDialog QLineEdit {{ min-width: 300px; }}
 QComboBox {{ padding-right: 20px; }}
 QComboBox[narrow="true"] {{ padding-right: 2px; }}
@@ -351,10 +360,10 @@ QSlider {{ min-height: 20px; }}
 QSlider::groove:horizontal {{ height: 4px; border-radius: 2px; background: {c.border}; }}
 QSlider::sub-page:horizontal {{ background: {c.accent}; border-radius: 2px; }}
 QSlider::sub-page:horizontal:disabled {{ background: {c.border}; }}
-QSlider::handle:horizontal {{ width: 14px; height: 14px; margin: -5px 0; border-radius: 7px;
+QSlider::handle:horizontal {{ width: 14px; height: 14px; margin: -6px 0; border-radius: 8px;
   background: {c.raised}; border: 1px solid {c.muted}; }}
 QSlider::handle:horizontal:hover, QSlider::handle:horizontal:focus
-  {{ border: 2px solid {c.accent}; border-radius: 7px; }}
+  {{ border: 2px solid {c.accent}; width: 12px; }}
 QScrollBar:vertical {{ width: 10px; background: transparent; margin: 0; }}
 QScrollBar:horizontal {{ height: 10px; background: transparent; margin: 0; }}
 QScrollBar::handle {{ background: {c.border}; border-radius: 4px; margin: 1px; }}
@@ -379,6 +388,8 @@ def _lists(c: Colors) -> str:
 QListView, QTreeView, QTableView, QScrollArea {{ border: none; background: {c.panel};
   outline: 0; }}
 QScrollArea > QWidget > QWidget {{ background: {c.panel}; }}
+QDialog QScrollArea, QDialog QScrollArea > QWidget > QWidget {{ background: {c.window}; }}
+QListView[roomy="true"] {{ padding: 4px 0; }}
 QListView::item:selected {{ background: {c.selected}; color: {c.text}; border-radius: 5px; }}
 QListWidget::item {{ padding: 5px 6px; }}
 QListWidget::item:hover {{ background: {c.hover}; border-radius: 5px; }}

@@ -59,6 +59,7 @@ from segcore.operations import (
 )
 from segcore.palettes import OKABE_ITO, colorblind_safe, read_palette
 
+_ROOM_PX = 4  # as the style sheet has it
 _LEAST_ROWS = 3
 _KEYS = "1234567890"
 _COUNT_AFTER_MS = 150
@@ -97,7 +98,7 @@ class ClassesPanel(QWidget):
         )
         self.more_button.setProperty("quiet", True)  # the dots say that there is a menu
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 6, 0, 4)
+        layout.setContentsMargins(0, 0, 0, 4)
         layout.setSpacing(2)
         layout.addWidget(self.view, 1)
         foot = QHBoxLayout()
@@ -124,7 +125,8 @@ class ClassesPanel(QWidget):
         view.setDragDropMode(QAbstractItemView.DragDropMode.InternalMove)
         view.setDragEnabled(True)
         view.setDropIndicatorShown(True)
-        view.setMinimumHeight(_LEAST_ROWS * ROW_PX)
+        view.setProperty("roomy", True)
+        view.setMinimumHeight(_LEAST_ROWS * ROW_PX + 2 * _ROOM_PX)
         return view
 
     def _connect(self) -> None:

@@ -21,6 +21,8 @@ from app.panels.widgets import GAP_PX, MARGIN_PX, label, padded, push_button, ro
 from app.settings import SETTINGS, Setting, Settings, Value
 from app.texts import translate
 
+_FIELD_PX = 180
+
 
 class Preferences(QDialog):
     """Changes hold at once. shortcuts_wanted: show their editor."""
@@ -72,6 +74,7 @@ class Preferences(QDialog):
                 name.setBuddy(field)
                 if setting.under:
                     self._under.append((setting.under, (name, field)))
+                field.setMinimumWidth(_FIELD_PX)  # so that those of all pages are as wide
                 grid.addWidget(name, place, 0)
                 grid.addWidget(field, place, 1)
         return grid

@@ -8,12 +8,21 @@ import pytest
 from conftest import until
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QColor, QIcon
-from PySide6.QtWidgets import QApplication, QInputDialog, QLabel, QPushButton, QToolButton, QWidget
+from PySide6.QtWidgets import (
+    QAbstractSpinBox,
+    QApplication,
+    QComboBox,
+    QInputDialog,
+    QLabel,
+    QPushButton,
+    QToolButton,
+    QWidget,
+)
 
 from app.messages import Notice
 from app.panels.notices import Notices
 from app.panels.widgets import ElidedBox, ask_text, narrow, swatch_icon, tool_button
-from app.theme import Theme
+from app.theme import DARK, LIGHT, Colors, Theme
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -165,3 +174,36 @@ def test_without_a_project_no_class_can_be_added(start: Start, project: Path) ->
     window.session.open_project(project)
     until(lambda: window.session.project is not None)
     assert window.classes.add_button.isEnabled()
+
+
+def _contrast(one: str, other: str) -> float:
+    """Return the contrast of two colours as WCAG defines it, 1 to 21."""
+
+    def luminance(color: str) -> float:
+        parts = QColor(color).getRgbF()[:3]
+        linear = [p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts]
+        return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+    high, low = sorted((luminance(one), luminance(other)), reverse=True)
+    return (high + 0.05) / (low + 0.05)
+
+
+@pytest.mark.parametrize("colors", [LIGHT, DARK], ids=["light", "dark"])
+def test_texts_and_edges_stand_out_from_what_is_under_them(colors: Colors) -> None:
+    for ground in (colors.window, colors.panel, colors.base, colors.raised):
+        assert _contrast(colors.text, ground) > 7
+        assert _contrast(colors.muted, ground) > 4.5
+        assert _contrast(colors.accent, ground) > 3, "the ring of what has the focus"
+        assert _contrast(colors.edge, ground) > 1.5
+    assert _contrast(colors.text, colors.selected) > 4.5
+    assert _contrast(colors.on_accent, colors.accent) > 4.5
+
+
+def test_the_fields_of_the_settings_stand_under_each_other(window: MainWindow) -> None:
+    window.actions_["preferences"].trigger()
+    preferences = window.habits.preferences
+    assert preferences is not None
+    until(preferences.isVisible)
+    fields = [f for f in preferences.fields.values() if isinstance(f, QAbstractSpinBox | QComboBox)]
+    assert len(fields) >= 4
+    assert len({(field.x(), field.width()) for field in fields}) == 1
