@@ -6,7 +6,7 @@ from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QLabel, QStatusBar
 
 from app.openvino import OpenVino
-from app.panels.widgets import label
+from app.panels.widgets import ElidedLabel, label
 from app.session import Session
 from app.texts import figure, mark, translate
 from app.theme import Theme
@@ -49,7 +49,7 @@ class Status(QObject):
             translate("Status", "What computes the predictions; see Edit › Settings")
         )
         self._openvino = openvino
-        self.message = label("", "muted")
+        self.message = ElidedLabel("muted")  # a long name must not push the others out
         bar.addWidget(self.message, 1)
         self.labels, self.prediction = self._part(bar, ""), self._part(bar, "")
         for part in (self.labels, self.prediction):
@@ -147,10 +147,10 @@ class Status(QObject):
     def _show_item(self) -> None:
         opened = self._session.current
         if opened is None:
-            self.message.setText("")
+            self.message.show_text("")
         else:
             height, width = opened.document.size
-            self.message.setText(f"{opened.item.image.name} · {width} × {height}")
+            self.message.show_text(f"{opened.item.image.name} · {width} × {height}")
         self.point_at(*self._at)  # the pointer may rest where it was
 
     def point_at(self, x: int, y: int) -> None:

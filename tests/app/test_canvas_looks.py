@@ -70,6 +70,19 @@ def test_the_words_of_the_status_bar_stay_where_they_are(window: MainWindow) -> 
     assert status.labels.width() < 250
 
 
+def test_a_long_file_name_leaves_the_status_bar_its_room(window: MainWindow) -> None:
+    window.resize(1000, 700)
+    QApplication.processEvents()
+    bar, status = window.statusBar(), window.status
+    least = bar.minimumSizeHint().width()
+    status.message.show_text(2 * LONG + ".png")
+    QApplication.processEvents()
+    assert bar.minimumSizeHint().width() == least < 1000
+    assert status.message.text().endswith("…")
+    assert status.message.toolTip() == 2 * LONG + ".png"
+    assert status.zoom.geometry().right() < bar.width()
+
+
 @pytest.mark.parametrize(("width", "is_whole"), [(490, False), (1200, True)])
 def test_a_bar_that_is_short_says_less_and_nothing_by_halves(
     application: QApplication, width: int, is_whole: bool
