@@ -56,8 +56,8 @@ SENTENCES = {
     ),
     "instances": mark(
         "Views",
-        "Semantic: every pixel has a class. Instance: each connected region of a class counts by "
-        "itself, here with a colour and a number.",
+        "Semantic: every pixel has a class. Instance: each connected region is by itself, with its "
+        "own colour and number.",
     ),
 }
 

@@ -4714,8 +4714,8 @@
         <translation>Prediksi</translation>
     </message>
     <message>
-        <source>Semantic: every pixel has a class. Instance: each connected region of a class counts by itself, here with a colour and a number.</source>
-        <translation>Semantik: tiap piksel memiliki kelas. Instans: tiap wilayah tersambung dari suatu kelas dihitung sendiri, di sini dengan warna dan nomor.</translation>
+        <source>Semantic: every pixel has a class. Instance: each connected region is by itself, with its own colour and number.</source>
+        <translation>Semantik: tiap piksel memiliki kelas. Instans: tiap wilayah tersambung berdiri sendiri, dengan warna dan nomornya.</translation>
     </message>
     <message>
         <source>The same place twice: zoom and pan go together. Paint left.</source>
