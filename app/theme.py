@@ -327,14 +327,19 @@ QListView::indicator:checked {{ border-color: {c.accent}; background: {c.accent}
 QRadioButton {{ spacing: 8px; }}
 QRadioButton::indicator {{ width: 14px; height: 14px; border: 1px solid {c.muted};
   border-radius: 8px; background: {c.base}; }}
-QRadioButton::indicator:checked {{ border: 5px solid {c.accent}; width: 6px; height: 6px;
-  background: {c.on_accent}; }}
+QRadioButton::indicator:hover {{ border-color: {c.accent}; }}
+QRadioButton::indicator:checked {{ border-color: {c.accent}; background: {c.accent};
+  image: url({arrows}/dot-white.svg); }}
 QRadioButton::indicator:disabled {{ border-color: {c.border}; background: {c.window}; }}
-QCheckBox::indicator:hover, QCheckBox::indicator:focus {{ border-color: {c.accent}; }}
+QCheckBox::indicator:hover {{ border-color: {c.accent}; }}
 QCheckBox::indicator:checked {{ border-color: {c.accent}; background: {c.accent};
   image: url({arrows}/check-white.svg); }}
 QCheckBox::indicator:disabled {{ border-color: {c.border}; background: {c.window}; }}
 QCheckBox::indicator:checked:disabled {{ background: {c.disabled}; }}
+QCheckBox::indicator:focus, QRadioButton::indicator:focus
+  {{ border: 2px solid {c.accent}; width: 12px; height: 12px; }}
+QCheckBox::indicator:checked:focus, QRadioButton::indicator:checked:focus
+  {{ border: 2px solid {c.text}; width: 12px; height: 12px; }}
 QComboBox QAbstractItemView {{ border: 1px solid {c.border}; background: {c.raised};
   selection-background-color: {c.selected}; selection-color: {c.text}; outline: 0; }}
 """

@@ -120,13 +120,15 @@ class _Plot:
         import pyqtgraph as pg
 
         colors = self._theme.colors
-        self._loss.setPen(pg.mkPen(QColor(colors.accent), width=1.5))
-        self._score.setPen(pg.mkPen(QColor(colors.success), width=1.8))
+        # In the screen's own pixels: pyqtgraph's pens know nothing of its scale.
+        self.scale = self.widget.devicePixelRatioF()
+        self._loss.setPen(pg.mkPen(QColor(colors.accent), width=1.5 * self.scale))
+        self._score.setPen(pg.mkPen(QColor(colors.success), width=1.8 * self.scale))
         self._score.setSymbolBrush(QColor(colors.success))
         self._score.setSymbolPen(None)
         for side in ("left", "bottom", "right"):
             axis = self._item.getAxis(side)
-            axis.setPen(QColor(colors.border))
+            axis.setPen(pg.mkPen(QColor(colors.border), width=self.scale))
             axis.setTextPen(QColor(colors.muted))
             axis.setStyle(tickLength=0)
 
@@ -150,6 +152,8 @@ class _Plot:
 
     def show(self, losses: list[tuple[float, float]], scores: list[tuple[float, float]]) -> None:
         """Draw a run's curves and name both with their latest values."""
+        if self.widget.devicePixelRatioF() != self.scale:
+            self.dress()
         self._losses = losses
         self._loss.setData([p[0] for p in losses], [p[1] for p in losses])
         self._score.setData([p[0] for p in scores], [p[1] for p in scores])

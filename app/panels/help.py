@@ -140,7 +140,7 @@ class HelpWindow(QWidget):
         head.addWidget(self.query, 1)
         left = QWidget()
         column = QVBoxLayout(left)
-        column.setContentsMargins(MARGIN_PX, MARGIN_PX, 0, MARGIN_PX)
+        column.setContentsMargins(MARGIN_PX, MARGIN_PX, GAP_PX, MARGIN_PX)
         column.setSpacing(GAP_PX)
         column.addLayout(head)
         column.addWidget(self.list, 1)

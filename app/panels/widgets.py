@@ -30,6 +30,7 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QInputDialog,
     QLabel,
+    QLayout,
     QMenu,
     QPushButton,
     QScrollArea,
@@ -135,7 +136,11 @@ def fit_height(dialog: QDialog, width_px: int) -> None:
     assert layout is not None
     layout.invalidate()
     width_px = max(width_px, layout.totalMinimumSize().width())
-    dialog.resize(width_px, layout.totalHeightForWidth(width_px))
+    height_px = layout.totalHeightForWidth(width_px)
+    # Left to itself, Qt asks for the height that the texts would have in the narrowest dialog.
+    layout.setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)
+    dialog.setMinimumSize(width_px, height_px)
+    dialog.resize(width_px, height_px)
 
 
 def tool_button(theme: Theme, icon: str, tip: str, name: str = "") -> QToolButton:

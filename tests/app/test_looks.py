@@ -11,17 +11,29 @@ from PySide6.QtGui import QColor, QIcon
 from PySide6.QtWidgets import (
     QAbstractSpinBox,
     QApplication,
+    QCheckBox,
     QComboBox,
+    QDialog,
     QInputDialog,
     QLabel,
     QPushButton,
+    QRadioButton,
     QToolButton,
+    QVBoxLayout,
     QWidget,
 )
 
 from app.messages import Notice
 from app.panels.notices import Notices
-from app.panels.widgets import ElidedBox, ask_text, narrow, swatch_icon, tool_button
+from app.panels.widgets import (
+    ElidedBox,
+    ask_text,
+    fit_height,
+    label,
+    narrow,
+    swatch_icon,
+    tool_button,
+)
 from app.theme import DARK, LIGHT, Colors, Theme
 
 if TYPE_CHECKING:
@@ -207,3 +219,45 @@ def test_the_fields_of_the_settings_stand_under_each_other(window: MainWindow) -
     fields = [f for f in preferences.fields.values() if isinstance(f, QAbstractSpinBox | QComboBox)]
     assert len(fields) >= 4
     assert len({(field.x(), field.width()) for field in fields}) == 1
+
+
+@pytest.mark.parametrize("kind", [QCheckBox, QRadioButton])
+@pytest.mark.parametrize("is_on", [False, True])
+def test_what_is_ticked_has_a_ring_under_the_keyboard(
+    application: QApplication, kind: type[QCheckBox | QRadioButton], is_on: bool
+) -> None:
+    Theme(application).apply("light")
+    host = QWidget()
+    layout = QVBoxLayout(host)
+    other, box = QPushButton("Other"), kind("Names stay")
+    box.setChecked(is_on)
+    layout.addWidget(other)
+    layout.addWidget(box)
+    host.show()
+    host.activateWindow()
+    until(host.isActiveWindow)
+    other.setFocus()
+    until(other.hasFocus)
+    plain = box.grab().toImage()
+    box.setFocus()
+    until(box.hasFocus)
+    ringed = box.grab().toImage()
+    assert ringed.size() == plain.size()
+    places = [(x, y) for x in range(18) for y in range(ringed.height())]
+    assert sum(ringed.pixel(*at) != plain.pixel(*at) for at in places) > 30
+    host.close()
+
+
+def test_a_dialog_is_as_high_as_its_texts_at_its_width(application: QApplication) -> None:
+    Theme(application).apply("light")
+    dialog = QDialog()
+    layout = QVBoxLayout(dialog)
+    text, button = label(" ".join([LONG] * 4), wrap=True), QPushButton("Close")
+    layout.addWidget(text)
+    layout.addWidget(button)
+    fit_height(dialog, 500)
+    dialog.show()
+    until(dialog.isVisible)
+    assert text.height() == text.heightForWidth(text.width())
+    assert button.y() - text.geometry().bottom() - 1 == layout.spacing()
+    dialog.close()
