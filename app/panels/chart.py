@@ -130,7 +130,7 @@ class _Plot:
             axis = self._item.getAxis(side)
             axis.setPen(pg.mkPen(QColor(colors.border), width=self.scale))
             axis.setTextPen(QColor(colors.muted))
-            axis.setStyle(tickLength=0)
+            axis.setStyle(tickLength=0, tickAlpha=0)  # of no length they still are dots
 
     def _localise(self, axis: Any) -> None:
         """Let an axis write its figures as the language does, "0,25", all with as many places.
