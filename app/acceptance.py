@@ -74,16 +74,16 @@ class Acceptance(QObject):
         ids = opened.document.ids
         box = Box(0, 0, *ids.shape)
 
-        def find() -> Bools:
+        def find() -> tuple[Area, float]:
             accepted, known = mapping.accepted(prediction, classes)
             changes: Bools = known & (prediction.margin >= _least(margin)) & (accepted != ids)
             if landing is not None:
                 changes &= landing(ids, box)
-            return changes
+            return Area(box, changes), np.count_nonzero(changes) / changes.size
 
-        def found(changes: Bools) -> None:
+        def found(area_and_share: tuple[Area, float]) -> None:
             if session.current is opened:
-                done(Area(box, changes), np.count_nonzero(changes) / changes.size)
+                done(*area_and_share)
 
         return session.compute.submit(find, found)
 
