@@ -54,7 +54,9 @@ class Learner:
             moving = [(v, f) for v, f in zip(self._weights(), factors, strict=True) if f]
             self._moving = [v.value for v, _ in moving]
             self._moving_names = [v.path for v, _ in moving]
-            self.optimiser = AdamW(self._moving, recipe.weight_decay, [f for _, f in moving])
+            self.optimiser = AdamW(
+                self._moving, recipe.weight_decay, [f for _, f in moving], recipe.beta2
+            )
             self.average = WeightAverage(
                 [v.value for v in self._weights()], recipe.average_decay, cluster.run
             )

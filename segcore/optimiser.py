@@ -27,15 +27,21 @@ class AdamW:
         variables: trainable tf.Variables.
         weight_decay: share of a kernel taken off each step, times its learning rate.
         factors: for each variable, its learning rate over the others'; None for 1 everywhere.
+        beta2: share of the running mean of squared gradients that each step keeps.
     """
 
-    _BETA1, _BETA2, _EPSILON = 0.9, 0.999, 1e-7
+    _BETA1, _EPSILON = 0.9, 1e-7
 
     def __init__(
-        self, variables: list[Any], weight_decay: float, factors: Sequence[float] | None = None
+        self,
+        variables: list[Any],
+        weight_decay: float,
+        factors: Sequence[float] | None = None,
+        beta2: float = 0.999,
     ) -> None:
         self.variables = variables
         self.weight_decay = weight_decay
+        self.beta2 = beta2
         self.factors = [1.0] * len(variables) if factors is None else list(factors)
         self.step = tf.Variable(0, dtype=tf.int64, trainable=False)
         self.first = [tf.Variable(tf.zeros_like(v), trainable=False) for v in variables]
@@ -45,7 +51,7 @@ class AdamW:
         """Take one step; called inside a tf.function."""
         self.step.assign_add(1)
         step = tf.cast(self.step, tf.float32)
-        powers = (tf.pow(self._BETA1, step), tf.pow(self._BETA2, step))
+        powers = (tf.pow(self._BETA1, step), tf.pow(self.beta2, step))
         for variable, first, second, factor, gradient in zip(
             self.variables, self.first, self.second, self.factors, gradients, strict=True
         ):
@@ -62,7 +68,7 @@ class AdamW:
                 beta2_power=powers[1],
                 lr=rate,
                 beta1=self._BETA1,
-                beta2=self._BETA2,
+                beta2=self.beta2,
                 epsilon=self._EPSILON,
                 grad=tf.cast(gradient, tf.float32),
             )

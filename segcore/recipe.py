@@ -60,6 +60,8 @@ class Recipe:
     backbone_factor: the backbone's learning rate over the head's, where the base brought it.
     warm_up_steps, poly_power: of `segcore.schedule.learning_rate`.
     weight_decay: share of a kernel taken off each step, times the learning rate.
+    beta2: share of AdamW's running mean of squared gradients that each step keeps. Runs of some
+    hundred steps do better to forget the large gradients of their start than the usual 0.999 lets.
     rarity_power: how much rare classes weigh in the cross-entropy, 0 for not at all. Dice and the
     crops that seek them already see to them; weighing them up as well paints them too wide.
     dice_share: weight of Dice beside the cross-entropy.
@@ -79,6 +81,7 @@ class Recipe:
     warm_up_steps: int = 30
     poly_power: float = 0.9
     weight_decay: float = 1e-3
+    beta2: float = 0.97
     rarity_power: float = 0.0
     dice_share: float = 1.0
     average_decay: float = 0.95
@@ -129,6 +132,7 @@ _RANGES = (
     ("warm_up_steps", 1, 1_000_000),
     ("poly_power", 0.0, 10.0),
     ("weight_decay", 0.0, 10.0),
+    ("beta2", 0.5, 0.9999),
     ("rarity_power", 0.0, 1.0),
     ("dice_share", 0.0, 100.0),
     ("average_decay", 0.0, 0.9999),

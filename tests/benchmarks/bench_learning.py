@@ -64,18 +64,26 @@ class Variant:
 
 _PLAIN = {"decoder": False, "pixel_width": 0}
 _TO_2 = {"decoder_stride": 2, "pixel_width": 0}
-_EARLIER = {"scratch_rate": 2e-3, "weight_decay": 1e-2}
+_SLOW = {"beta2": 0.999}
+_EARLIER = _SLOW | {"scratch_rate": 2e-3, "weight_decay": 1e-2}
 _WIDE = {"decoder": True, "decoder_stride": 4, "decoder_width": 0}
 TABLES = {
     "transfer": [Variant("from the starter"), Variant("from scratch", "scratch-slim")],
     "network": [
         Variant("slim, stride 16, decoder to the pixels", "scratch-slim"),
         Variant(
-            "slim, decoder to the pixels, learning rate 2e-3",
-            "scratch-slim", recipe={"scratch_rate": 2e-3},
+            "slim, decoder to the pixels, beta2 of 0.999", "scratch-slim", recipe=_SLOW
         ),
+        Variant(
+            "slim, decoder to the pixels, learning rate 2e-3, beta2 of 0.999",
+            "scratch-slim", recipe=_SLOW | {"scratch_rate": 2e-3},
+        ),
+        Variant("slim, decoder to 1", "scratch-slim", network={"pixel_width": 0}),
         *(
-            Variant(f"{name}, learning rate 2e-3", base, recipe=_EARLIER, network=network)
+            Variant(
+                f"{name}, learning rate 2e-3, beta2 of 0.999", base,
+                recipe=_EARLIER, network=network,
+            )
             for name, base, network in (
                 ("slim, decoder to 1", "scratch-slim", {"pixel_width": 0}),
                 ("slim, decoder to 2", "scratch-slim", _TO_2),
@@ -103,11 +111,14 @@ TABLES = {
         Variant("backbone at 0.3 of the rate", recipe={"backbone_factor": 0.3}),
         Variant("learning rate 1e-3", recipe={"base_rate": 1e-3}),
         Variant("learning rate 3e-3", recipe={"base_rate": 3e-3}),
-        Variant(
-            "learning rate 1e-3, class weights, power 0.25",
-            recipe={"base_rate": 1e-3, "rarity_power": 0.25},
-        ),
         Variant("ten times the weight decay", recipe={"weight_decay": 1e-2}),
+        Variant("beta2 of 0.999", recipe=_SLOW),
+        Variant("learning rate 1e-3, beta2 of 0.999", recipe=_SLOW | {"base_rate": 1e-3}),
+        Variant("learning rate 3e-3, beta2 of 0.999", recipe=_SLOW | {"base_rate": 3e-3}),
+        Variant(
+            "learning rate 1e-3, class weights, power 0.25, beta2 of 0.999",
+            recipe=_SLOW | {"base_rate": 1e-3, "rarity_power": 0.25},
+        ),
     ],
 }  # fmt: skip
 # A run that two tables share is made once, for the later of them.
