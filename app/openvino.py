@@ -50,6 +50,7 @@ class OpenVino(QObject):
         if self._child is not None:
             child, self._child = self._child, None
             child.close(grace_s=0)
+            child.deleteLater()
 
     def _on_setting(self, key: str) -> None:
         if key != "openvino":
@@ -88,6 +89,7 @@ class OpenVino(QObject):
             self._fail(answer.message)
 
     def _export(self, model: ModelRef) -> None:
+        self.close()  # a helper that has said all it had to say may still be ending
         child = self._child = Child("helper", self._launcher, self)
         child.received.connect(partial(self._on_event, child))
         child.ended.connect(partial(self._on_ended, child))
