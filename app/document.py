@@ -377,6 +377,17 @@ class Document:
         return self._stack.undone[-1].name if self.can_redo else ""
 
     @property
+    def undo_step(self) -> Edit | None:
+        """The step that `undo` takes back; None for nothing, and for what is still under way."""
+        is_under_way = self._live is not None or self.last_draft is not None
+        return self._stack.done[-1] if self._stack.done and not is_under_way else None
+
+    @property
+    def redo_step(self) -> Edit | None:
+        """The step that `redo` does again; None for nothing."""
+        return self._stack.undone[-1] if self.can_redo else None
+
+    @property
     def history(self) -> tuple[Edit, ...]:
         """All steps, oldest first; the first `len(history) - redo_count` are done."""
         return self._stack.history

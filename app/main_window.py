@@ -46,9 +46,9 @@ from app.panels.stage import Stage
 from app.panels.status import Status
 from app.panels.tool_options import ToolOptions
 from app.panels.where_button import WhereButton
+from app.panels.widgets import menu_text
 from app.regions import REGION_ACTIONS
 from app.session import Session
-from app.texts import translate
 from app.theme import Theme
 from segcore.project import State
 from segcore.records import ModelRef
@@ -240,11 +240,12 @@ class MainWindow(QMainWindow):
         conditions = self.session.conditions()
         self.actions_.update_enabled(conditions)
         self.setWindowModified("modified" in conditions)
-        names = (self.session.steps.undo_name, self.session.steps.redo_name)
-        texts = (self.tr("&Undo {edit}"), self.tr("&Redo {edit}"))
-        for key, text, name in zip(("undo", "redo"), texts, names, strict=True):
-            edit = translate("Edits", name) if name else ""
-            self.actions_[key].setText(text.format(edit=edit).strip())
+        steps = self.session.steps
+        for key, text, step in (
+            ("undo", self.tr("&Undo {edit}"), steps.undo_text),
+            ("redo", self.tr("&Redo {edit}"), steps.redo_text),
+        ):
+            self.actions_[key].setText(text.format(edit=menu_text(step)).strip())
 
     def _show_title(self) -> None:
         project, current = self.session.project, self.session.current

@@ -9,6 +9,8 @@ from PySide6.QtCore import QObject
 from app.edits import Edit, Step
 from app.messages import failure
 from app.opening import OpenItem
+from app.step_names import step_name
+from app.texts import translate
 
 if TYPE_CHECKING:
     from app.session import Session
@@ -54,6 +56,27 @@ class Steps(QObject):
         """Name of what `redo` does again; "" for nothing."""
         name, current = self._session.operations.redo_name, self._session.current
         return name or (current.document.redo_name if current is not None else "")
+
+    @property
+    def undo_text(self) -> str:
+        """What `undo` takes back, as a person calls it: "Brush: nucleus"; "" for nothing."""
+        session, name = self._session, self.undo_name
+        if session.current is None or session.operations.undo_name:
+            return translate("Edits", name) if name else ""
+        return self._text(name, session.current.document.undo_step)
+
+    @property
+    def redo_text(self) -> str:
+        """What `redo` does again, as a person calls it; "" for nothing."""
+        session, name = self._session, self.redo_name
+        if session.current is None or session.operations.redo_name:
+            return translate("Edits", name) if name else ""
+        return self._text(name, session.current.document.redo_step)
+
+    def _text(self, name: str, step: Edit | None) -> str:
+        if step is not None:
+            return step_name(step, self._session.classes)
+        return translate("Edits", name) if name else ""
 
     def undo(self) -> None:
         """Take back the last edit or operation; a stroke under way is given up."""

@@ -28,14 +28,17 @@ from PySide6.QtWidgets import (
 
 from app.document import Edit
 from app.messages import count
-from app.panels.widgets import MARGIN_PX, draw_focus, label
+from app.panels.widgets import GAP_PX, MARGIN_PX, draw_focus, draw_swatch, label
 from app.session import Session
-from app.texts import figure, translate
+from app.step_names import class_of, step_name
+from app.texts import figure
 from app.theme import Theme
 
 _Index = QModelIndex | QPersistentModelIndex
 
 _ROW_PX = 28
+_SWATCH_PX = 12
+_UNDONE_OPACITY = 0.4
 _MIB = 2**20
 # Going far back is many steps: in between, the window answers.
 _AT_A_TIME_S = 0.02
@@ -64,11 +67,15 @@ class HistoryModel(QAbstractListModel):
             return None
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
             if index.row():
-                return translate("Edits", self._steps[index.row() - 1].name)
+                return step_name(self._steps[index.row() - 1], self._session.classes)
             operation = self._session.operations.fence_name
             if operation and not self._is_cut:
                 return self.tr("After “{operation}”").format(operation=operation)
             return self.tr("Older steps were let go") if self._is_cut else self.tr("As opened")
+        if role == Qt.ItemDataRole.DecorationRole and index.row():
+            class_id, classes = class_of(self._steps[index.row() - 1]), self._session.classes
+            if class_id is not None and class_id < len(classes):
+                return QColor(*classes[class_id].color)
         return None
 
     def refill(self) -> bool:
@@ -119,6 +126,14 @@ class _StepDelegate(QStyledItemDelegate):
         font.setItalic(index.row() == 0)
         painter.setFont(font)
         place = area.adjusted(36, 0, -12, 0)
+        swatch = index.data(Qt.ItemDataRole.DecorationRole)
+        if isinstance(swatch, QColor):
+            top = middle - _SWATCH_PX / 2
+            left = place.right() - _SWATCH_PX + 1
+            painter.setOpacity(_UNDONE_OPACITY if is_undone else 1.0)
+            draw_swatch(painter, QRectF(left, top, _SWATCH_PX, _SWATCH_PX), swatch)
+            painter.setOpacity(1.0)
+            place.setRight(left - GAP_PX)
         text = painter.fontMetrics().elidedText(
             str(index.data()), Qt.TextElideMode.ElideRight, place.width()
         )
@@ -166,6 +181,7 @@ class HistoryPanel(QWidget):
         self.view.activated.connect(lambda index: self.go_to(index.row()))
         session.conditions_changed.connect(self._show)
         session.item_changed.connect(self._on_item)
+        session.classes_changed.connect(self.view.viewport().update)
         session.settings.watch(lambda _key: self._show_memory())
         self._show()
 

@@ -149,7 +149,7 @@ def test_grab_cut_through_the_window(bare: MainWindow) -> None:
     assert prediction is not None
     disc = prediction.ids == 1  # the fake model's threshold finds the very disc
     assert ((ids(bare) == 1) & disc).sum() / ((ids(bare) == 1) | disc).sum() > 0.95
-    assert bare.actions_["undo"].text() == "&Undo GrabCut"
+    assert bare.actions_["undo"].text() == "&Undo GrabCut: nucleus"
     press(bare, "Z", ctrl=True)
     assert (ids(bare) == VOID).all()
 

@@ -1,0 +1,78 @@
+"""What a step of the history is called: its tool, and the class it painted."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from conftest import CLASSES
+from gestures import stroke
+from window_helpers import show
+
+from app.canvas.tools import TOOLS
+from app.canvas.tools.region import ASSIGN_NAME
+from app.document import Box, Document
+from app.regions import REGION_ACTIONS
+from app.step_names import ONE_CLASS, class_of, step_name
+from segcore.classes import VOID
+from segcore.masks import new_mask
+
+if TYPE_CHECKING:
+    from app.main_window import MainWindow
+
+BOX = Box(0, 0, 4, 4)
+
+
+def made(name: str, before: int, after: np.ndarray) -> tuple[int | None, str]:
+    document = Document(new_mask(np.full((4, 4), before, np.uint8), CLASSES))
+    edit = document.apply(name, BOX, after.astype(np.uint8))
+    assert edit is not None
+    return class_of(edit), step_name(edit, CLASSES)
+
+
+def test_a_step_tells_the_class_that_it_painted() -> None:
+    some = np.full((4, 4), VOID)
+    some[1, 1:3] = 2
+    assert made("Brush", VOID, some) == (2, "Brush: debris")
+    assert made("Fill", 0, np.full((4, 4), 1)) == (1, "Fill: nucleus")
+    # Smoothing a region gives it pixels, and makes others void.
+    some[:1] = 0
+    some[2:] = 0
+    assert made("Smooth region", 0, some) == (2, "Smooth region: debris")
+
+
+def test_a_step_that_made_void_or_brought_several_classes_tells_none() -> None:
+    assert made("Eraser", 1, np.full((4, 4), VOID)) == (None, "Eraser")
+    assert made("Brush", 1, np.full((4, 4), VOID)) == (None, "Brush")
+    several = np.arange(16).reshape(4, 4) % 3
+    assert made("Accept the prediction", VOID, several) == (None, "Accept the prediction")
+
+
+def test_a_class_that_the_table_has_no_more_is_left_out() -> None:
+    assert made("Brush", VOID, np.full((4, 4), 7)) == (7, "Brush")
+
+
+def test_the_names_of_one_class_are_those_of_tools() -> None:
+    tools = {make().name for make in TOOLS.values()} - {"Eraser", "Pan", "Pick class"}
+    actions = {action.name for action in REGION_ACTIONS.values()}
+    assert tools | {ASSIGN_NAME} <= ONE_CLASS <= tools | {ASSIGN_NAME} | actions
+
+
+def test_history_and_undo_name_the_class_as_it_is_called_now(quiet: MainWindow) -> None:
+    show(quiet, "m03")
+    quiet.classes.choose(2)
+    stroke(quiet, (5, 5), (20, 5))
+    model = quiet.history.model
+    assert model.index(1).data() == "Brush: debris"
+    assert quiet.actions_["undo"].text() == "&Undo Brush: debris"
+    quiet.session.steps.undo()
+    assert quiet.actions_["undo"].text() == "&Undo"
+    assert quiet.actions_["redo"].text() == "&Redo Brush: debris"
+    quiet.session.steps.redo()
+    rows = list(CLASSES.classes)
+    quiet.classes._put("Rename", {2: type(rows[2])("dirt & dust", (1, 2, 3), rows[2].shortcut)})
+    assert model.index(1).data() == "Brush: dirt & dust"
+    stroke(quiet, (5, 25), (20, 25))
+    assert quiet.actions_["undo"].text() == "&Undo Brush: dirt && dust"
+    color = model.index(1).data(1)
+    assert (color.red(), color.green(), color.blue()) == (1, 2, 3)
