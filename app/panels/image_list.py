@@ -32,6 +32,7 @@ from app.panels.widgets import draw_focus
 from app.session import Session
 from app.texts import figure, mark, translate, whole
 from app.theme import Theme
+from segcore.errors import ImageError
 from segcore.images import read_thumbnail
 from segcore.project import ProjectItem, State
 
@@ -41,6 +42,7 @@ STEM_ROLE = int(Qt.ItemDataRole.UserRole)
 STATE_ROLE = STEM_ROLE + 1
 SCORE_ROLE = STEM_ROLE + 2  # a `KnownScore` or None
 HOLDS_ROLE = STEM_ROLE + 3  # whether that score still holds
+BROKEN_ROLE = STEM_ROLE + 4  # whether the image could not be read
 
 _THUMBNAIL_PX = 40
 _ROW_PX = 52
@@ -59,6 +61,11 @@ STATE_TEXTS = {
 def state_text(state: State) -> str:
     """Return a state as a person calls it."""
     return translate("States", STATE_TEXTS[state])
+
+
+def broken_text() -> str:
+    """Return what the list says of an image that could not be read."""
+    return translate("States", "Cannot be read")
 
 
 def score_text(known: KnownScore) -> str:
@@ -108,6 +115,8 @@ class ImagesModel(QAbstractListModel):
         self.filter = Filter()
         self._thumbnails: OrderedDict[str, QPixmap | None] = OrderedDict()
         self._waiting: OrderedDict[str, Job] = OrderedDict()
+        self._broken: set[str] = set()
+        session.item_changed.connect(self._on_item)
         session.project_changed.connect(self._on_project)
         session.states.changed.connect(self._on_state)
         self._scores = session.evaluation.scores
@@ -131,6 +140,8 @@ class ImagesModel(QAbstractListModel):
         if role == HOLDS_ROLE:
             known = self._scores.of(item.stem)
             return known is not None and self._scores.holds(known)
+        if role == BROKEN_ROLE:
+            return item.stem in self._broken
         if role == Qt.ItemDataRole.DecorationRole:
             return self._thumbnail(item)
         if role == Qt.ItemDataRole.ToolTipRole:
@@ -221,6 +232,8 @@ class ImagesModel(QAbstractListModel):
         return counted.labelled_share if counted is not None else 0.0
 
     def _state_line(self, stem: str) -> str:
+        if stem in self._broken:
+            return broken_text()
         state = state_text(self._session.states.of(stem))
         counted = self._session.census.of(stem)
         if counted is None or not counted.counts:
@@ -259,7 +272,16 @@ class ImagesModel(QAbstractListModel):
             job.cancel()
         self._waiting.clear()
         self._thumbnails.clear()
+        self._broken.clear()
         self._refill()
+
+    def _on_item(self) -> None:
+        """Look again at an image that can be read by now."""
+        current = self._session.current
+        if current is not None and current.stem in self._broken:
+            self._broken.discard(current.stem)
+            self._thumbnails.pop(current.stem, None)
+            self._on_state(current.stem)
 
     def _on_state(self, stem: str) -> None:
         if not stem and (self.filter.state is not None or self.filter.order is Order.STATE):
@@ -282,12 +304,17 @@ class ImagesModel(QAbstractListModel):
             self._waiting[stem] = self._session.thumbnails.submit(
                 lambda: _read(item, side_px),
                 lambda image: self._keep(stem, QPixmap.fromImage(image)),
-                lambda _error: self._keep(stem, None),
+                lambda error: self._go_without(stem, error),
             )
             if len(self._waiting) > _MAX_WAITING:
                 _, job = self._waiting.popitem(last=False)
                 job.cancel()
         return None
+
+    def _go_without(self, stem: str, error: BaseException) -> None:
+        if isinstance(error, (ImageError, OSError)):
+            self._broken.add(stem)
+        self._keep(stem, None)
 
     def _keep(self, stem: str, pixmap: QPixmap | None) -> None:
         self._waiting.pop(stem, None)
@@ -298,7 +325,7 @@ class ImagesModel(QAbstractListModel):
             self._thumbnails.popitem(last=False)
         if stem in self._row_of:
             index = self.index(self._row_of[stem])
-            self.dataChanged.emit(index, index, [Qt.ItemDataRole.DecorationRole])
+            self.dataChanged.emit(index, index, [Qt.ItemDataRole.DecorationRole, BROKEN_ROLE])
 
 
 def _read(item: ProjectItem, side_px: int) -> QImage:
@@ -342,7 +369,7 @@ class ImageDelegate(QStyledItemDelegate):
             str(index.data()), Qt.TextElideMode.ElideMiddle, text.width()
         )
         painter.drawText(text, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop, stem)
-        self._draw_state(painter, text, index.data(STATE_ROLE))
+        self._draw_state(painter, text, index)
         self._draw_score(painter, text, index)
         painter.restore()
 
@@ -358,8 +385,9 @@ class ImageDelegate(QStyledItemDelegate):
         painter.setBrush(QColor(self._theme.colors.hover))
         painter.drawRoundedRect(place, 3, 3)
 
-    def _draw_state(self, painter: QPainter, text: QRect, state: State) -> None:
+    def _draw_state(self, painter: QPainter, text: QRect, index: _Index) -> None:
         colors = self._theme.colors
+        state, is_broken = index.data(STATE_ROLE), index.data(BROKEN_ROLE)
         color = QColor(
             {
                 State.UNLABELLED: colors.disabled,
@@ -368,10 +396,12 @@ class ImageDelegate(QStyledItemDelegate):
                 State.FLAGGED: colors.warning,
             }[state]
         )
+        color = QColor(colors.error) if is_broken else color
+        is_empty = state == State.UNLABELLED and not is_broken
         base = text.bottom() - painter.fontMetrics().height() // 2
         dot = QRectF(text.left(), base - 3, 7, 7)
         painter.setPen(color)
-        painter.setBrush(Qt.BrushStyle.NoBrush if state == State.UNLABELLED else color)
+        painter.setBrush(Qt.BrushStyle.NoBrush if is_empty else color)
         painter.drawEllipse(dot)
         font = painter.font()
         font.setPointSizeF(font.pointSizeF() * 0.88)
@@ -380,7 +410,7 @@ class ImageDelegate(QStyledItemDelegate):
         painter.drawText(
             text.adjusted(13, 0, 0, 0),
             Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignBottom,
-            state_text(state),
+            broken_text() if is_broken else state_text(state),
         )
 
     def _draw_score(self, painter: QPainter, text: QRect, index: _Index) -> None:

@@ -1788,6 +1788,10 @@
         <source>Take what is on disk</source>
         <translation>Ambil yang ada di diska</translation>
     </message>
+    <message>
+        <source>{step}: {class_name}</source>
+        <translation>{step}: {class_name}</translation>
+    </message>
 </context>
 <context>
     <name>Engine</name>
@@ -4323,6 +4327,10 @@
 </context>
 <context>
     <name>States</name>
+    <message>
+        <source>Cannot be read</source>
+        <translation>Tidak bisa dibaca</translation>
+    </message>
     <message>
         <source>Done</source>
         <translation>Selesai</translation>

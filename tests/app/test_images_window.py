@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
-from conftest import CLASSES, until
+from conftest import CLASSES, nobody, until
 from gestures import press, stroke
 from PySide6.QtCore import QModelIndex, Qt, QTimer
 from PySide6.QtTest import QTest
@@ -17,13 +17,15 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QListView, QMessageBox
 from window_helpers import done, ids, mask_path, show
 
 from app.jobs import Lane
-from app.panels.image_list import Order
+from app.panels.image_list import BROKEN_ROLE, Order
 from app.states import States
 from segcore.classes import VOID
 from segcore.masks import new_mask, read_mask, write_mask
 from segcore.project import State, StateIndex, open_project
 
 if TYPE_CHECKING:
+    from conftest import Start
+
     from app.main_window import MainWindow
 
 LEFT = Qt.MouseButton.LeftButton
@@ -55,6 +57,24 @@ def answer(window: MainWindow, button: str) -> None:
 
 
 # --- which are listed -----------------------------------------------------------------------------
+
+
+def test_an_image_that_cannot_be_read_says_so_until_it_can(start: Start, project: Path) -> None:
+    broken = project / "JPEGImages" / "m05.png"
+    good = broken.read_bytes()
+    broken.write_bytes(b"\x89PNG junk")
+    window = start(project, launcher=nobody)
+    until(lambda: window.session.current is not None)
+    model = window.images.model
+    row = model.index_of("m05")
+    until(lambda: row.data(BROKEN_ROLE))
+    assert "Cannot be read" in row.data(Qt.ItemDataRole.ToolTipRole)
+    assert "Cannot be read" in row.data(Qt.ItemDataRole.AccessibleTextRole)
+    assert not model.index_of("m04").data(BROKEN_ROLE)
+    broken.write_bytes(good)
+    show(window, "m05")
+    assert not row.data(BROKEN_ROLE)
+    assert "No labels yet" in row.data(Qt.ItemDataRole.ToolTipRole)
 
 
 def test_the_list_shows_images_that_have_a_class(quiet: MainWindow, project: Path) -> None:
@@ -308,7 +328,7 @@ def test_a_click_in_the_history_goes_to_that_state_and_survives_leaving(
     for y in (4, 14, 24, 34):
         stroke(quiet, (4, y), (9, y))
         states.append(ids(quiet).copy())
-    assert rows(quiet) == ["As opened", *["Brush"] * 4]
+    assert rows(quiet) == ["As opened", *["Brush: background"] * 4]
     assert quiet.history.memory.text().startswith("4 steps, ")
     history = quiet.history
     for wanted in (1, 4, 0, 3):
@@ -318,7 +338,7 @@ def test_a_click_in_the_history_goes_to_that_state_and_survives_leaving(
     show(quiet, "m04")
     assert rows(quiet) == ["As opened"]
     show(quiet, "m03")
-    assert rows(quiet) == ["As opened", *["Brush"] * 4]
+    assert rows(quiet) == ["As opened", *["Brush: background"] * 4]
     assert history.model.done == 3
     press(quiet, "Y", ctrl=True)
     assert np.array_equal(ids(quiet), states[4])
