@@ -5,17 +5,22 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+import shiboken6
 from conftest import until
 from PySide6.QtCore import QEvent, QPoint, Qt
 from PySide6.QtGui import QAction, QHelpEvent, QImage
-from PySide6.QtWidgets import QApplication, QToolButton, QToolTip, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QMainWindow, QToolButton, QToolTip, QWidget
 
 from app.canvas.modes import MODES
+from app.panels.docks import TITLES, Docks
 from app.panels.view_bar import ViewBar
 from app.panels.widgets import ElidedBox, narrow
+from app.settings import Settings
 from app.theme import Theme
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from app.main_window import MainWindow
 
 GAP_PX = 4
@@ -133,3 +138,60 @@ def test_layers_under_a_tab_take_the_height_that_the_other_has(window: MainWindo
     until(lambda: docks["layers"].height() > 500)
     window.arrangement.place()
     until(lambda: window.layers.height() <= window.layers.sizeHint().height())
+
+
+def test_in_a_low_window_the_layers_give_their_height_to_the_panel_below(
+    quiet: MainWindow,
+) -> None:
+    docks = quiet.docks
+    quiet.resize(1000, 860)
+    until(lambda: not quiet.tabifiedDockWidgets(docks["layers"]))
+    quiet.arrangement.show("explain")
+    quiet.resize(1000, 640)
+    until(lambda: quiet.tabifiedDockWidgets(docks["layers"]) == [docks["classes"]])
+    assert not docks["classes"].visibleRegion().isEmpty()
+    until(lambda: docks["explain"].height() >= 240)
+    assert docks["layers"].isVisibleTo(quiet)
+    quiet.resize(1000, 860)
+    until(lambda: not quiet.tabifiedDockWidgets(docks["layers"]))
+    assert docks["classes"].y() < docks["layers"].y() < docks["explain"].y()
+    assert not docks["explain"].visibleRegion().isEmpty()
+
+
+def test_an_arrangement_of_ones_own_stays_in_a_low_window(quiet: MainWindow) -> None:
+    docks = quiet.docks
+    quiet.addDockWidget(Qt.DockWidgetArea.LeftDockWidgetArea, docks["layers"])
+    quiet.resize(1000, 640)
+    QApplication.processEvents()
+    QApplication.processEvents()
+    assert not quiet.tabifiedDockWidgets(docks["layers"])
+    quiet.resize(1000, 860)
+    QApplication.processEvents()
+    assert quiet.dockWidgetArea(docks["layers"]) == Qt.DockWidgetArea.LeftDockWidgetArea
+
+
+def test_what_is_remembered_of_a_low_window_is_its_arrangement_with_room(
+    quiet: MainWindow,
+) -> None:
+    docks = quiet.docks
+    quiet.resize(1000, 640)
+    until(lambda: quiet.tabifiedDockWidgets(docks["layers"]))
+    quiet.arrangement.remember()
+    state = quiet.session.settings.text("window_state")
+    until(lambda: quiet.tabifiedDockWidgets(docks["layers"]))
+    other = Docks(QMainWindow(), quiet.session.settings, {key: QLabel(key) for key in TITLES})
+    other.restore()
+    assert state
+    assert not other._window.tabifiedDockWidgets(other.docks["layers"])
+    other._window.deleteLater()
+
+
+def test_docks_of_a_window_that_goes_unclosed_are_silent(
+    application: QApplication, tmp_path: Path
+) -> None:
+    window = QMainWindow()
+    docks = Docks(window, Settings(tmp_path), {key: QLabel(key) for key in TITLES})
+    docks.place()
+    window.show()
+    until(window.isVisible)
+    shiboken6.delete(window)
