@@ -282,6 +282,7 @@ QToolButton[disclosure="true"] {{ padding-left: 0; }}
 QToolButton[disclosure="true"]:checked {{ background: transparent; }}
 QToolButton[disclosure="true"]:hover {{ background: {c.hover}; }}
 QDialogButtonBox, QMessageBox {{ dialogbuttonbox-buttons-have-icons: 0; button-layout: 3; }}
+QPushButton, QCheckBox, QRadioButton, QTabBar {{ outline: 0; }}
 QPushButton {{ border: 1px solid {c.edge}; border-radius: 5px; padding: 5px 12px;
   background: {c.raised}; min-height: 16px; }}
 QPushButton:hover {{ background: {c.hover}; }}

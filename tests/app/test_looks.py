@@ -8,7 +8,9 @@ import pytest
 from conftest import until
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QColor, QIcon
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
+    QAbstractButton,
     QAbstractSpinBox,
     QApplication,
     QCheckBox,
@@ -18,6 +20,7 @@ from PySide6.QtWidgets import (
     QLabel,
     QPushButton,
     QRadioButton,
+    QTabBar,
     QToolButton,
     QVBoxLayout,
     QWidget,
@@ -261,3 +264,32 @@ def test_a_dialog_is_as_high_as_its_texts_at_its_width(application: QApplication
     assert text.height() == text.heightForWidth(text.width())
     assert button.y() - text.geometry().bottom() - 1 == layout.spacing()
     dialog.close()
+
+
+@pytest.mark.parametrize("kind", [QPushButton, QCheckBox, QRadioButton, QToolButton, QTabBar])
+def test_the_keyboard_draws_no_second_frame(application: QApplication, kind: type[QWidget]) -> None:
+    Theme(application).apply("light")
+    host = QWidget()
+    layout = QVBoxLayout(host)
+    other, one = QPushButton("Other"), kind()
+    if isinstance(one, QTabBar):
+        one.addTab("Fine-tune")
+    elif isinstance(one, QAbstractButton):
+        one.setText("Fine-tune")
+    one.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+    layout.addWidget(other)
+    layout.addWidget(one)
+    host.show()
+    host.activateWindow()
+    until(host.isActiveWindow)
+    other.setFocus()
+    until(other.hasFocus)
+    plain = one.grab().toImage()
+    one.setFocus(Qt.FocusReason.MouseFocusReason)
+    until(one.hasFocus)
+    ringed = one.grab().toImage()
+    other.setFocus()
+    QTest.keyClick(other, Qt.Key.Key_Tab)
+    until(one.hasFocus)
+    assert one.grab().toImage() == ringed != plain
+    host.close()
