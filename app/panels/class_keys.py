@@ -144,12 +144,12 @@ class ClassKeyDialog(QDialog):
         owner_of: key → the action and the class that have it, "" for none.
         """
         super().__init__(parent)
-        self._owner_of = owner_of
+        self._owner_of, self._own = owner_of, class_key(key)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setModal(True)
         self.setWindowTitle(self.tr("Key of {name}").format(name=name))
         self.setFixedWidth(_WIDTH_PX)
-        self.recorder = QKeySequenceEdit(QKeySequence(class_key(key)))
+        self.recorder = QKeySequenceEdit(QKeySequence(self._own))
         self.recorder.setMaximumSequenceLength(1)
         self.recorder.setAccessibleName(self.tr("Key of {name}").format(name=name))
         self.words = label("", "muted", wrap=True)
@@ -195,6 +195,8 @@ class ClassKeyDialog(QDialog):
             )
         elif other:
             text = self.tr("{key} is the key of “{other}”; the two classes exchange their keys.")
+        elif key == self._own:
+            text = self.tr("{key} is the key of this class now.")
         else:
             text = self.tr("{key} is free.")
         self.words.setText(text.format(key=key, action=action, other=other))

@@ -1246,6 +1246,10 @@
         <translation>{key} bukan huruf, Shift dengan huruf, atau angka: tekan tombol lain.</translation>
     </message>
     <message>
+        <source>{key} is the key of this class now.</source>
+        <translation>{key} kini tombol kelas ini.</translation>
+    </message>
+    <message>
         <source>{key} is the key of “{other}”; the two classes exchange their keys.</source>
         <translation>{key} adalah tombol “{other}”; kedua kelas bertukar tombol.</translation>
     </message>

@@ -90,6 +90,7 @@ def test_the_dialog_tells_who_has_a_key(freed: MainWindow) -> None:
         ("q", "Q already is “Square brush”", False),
         ("2", "2 is the key of “nucleus”; the two classes exchange", True),
         ("j", "J is free.", True),
+        ("3", "3 is the key of this class now.", True),
         (Qt.Key.Key_F5, "F5 is no letter, Shift and a letter, or digit", False),
     ):
         QTest.keyClick(dialog.recorder, key)
