@@ -172,6 +172,7 @@ class ViewBar(QFrame):
         self.sentence = TwoLines()
         self.count = label("")
         self._counted = ("", "", "")
+        self._count_tip = ""
         self._options = QStackedWidget()
         self._options.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
         self._pages: dict[str, QWidget] = {}
@@ -286,7 +287,16 @@ class ViewBar(QFrame):
         if self._counted[0]:
             free -= self.count.sizeHint().width()
         # A word and a half explain nothing.
-        self.sentence.setVisible(free >= _LEAST_LINE_PX)
+        is_said = free >= _LEAST_LINE_PX
+        self.sentence.setVisible(is_said)
+        # Else the bar explains itself under the pointer, wherever no part of it has more to tell.
+        self._tell_under_pointer("" if is_said else self.sentence.text)
+
+    def _tell_under_pointer(self, sentence: str) -> None:
+        self.setToolTip(sentence)
+        texts = [text for text in (self._count_tip, sentence) if text]
+        is_rich = "<br>" in self._count_tip
+        self.count.setToolTip(("<br>" if is_rich else "\n").join(texts))
 
     def _fit_count(self, room: int) -> None:
         text, tip, short = self._counted
@@ -294,7 +304,7 @@ class ViewBar(QFrame):
         said = text if fits or not short else short
         shown = self.fontMetrics().elidedText(said, Qt.TextElideMode.ElideRight, room)
         self.count.setText(shown)
-        self.count.setToolTip(tip if tip or shown == text else text)
+        self._count_tip = tip if tip or shown == text else text
 
     def show_count(self, text: str, tip: str = "", short: str = "") -> None:
         """Show a figure beside the sentence; "" for none. short: where there is no room for it."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
+from html import escape
 
 from PySide6.QtCore import QEvent, QObject, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
@@ -323,4 +324,4 @@ def _instances_text(found: Instances, classes: ClassTable) -> tuple[str, str, st
         text = translate("Views", "1 region")
     if 0 < len(lines) <= _MOST_NAMED:
         return " · ".join(lines), "", text
-    return text, "<br>".join(lines), ""
+    return text, "<br>".join(escape(line) for line in lines), ""

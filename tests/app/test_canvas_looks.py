@@ -100,7 +100,10 @@ def test_a_bar_that_is_short_says_less_and_nothing_by_halves(
     bar.show_count("nucleus: 24 · debris: 7", "", "31 regions")
     QApplication.processEvents()
     assert bar.count.text() == ("nucleus: 24 · debris: 7" if is_whole else "31 regions")
-    assert bar.count.toolTip() == ("" if is_whole else "nucleus: 24 · debris: 7")
+    explained = bar.sentence.text  # under the pointer, where there is no room to write it
+    assert explained.startswith("Semantic")
+    assert bar.toolTip() == ("" if is_whole else explained)
+    assert bar.count.toolTip() == ("" if is_whole else f"nucleus: 24 · debris: 7\n{explained}")
     assert bar.counted == "nucleus: 24 · debris: 7"
     assert bar.sentence.isVisible() == is_whole
     for part in (bar.sentence, bar.count, bar.instances_of):
