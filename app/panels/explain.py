@@ -130,13 +130,12 @@ class ExplainPanel(QWidget):
             "ordinary 3×3 kernel on these features: {ordinary} × {ordinary} pixels."
         )
         ordinary = Footprint(3, 1, kernel.stride)
-        self.facts.setText(
-            text.format(
-                spacing=whole(kernel.spacing_px),
-                field=whole(kernel.field_px),
-                ordinary=whole(ordinary.field_px),
-            )
+        said = text.format(
+            spacing=whole(kernel.spacing_px),
+            field=whole(kernel.field_px),
+            ordinary=whole(ordinary.field_px),
         )
+        self.facts.setText(said.replace(" × ", "\N{NO-BREAK SPACE}×\N{NO-BREAK SPACE}"))
         self._probe()
 
     def _tell_here(self) -> None:

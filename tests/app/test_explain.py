@@ -218,7 +218,7 @@ def test_the_panel_shows_on_the_image_what_is_chosen_while_it_is_in_sight(start,
     QTest.mouseClick(panel.stride.group.button(1), Qt.MouseButton.LeftButton)
     assert canvas._probe.footprint == Footprint(3, 12, 8)
     assert "96 pixels apart" in panel.facts.text()  # 12 * 8
-    assert "200 × 200" in panel.facts.text()  # 2 * 96 + 8
+    assert "200\N{NO-BREAK SPACE}×\N{NO-BREAK SPACE}200" in panel.facts.text()  # 2 * 96 + 8
     move(canvas, at(canvas, 24, 24))
     assert panel.here.text().startswith("Here 1 of 9 weights")
     assert window.session.settings.number("explain_rate") == 12
