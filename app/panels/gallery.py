@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QGridLayout,
     QHBoxLayout,
     QProgressBar,
+    QPushButton,
     QVBoxLayout,
     QWidget,
 )
@@ -26,6 +27,7 @@ from segcore.gallery import GalleryModel
 from segcore.records import ModelRef
 
 _CLASSES_TOLD = 8
+_TIP = "tip"  # a property: what a button tells while it can be used
 
 
 class ModelCard(QFrame):
@@ -143,7 +145,7 @@ class ModelCard(QFrame):
         self.use_button.setVisible(is_ready and bool(self.model.classes))
         self.base_button.setVisible(is_ready)
         for button in (self.use_button, self.base_button):
-            button.setEnabled(has_project)
+            _offer(button, has_project)
         self.bar.setVisible(is_busy)
         is_known = standing.phase == "fetching" and bool(standing.total_bytes)
         self.bar.setRange(0, 1000 if is_known else 0)
@@ -232,7 +234,16 @@ class GalleryDialog(QDialog):
     def _refresh(self) -> None:
         for name in self.cards:
             self._on_changed(name)
-        self.file_button.setEnabled(self._session.project is not None)
+        _offer(self.file_button, self._session.project is not None)
+
+
+def _offer(button: QPushButton, has_project: bool) -> None:
+    """Let a button be used with a project; without one it tells what is missing."""
+    tip = str(button.property(_TIP) or button.toolTip())
+    button.setProperty(_TIP, tip)
+    button.setEnabled(has_project)
+    missing = translate("Gallery", "Open a folder of images first.")
+    button.setToolTip(tip if has_project else missing)
 
 
 def _state(standing: Standing) -> str:

@@ -2897,6 +2897,10 @@
         <translation>Di mesin ini · {size}</translation>
     </message>
     <message>
+        <source>Open a folder of images first.</source>
+        <translation>Buka folder berisi gambar dahulu.</translation>
+    </message>
+    <message>
         <source>ResNet-50 of He et al. as Keras Applications publishes it</source>
         <translation>ResNet-50 karya He dkk. sebagaimana diterbitkan Keras Applications</translation>
     </message>

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import fake_helper
 import fake_worker
 import pytest
-from conftest import Start, until
+from conftest import Start, nobody, until
 from file_server import Manners, empty_cache, serving
 from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtTest import QTest
@@ -96,6 +96,22 @@ def test_every_row_says_what_it_is_and_what_it_takes(
     assert source is not None
     card.copy_button.click()
     assert QApplication.clipboard().text() == source.url
+
+
+def test_without_a_project_a_model_says_what_is_missing(start: Start) -> None:
+    window = start(launcher=nobody)
+    window.actions_["models"].trigger()
+    dialog = window.gallery
+    assert isinstance(dialog, GalleryDialog)
+    until(dialog.isVisible)
+    starter = dialog.cards["starter"]
+    until(lambda: starter.use_button.isVisible())
+    for button in (starter.use_button, starter.base_button, dialog.file_button):
+        assert not button.isEnabled()
+        assert button.toolTip() == "Open a folder of images first."
+    starter.refresh(has_project=True)
+    assert starter.use_button.isEnabled()
+    assert starter.use_button.toolTip().startswith("Let it predict")
 
 
 def test_a_download_is_cancelled_resumed_cut_and_then_the_model_is_used(
