@@ -222,6 +222,7 @@ class Docks(QObject):
         dock, window = self.docks.get("layers"), self._window
         if dock is None or not shiboken6.isValid(window):  # docks hide while their window goes
             return
+        self._later.start()  # a panel that opens in a low window wants its height
         is_stacked = not dock.isFloating() and window.dockWidgetArea(dock) in _SIDES
         is_stacked = is_stacked and not window.tabifiedDockWidgets(dock)
         down = QSizePolicy.Policy.Maximum if is_stacked else QSizePolicy.Policy.Preferred

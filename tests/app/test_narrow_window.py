@@ -158,6 +158,20 @@ def test_in_a_low_window_the_layers_give_their_height_to_the_panel_below(
     assert not docks["explain"].visibleRegion().isEmpty()
 
 
+def test_a_panel_that_opens_in_a_low_window_gets_its_height(quiet: MainWindow) -> None:
+    docks = quiet.docks
+    tabs = [docks[key] for key in ("fine_tune", "evaluation", "explain")]
+    for dock in tabs:
+        dock.hide()
+    quiet.resize(1000, 640)
+    until(lambda: quiet.height() == 640)
+    QApplication.processEvents()
+    assert not quiet.tabifiedDockWidgets(docks["layers"])
+    quiet.arrangement.toggle("explain")
+    until(lambda: quiet.tabifiedDockWidgets(docks["layers"]) == [docks["classes"]])
+    until(lambda: docks["explain"].height() >= 240)
+
+
 def test_an_arrangement_of_ones_own_stays_in_a_low_window(quiet: MainWindow) -> None:
     docks = quiet.docks
     quiet.addDockWidget(Qt.DockWidgetArea.LeftDockWidgetArea, docks["layers"])
