@@ -208,7 +208,7 @@ class Patch:
     after: Pixels
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
 class Edit:
     """One undo step: what one stroke, one accept or one tool use changed.
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from weakref import WeakKeyDictionary
 
 from app.edits import Edit, Pixels
 from app.texts import mark, translate
@@ -33,12 +34,20 @@ ONE_CLASS = frozenset(
 )
 # Of an edit that made nearly everything void; a list of steps is drawn in no time.
 _MOST_PX = 2**18
+# An edit never changes, and the list of steps asks for each several times whenever it is drawn.
+_known: WeakKeyDictionary[Edit, int | None] = WeakKeyDictionary()
 
 
 def class_of(edit: Edit) -> int | None:
     """Return the class id that a step painted; None for void, or where several may have been."""
     if edit.name not in ONE_CLASS:
         return None
+    if edit not in _known:
+        _known[edit] = _class_in(edit)
+    return _known[edit]
+
+
+def _class_in(edit: Edit) -> int | None:
     looked_at = 0
     for patch in edit.patches:
         if looked_at > _MOST_PX:

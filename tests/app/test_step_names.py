@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
+import pytest
 from conftest import CLASSES
 from gestures import stroke
 from window_helpers import show
@@ -12,6 +13,7 @@ from window_helpers import show
 from app.canvas.tools import TOOLS
 from app.canvas.tools.region import ASSIGN_NAME
 from app.document import Box, Document
+from app.edits import Pixels
 from app.regions import REGION_ACTIONS
 from app.step_names import ONE_CLASS, class_of, step_name
 from segcore.classes import VOID
@@ -46,6 +48,16 @@ def test_a_step_that_made_void_or_brought_several_classes_tells_none() -> None:
     assert made("Brush", 1, np.full((4, 4), VOID)) == (None, "Brush")
     several = np.arange(16).reshape(4, 4) % 3
     assert made("Accept the prediction", VOID, several) == (None, "Accept the prediction")
+
+
+def test_the_pixels_of_a_step_are_looked_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    document = Document(new_mask(np.full((4, 4), VOID, np.uint8), CLASSES))
+    edit = document.apply("Fill", BOX, np.full((4, 4), 1, np.uint8))
+    assert edit is not None
+    assert class_of(edit) == 1
+    monkeypatch.setattr(Pixels, "array", lambda _pixels: pytest.fail("looked at again"))
+    assert class_of(edit) == 1
+    assert step_name(edit, CLASSES) == "Fill: nucleus"
 
 
 def test_a_class_that_the_table_has_no_more_is_left_out() -> None:
