@@ -60,18 +60,16 @@ class Steps(QObject):
     @property
     def undo_text(self) -> str:
         """What `undo` takes back, as a person calls it: "Brush: nucleus"; "" for nothing."""
-        session, name = self._session, self.undo_name
-        if session.current is None or session.operations.undo_name:
-            return translate("Edits", name) if name else ""
-        return self._text(name, session.current.document.undo_step)
+        current, is_operation = self._session.current, bool(self._session.operations.undo_name)
+        step = None if is_operation or current is None else current.document.undo_step
+        return self._text(self.undo_name, step)
 
     @property
     def redo_text(self) -> str:
         """What `redo` does again, as a person calls it; "" for nothing."""
-        session, name = self._session, self.redo_name
-        if session.current is None or session.operations.redo_name:
-            return translate("Edits", name) if name else ""
-        return self._text(name, session.current.document.redo_step)
+        current, is_operation = self._session.current, bool(self._session.operations.redo_name)
+        step = None if is_operation or current is None else current.document.redo_step
+        return self._text(self.redo_name, step)
 
     def _text(self, name: str, step: Edit | None) -> str:
         if step is not None:
