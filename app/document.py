@@ -158,28 +158,28 @@ class Document:
         spans_of = square_spans if is_square else capsule_spans
         self._live = LiveStroke(name, class_id, radius_px, where, spans_of, self._ticket())
 
-    def extend_stroke(self, x: float, y: float, radius_px: float | None = None) -> Box | None:
-        """Paint straight on to image point (x, y); return the box to repaint, None for nothing.
+    def extend_stroke(self, x: float, y: float, radius_px: float | None = None) -> tuple[Box, ...]:
+        """Paint straight on to image point (x, y); return the boxes to repaint.
 
         radius_px: what the brush grows or shrinks to on the way (pen pressure); None: as it is.
         """
         live = self._live
         if live is None:
-            return None
+            return ()
         pixel = pixel_at(x, y)
         radius_px = live.radius_px if radius_px is None else radius_px
         from_px = radius_px if live.last is None else live.radius_px
-        dirty: Box | None = None
+        dirty: list[Box] = []
         for piece in tapered(live.last or pixel, pixel, from_px, radius_px):
             spans = live.spans_of(*piece, self.size)
             if spans is not None:
                 with self.lock:
-                    box = live.fill(self._ids, spans)
-                dirty = box if dirty is None else dirty.union(box)
+                    dirty += live.fill(self._ids, spans, live.covered)
+            live.covered = live.spans_of(piece[1], piece[1], piece[2], self.size)
         live.last, live.radius_px = pixel, radius_px
-        if dirty is not None:
-            live.dirty = dirty if live.dirty is None else live.dirty.union(dirty)
-        return dirty
+        if dirty:
+            live.dirty = union_of(dirty if live.dirty is None else [live.dirty, *dirty])
+        return tuple(dirty)
 
     def end_stroke(self) -> Edit | None:
         """Finish the stroke as one undo step; None when there is none or it changed nothing."""

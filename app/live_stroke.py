@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+import numpy as np
+
 from app.edits import TILE_PX, U8, Box, Landing, Patch, changed_patch
 from app.strokes import Spans
 
@@ -13,7 +15,8 @@ from app.strokes import Spans
 class LiveStroke:
     """What it is painted with, and the tiles it has touched as they were before.
 
-    ticket: when it was begun. last: the pixel it has come to. dirty: what there is to repaint.
+    ticket: when it was begun. last: the pixel it has come to. covered: what the brush covers there.
+    dirty: what there is to repaint.
     """
 
     name: str
@@ -23,32 +26,43 @@ class LiveStroke:
     spans_of: Callable[..., Spans | None]
     ticket: int
     last: tuple[int, int] | None = None
+    covered: Spans | None = None
     before: dict[Box, U8] = field(default_factory=dict)
     dirty: Box | None = None
 
-    def fill(self, ids: U8, spans: Spans) -> Box:
-        """Paint the spans into uint8 (H, W), keeping what was there; return their box."""
-        self._keep_tiles(ids, spans)
-        class_id, where = self.class_id, self.where
-        runs = zip(spans.lo.tolist(), spans.hi.tolist(), strict=True)
-        for row, (lo, hi) in enumerate(runs, start=spans.top):
-            if where is None:
-                ids[row, lo:hi] = class_id
-            elif lo < hi:
-                run = ids[row : row + 1, lo:hi]
-                run[where(run, Box(row, lo, row + 1, hi))] = class_id
-        bottom = spans.top + len(spans.lo)
-        return Box(spans.top, int(spans.lo.min()), bottom, int(spans.hi.max()))
+    def fill(self, ids: U8, spans: Spans, covered: Spans | None) -> list[Box]:
+        """Paint the spans into uint8 (H, W), keeping what was there; return the boxes of the new.
 
-    def _keep_tiles(self, ids: U8, spans: Spans) -> None:
-        """Copy the tiles that the spans enter for the first time."""
-        whole, bottom = Box(0, 0, *ids.shape), spans.top + len(spans.lo)
-        for top in range(spans.top // TILE_PX * TILE_PX, bottom, TILE_PX):
-            rows = slice(max(top - spans.top, 0), top + TILE_PX - spans.top)
-            band = Box(top, int(spans.lo[rows].min()), top + TILE_PX, int(spans.hi[rows].max()))
-            for left in range(band.left // TILE_PX * TILE_PX, band.right, TILE_PX):
-                tile = Box(top, left, top + TILE_PX, left + TILE_PX)
-                box = tile.intersection(whole)
+        covered: which of them the stroke has painted before; None for none.
+        """
+        boxes = []
+        for fresh in (spans,) if covered is None else spans.without(covered):
+            for band in fresh.bands():
+                box = band.box()
+                self._keep_tiles(ids, box)
+                if self.where is None:
+                    self._fill_runs(ids, band)
+                else:
+                    self._fill_where(ids[box.slices], box, band, self.where)
+                boxes.append(box)
+        return boxes
+
+    def _fill_runs(self, ids: U8, band: Spans) -> None:
+        runs = zip(band.lo.tolist(), band.hi.tolist(), strict=True)
+        for row, (lo, hi) in enumerate(runs, start=band.top):
+            ids[row, lo:hi] = self.class_id  # nothing where lo >= hi
+
+    def _fill_where(self, part: U8, box: Box, band: Spans, where: Landing) -> None:
+        columns = np.arange(box.left, box.right)
+        inside = (columns >= band.lo[:, None]) & (columns < band.hi[:, None])
+        part[inside & where(part, box)] = self.class_id
+
+    def _keep_tiles(self, ids: U8, area: Box) -> None:
+        """Copy the tiles that are entered for the first time."""
+        whole = Box(0, 0, *ids.shape)
+        for top in range(area.top // TILE_PX * TILE_PX, area.bottom, TILE_PX):
+            for left in range(area.left // TILE_PX * TILE_PX, area.right, TILE_PX):
+                box = Box(top, left, top + TILE_PX, left + TILE_PX).intersection(whole)
                 if box not in self.before:
                     self.before[box] = ids[box.slices].copy()
 

@@ -9,9 +9,15 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from app.edits import Box
+
 # Keeps pixels whose centre lies on the rim inside, whatever the rounding of the square roots.
 _RIM = 1e-6
 _MOST_PIECES = 64
+
+# A part of a stroke is looked at in so many boxes: few, and yet little larger than it.
+_MOST_BANDS = 12
+_LEAST_BAND_PX = 8
 
 Point = tuple[float, float]
 
@@ -30,11 +36,50 @@ class Stroke:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Spans:
-    """A convex set of pixels as one run per row: row top+i has columns lo[i]..hi[i]-1."""
+    """A set of pixels as one run per row: row top+i has columns lo[i]..hi[i]-1, none if lo >= hi.
+
+    lo, hi: int64 (h,).
+    """
 
     top: int
     lo: npt.NDArray[np.int64]
     hi: npt.NDArray[np.int64]
+
+    def box(self) -> Box:
+        """Return the smallest box that holds the pixels; empty for none."""
+        filled = np.flatnonzero(self.lo < self.hi)
+        if filled.size == 0:
+            return Box(self.top, 0, self.top, 0)
+        return Box(
+            self.top + int(filled[0]),
+            int(self.lo[filled].min()),
+            self.top + int(filled[-1]) + 1,
+            int(self.hi[filled].max()),
+        )
+
+    def bands(self) -> Iterator[Spans]:
+        """Yield the same pixels in a few parts, one below the other; what is empty is left out."""
+        rows = max(_LEAST_BAND_PX, math.ceil(len(self.lo) / _MOST_BANDS))
+        for start in range(0, len(self.lo), rows):
+            lo, hi = self.lo[start : start + rows], self.hi[start : start + rows]
+            filled = np.flatnonzero(lo < hi)
+            if filled.size:
+                part = slice(int(filled[0]), int(filled[-1]) + 1)
+                yield Spans(self.top + start + part.start, lo[part], hi[part])
+
+    def without(self, covered: Spans) -> tuple[Spans, Spans]:
+        """Return what lies left and what lies right of other spans, on their rows or alone left."""
+        lo, hi = self.lo, self.hi
+        first, last = hi.copy(), hi.copy()  # on rows of their own: all of it is left of nothing
+        top, bottom = (
+            max(self.top, covered.top),
+            min(self.top + len(lo), covered.top + len(covered.lo)),
+        )
+        if top < bottom:
+            mine, theirs = (slice(top - s.top, bottom - s.top) for s in (self, covered))
+            first[mine] = np.clip(covered.lo[theirs], lo[mine], hi[mine])
+            last[mine] = np.clip(covered.hi[theirs], lo[mine], hi[mine])
+        return Spans(self.top, lo, first), Spans(self.top, last, hi)
 
 
 def pixel_at(x: float, y: float) -> tuple[int, int]:

@@ -144,7 +144,7 @@ class ImageView(ZoomView):
         return self.scene.labels if name == "labels" else self.scene.prediction
 
     def _show_change(self) -> None:
-        self.update()
+        self.show_anew()
         self.scene_changed.emit()
 
     @property

@@ -29,7 +29,7 @@ class MirrorView(ZoomView):
         self.setMouseTracking(True)
         self.setCursor(Qt.CursorShape.CrossCursor)
         leader.view_changed.connect(self.follow)
-        leader.scene_changed.connect(self.update)
+        leader.scene_changed.connect(self.show_anew)
         leader.pointer_moved.connect(self._mark)
 
     def follow(self) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TypeVar
 
 import numpy as np
@@ -123,6 +124,7 @@ class Viewport:
         return Viewport(self.view, self.image, zoom, round(left), round(top))
 
 
+@lru_cache(maxsize=64)
 def _under(
     start: int, end: int, origin: int, zoom: float, length: int
 ) -> tuple[int, npt.NDArray[np.intp]]:
@@ -133,7 +135,9 @@ def _under(
     first = max(start, origin)
     last = min(end, origin + math.ceil(length * zoom - 0.5))
     middles = np.arange(first, last) + (0.5 - origin)
-    return first, np.minimum((middles / zoom).astype(np.intp), length - 1)
+    under = np.minimum((middles / zoom).astype(np.intp), length - 1)
+    under.flags.writeable = False  # every layer of a moment shares it
+    return first, under
 
 
 def _reachable(start: float, length: float, room: int) -> float:

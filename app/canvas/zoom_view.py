@@ -15,6 +15,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QWidget
 
+from app.canvas.backing import Backing, device_box
 from app.canvas.frame import Frame, line_px
 from app.canvas.modes import OverlayMode, ViewMode
 from app.canvas.painting import SPOT_PX, backdrop, paint_grid, paint_hint, paint_spot
@@ -25,6 +26,7 @@ from app.edits import Box
 FIT_MARGIN_PX = 12  # logical pixels
 ZOOM_PER_NOTCH = 1.25
 _WHEEL_NOTCH = 120
+_LOOKS = (QEvent.Type.PaletteChange, QEvent.Type.FontChange, QEvent.Type.StyleChange)
 
 
 class ZoomView(QWidget):
@@ -47,6 +49,7 @@ class ZoomView(QWidget):
         self._covered_px = 0
         self._viewport = Viewport((1, 1), (0, 0))
         self._fits = True
+        self._backing = Backing()
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setMinimumSize(160, 120)
 
@@ -58,24 +61,24 @@ class ZoomView(QWidget):
     def set_mode(self, mode: ViewMode) -> None:
         """Show the scene another way."""
         self._mode = mode
-        self.update()
+        self.show_anew()
 
     def set_peek(self, mode: ViewMode | None) -> None:
         """Show the scene another way for a moment; None ends it."""
         if self._peek is not mode:
             self._peek = mode
-            self.update()
+            self.show_anew()
 
     def set_hint(self, text: str) -> None:
         """Say this in the middle while there is no image."""
         self._hint = text
-        self.update()
+        self.show_anew()
 
     def set_covered(self, height_px: int) -> None:
         """Write nothing on so much of the top, in logical pixels: something else lies over it."""
         if height_px != self._covered_px:
             self._covered_px = height_px
-            self.update()
+            self.show_anew()
 
     def show_spot(self, pixel: tuple[int, int] | None) -> None:
         """Mark a pixel, (column, row), of the image; None for none any more."""
@@ -87,16 +90,23 @@ class ZoomView(QWidget):
                     self._update_device(QRectF(x - reach, y - reach, 2 * reach, 2 * reach))
             self._spot = pixel
 
+    def show_anew(self) -> None:
+        """Paint everything anew: the scene is another, or is shown another way."""
+        self._backing.spoil(self.rect())
+        self.update()
+
     def refresh(self, box: Box | None = None) -> None:
-        """Repaint the image pixels of the box, or everything."""
+        """Paint the image pixels of the box anew, or everything."""
         if box is None:
-            self.update()
+            self.show_anew()
         elif not box.is_empty:
             left, top = self._viewport.to_view(box.left, box.top)
             right, bottom = self._viewport.to_view(box.right, box.bottom)
             reach = self._mode.reach_px(self.scene, line_px(self.devicePixelRatioF()))
             area = QRectF(left, top, right - left, bottom - top)
-            self._update_device(area.adjusted(-reach, -reach, reach, reach))
+            changed = self._logical(area.adjusted(-reach, -reach, reach, reach)) & self.rect()
+            self._backing.spoil(changed)
+            self.update(changed)
 
     # --- zoom and pan ---------------------------------------------------------------------------
 
@@ -170,7 +180,7 @@ class ZoomView(QWidget):
             return
         rezoomed = viewport.zoom != self._viewport.zoom
         self._viewport = viewport
-        self.update()
+        self.show_anew()
         self._view_changed()
         if rezoomed:
             self.zoom_changed.emit(viewport.zoom)
@@ -184,7 +194,7 @@ class ZoomView(QWidget):
         if image != self._viewport.image or not keep_view:
             self._viewport = Viewport(self._device_size(), image)
             self.fit()
-        self.update()
+        self.show_anew()
         self._view_changed()
 
     def _device_size(self) -> tuple[int, int]:
@@ -235,52 +245,63 @@ class ZoomView(QWidget):
                 return True
         elif event.type() == QEvent.Type.DevicePixelRatioChange:
             self._resize()
-            self.update()
+            self.show_anew()
         return super().event(event)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow colours and font of the window."""
+        if event.type() in _LOOKS:
+            self.show_anew()
+        super().changeEvent(event)
 
     # --- painting -------------------------------------------------------------------------------
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint what is exposed."""
+        """Paint what is exposed: of the scene what has changed, and what lies over it."""
         painter = QPainter(self)
-        painter.fillRect(event.rect(), backdrop(self.palette()))
         if self.has_image:
             ratio = self.devicePixelRatioF()
+            self._backing.fit(self.rect(), ratio)
+            self._backing.renew(event.region(), self._paint_scene)
             painter.scale(1 / ratio, 1 / ratio)
-            exposed = self._device_box(event.rect())
-            top = round(self._covered_px * ratio)
-            frame = Frame(painter, self._viewport, exposed, ratio, self.font(), top)
-            mode = self._peek or self._mode
-            mode.paint(frame, self.scene)
-            paint_grid(painter, self._viewport)
-            mode.paint_marks(frame, self.scene)
+            exposed = device_box(event.rect(), ratio)
+            self._backing.show(painter, exposed)
             if self._spot is not None:
                 x, y = self._viewport.to_view(self._spot[0] + 0.5, self._spot[1] + 0.5)
                 paint_spot(painter, x, y, ratio)
             self._paint_overlay(painter, exposed)
-        elif self._hint:
-            paint_hint(painter, self.rect(), self._hint, self.font(), self.palette())
+        else:
+            painter.fillRect(event.rect(), backdrop(self.palette()))
+            if self._hint:
+                paint_hint(painter, self.rect(), self._hint, self.font(), self.palette())
         painter.end()
         self.painted.emit()
 
-    def _device_box(self, area: QRect) -> Box:
+    def _paint_scene(self, painter: QPainter, box: Box) -> None:
+        """Paint all that does not follow the pointer, of a box of device pixels."""
         ratio = self.devicePixelRatioF()
-        return Box(
-            math.floor(area.top() * ratio),
-            math.floor(area.left() * ratio),
-            math.ceil((area.top() + area.height()) * ratio),
-            math.ceil((area.left() + area.width()) * ratio),
-        )
+        place = QRect(box.left, box.top, box.width, box.height)
+        painter.fillRect(place, backdrop(self.palette()))
+        top = round(self._covered_px * ratio)
+        frame = Frame(painter, self._viewport, box, ratio, self.font(), top)
+        mode = self._peek or self._mode
+        mode.paint(frame, self.scene)
+        paint_grid(painter, self._viewport)
+        mode.paint_marks(frame, self.scene)
 
     def _paint_overlay(self, painter: QPainter, exposed: Box) -> None:
         """Draw over the image, in device pixels, those of `exposed` at least; for subclasses."""
 
     def _update_device(self, area: QRectF) -> None:
-        """Repaint device pixels, and one more all round against rounding."""
+        """Paint anew what lies over the scene in these device pixels."""
+        self.update(self._logical(area))
+
+    def _logical(self, area: QRectF) -> QRect:
+        """Return the logical pixels of device pixels, and one more all round against rounding."""
         ratio = self.devicePixelRatioF()
         left, top = math.floor(area.left() / ratio) - 1, math.floor(area.top() / ratio) - 1
         right, bottom = math.ceil(area.right() / ratio) + 1, math.ceil(area.bottom() / ratio) + 1
-        self.update(QRect(left, top, right - left, bottom - top))
+        return QRect(left, top, right - left, bottom - top)
 
 
 def wheel_notches(event: QWheelEvent) -> float:

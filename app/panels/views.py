@@ -174,13 +174,13 @@ class Views(QObject):
         else:
             self._blink.stop()
             mode.shows_prediction = False
-            self._canvas.update()
+            self._canvas.show_anew()
 
     def _blink_once(self) -> None:
         mode = self._modes["blink"]
         assert isinstance(mode, BlinkMode)
         mode.shows_prediction = not mode.shows_prediction
-        self._canvas.update()
+        self._canvas.show_anew()
 
     def peek(self) -> None:
         """Show the prediction alone until the key is let go, or something else is done."""

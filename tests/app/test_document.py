@@ -10,6 +10,7 @@ from plain_tools import Replay
 
 from app.document import Document, Step, Stroke
 from app.edits import TILE_PX, Box, Pixels
+from app.strokes import capsule_spans, square_spans, tapered
 from segcore.classes import VOC_21, VOID
 from segcore.masks import new_mask
 
@@ -140,15 +141,62 @@ def test_one_stroke_is_one_step_however_many_points():
     assert (document.ids == VOID).all()
 
 
-def test_extend_returns_the_box_to_repaint():
+def test_extend_returns_the_boxes_to_repaint():
     document = make_document()
     document.begin_stroke("Brush", 1, 3)
-    assert document.extend_stroke(10.7, 20.2) == Box(18, 8, 23, 13)
-    assert document.extend_stroke(20.1, 20.9) == Box(18, 8, 23, 23)
-    assert document.extend_stroke(-50, -50) is not None
+    assert document.extend_stroke(10.7, 20.2) == (Box(18, 8, 23, 13),)
+    assert document.extend_stroke(10.9, 20.9) == ()  # the same pixel
+    assert document.extend_stroke(12.1, 20.9) == (Box(18, 12, 23, 15),)  # its new edge alone
+    assert document.extend_stroke(-50, -50)
     document.cancel_stroke()
     document.begin_stroke("Brush", 1, 3)
-    assert document.extend_stroke(-50, -50) is None
+    assert document.extend_stroke(-50, -50) == ()
+
+
+@settings(max_examples=80, deadline=None)
+@given(
+    st.lists(
+        st.tuples(st.integers(-40, WIDTH + 40), st.integers(-40, HEIGHT + 40), st.floats(1, 90)),
+        min_size=1,
+        max_size=6,
+    ),
+    st.booleans(),
+    st.booleans(),
+)
+def test_what_extend_changes_lies_in_its_boxes_and_is_what_the_brush_covers(
+    path, is_square, is_limited
+):
+    ids = np.full((HEIGHT, WIDTH), VOID, np.uint8)
+    ids[:, 50:60] = 2
+    document = make_document(ids)
+    where = only_void if is_limited else None
+    document.begin_stroke("Brush", 1, path[0][2], where, is_square)
+    spans_of = square_spans if is_square else capsule_spans
+    covered = np.zeros(ids.shape, bool)
+    last, from_px = None, path[0][2]
+    for x, y, radius_px in path:
+        before = document.ids.copy()
+        boxes = document.extend_stroke(x, y, radius_px)
+        is_new = document.ids != before
+        for box in boxes:
+            is_new[box.slices] = False
+        assert not is_new.any()
+        for piece in tapered(last or (x, y), (x, y), from_px, radius_px):
+            spans = spans_of(*piece, ids.shape)
+            for row in range(0 if spans is None else len(spans.lo)):
+                covered[spans.top + row, spans.lo[row] : spans.hi[row]] = True
+        last, from_px = (x, y), radius_px
+        expected = covered & (ids == VOID) if is_limited else covered
+        assert np.array_equal(document.ids == 1, expected)
+
+
+def test_a_large_brush_that_moves_on_repaints_little():
+    document = make_document(np.zeros((1200, 1200), np.uint8))
+    document.begin_stroke("Brush", 1, 400)
+    document.extend_stroke(600, 600)
+    boxes = document.extend_stroke(608, 600)
+    assert 0 < sum(box.height * box.width for box in boxes) < 0.25 * 800 * 800
+    assert len(boxes) <= 24
 
 
 def test_a_stroke_keeps_only_the_tiles_it_touches():
@@ -197,7 +245,7 @@ def test_undo_during_a_stroke_gives_the_stroke_up():
     assert document.modified
     assert document.undo() is not None
     assert np.array_equal(document.ids, before)
-    assert document.extend_stroke(120, 120) is None
+    assert document.extend_stroke(120, 120) == ()
     assert document.end_stroke() is None
     assert len(document.history) == 1
     assert not document.can_redo

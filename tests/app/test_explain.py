@@ -150,7 +150,7 @@ def test_moving_the_pointer_moves_the_probe_without_a_trace(view, application):
         application.processEvents()
     assert view.probed_pixel == (33, 12)
     shown = view.grab().toImage()
-    view.update()
+    view.show_anew()
     assert view.grab().toImage() == shown
     leave(view)
     assert view.probed_pixel == (33, 12)  # it stays, so that one can look at it

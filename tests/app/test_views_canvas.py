@@ -152,6 +152,7 @@ def test_blink_shows_one_or_the_other(view):
     assert colour_at(view, 35, 25) == colour(1)
     assert colour_at(view, 45, 25) == BARE
     mode.shows_prediction = True
+    view.show_anew()
     assert colour_at(view, 35, 25) == colour(2)
     assert colour_at(view, 45, 25) == colour(2)
 

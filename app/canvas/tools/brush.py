@@ -62,9 +62,8 @@ class BrushTool(IdleTool):
         document.begin_stroke(self.name, class_id, on.brush_radius_px, landing, on.brush_is_square)
         self._document = document
         if at.shift and line_from is not None and line_from[0] is document:
-            on_line = document.extend_stroke(*line_from[1:])
-            if on_line is not None:
-                on.refresh(on_line)
+            for box in document.extend_stroke(*line_from[1:]):
+                on.refresh(box)
         self.drag(at, on)
         return None
 
@@ -73,9 +72,8 @@ class BrushTool(IdleTool):
         self._at = at
         if self._document is None:
             return
-        dirty = self._document.extend_stroke(at.x, at.y, on.brush_radius_px * at.pressure)
-        if dirty is not None:
-            on.refresh(dirty)
+        for box in self._document.extend_stroke(at.x, at.y, on.brush_radius_px * at.pressure):
+            on.refresh(box)
 
     def release(self, at: Pointer, on: Surface) -> Edit | None:
         """Finish the stroke."""
