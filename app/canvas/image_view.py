@@ -106,7 +106,7 @@ class ImageView(ZoomView):
     def set_class_table(self, classes: ClassTable) -> None:
         """Colour the labels by this table."""
         self.scene.labels.set_look(palette=classes.palette())
-        self._show_change()
+        self._show_change("labels")
 
     def set_layer(
         self, name: LayerName, visible: bool | None = None, opacity: float | None = None
@@ -118,17 +118,17 @@ class ImageView(ZoomView):
             "prediction": self.scene.prediction,
         }
         layers[name].set_look(visible=visible, opacity=opacity)
-        self._show_change()
+        self._show_change(name)
 
     def set_style(self, name: MaskName, style: Style) -> None:
         """Draw a mask filled, as contours, or both."""
         self._mask(name).set_style(style)
-        self._show_change()
+        self._show_change(name)
 
     def set_void_hatched(self, is_hatched: bool) -> None:
         """Draw void in the labels as thin slanted lines, or not at all."""
         self.scene.labels.set_style(hatches_void=is_hatched)
-        self._show_change()
+        self._show_change("labels")
 
     def set_heat_opacity(self, opacity: float) -> None:
         """Say how strongly the margin is shown, 0..1."""
@@ -143,8 +143,12 @@ class ImageView(ZoomView):
     def _mask(self, name: MaskName) -> MaskLayer:
         return self.scene.labels if name == "labels" else self.scene.prediction
 
-    def _show_change(self) -> None:
-        self.show_anew()
+    def _show_change(self, name: LayerName | None = None) -> None:
+        """Paint anew what a layer is part of; None: everything."""
+        if name == "labels":
+            self.show_labels_anew()
+        else:
+            self.show_anew()
         self.scene_changed.emit()
 
     @property

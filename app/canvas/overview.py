@@ -89,7 +89,9 @@ class OverviewMap(QWidget):
             zoom = min(device.width() / image[1], device.height() / image[0])
             view = Viewport((device.height(), device.width()), image, zoom)
             area = Box(0, 0, device.height(), device.width())
-            OverlayMode().paint(Frame(painter, view, area, ratio, self.font()), self._view.scene)
+            frame, mode = Frame(painter, view, area, ratio, self.font()), OverlayMode()
+            mode.paint_below(frame, self._view.scene)
+            mode.paint(frame, self._view.scene)
             painter.end()
             self._picture.setDevicePixelRatio(ratio)
         return self._picture

@@ -49,7 +49,7 @@ class ZoomView(QWidget):
         self._covered_px = 0
         self._viewport = Viewport((1, 1), (0, 0))
         self._fits = True
-        self._backing = Backing()
+        self._below, self._backing = Backing(), Backing()
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setMinimumSize(160, 120)
 
@@ -92,13 +92,18 @@ class ZoomView(QWidget):
 
     def show_anew(self) -> None:
         """Paint everything anew: the scene is another, or is shown another way."""
+        self._below.spoil(self.rect())
+        self.show_labels_anew()
+
+    def show_labels_anew(self) -> None:
+        """Paint anew what depends on the labels: they are others, or look otherwise."""
         self._backing.spoil(self.rect())
         self.update()
 
     def refresh(self, box: Box | None = None) -> None:
-        """Paint the image pixels of the box anew, or everything."""
+        """Paint the labels in a box of image pixels anew, or all of them."""
         if box is None:
-            self.show_anew()
+            self.show_labels_anew()
         elif not box.is_empty:
             left, top = self._viewport.to_view(box.left, box.top)
             right, bottom = self._viewport.to_view(box.right, box.bottom)
@@ -261,8 +266,12 @@ class ZoomView(QWidget):
         painter = QPainter(self)
         if self.has_image:
             ratio = self.devicePixelRatioF()
-            self._backing.fit(self.rect(), ratio)
-            self._backing.renew(event.region(), self._paint_scene)
+            for backing, paint in (
+                (self._below, self._paint_below),
+                (self._backing, self._paint_scene),
+            ):
+                backing.fit(self.rect(), ratio)
+                backing.renew(event.region(), paint)
             painter.scale(1 / ratio, 1 / ratio)
             exposed = device_box(event.rect(), ratio)
             self._backing.show(painter, exposed)
@@ -277,17 +286,28 @@ class ZoomView(QWidget):
         painter.end()
         self.painted.emit()
 
-    def _paint_scene(self, painter: QPainter, box: Box) -> None:
-        """Paint all that does not follow the pointer, of a box of device pixels."""
-        ratio = self.devicePixelRatioF()
+    def _paint_below(self, painter: QPainter, box: Box) -> None:
+        """Paint what changes neither with the labels nor with the pointer."""
         place = QRect(box.left, box.top, box.width, box.height)
         painter.fillRect(place, backdrop(self.palette()))
-        top = round(self._covered_px * ratio)
-        frame = Frame(painter, self._viewport, box, ratio, self.font(), top)
-        mode = self._peek or self._mode
+        self._shown_mode.paint_below(self._frame(painter, box), self.scene)
+
+    def _paint_scene(self, painter: QPainter, box: Box) -> None:
+        """Paint all that does not change with the pointer."""
+        self._below.show(painter, box)
+        frame, mode = self._frame(painter, box), self._shown_mode
         mode.paint(frame, self.scene)
         paint_grid(painter, self._viewport)
         mode.paint_marks(frame, self.scene)
+
+    @property
+    def _shown_mode(self) -> ViewMode:
+        return self._peek or self._mode
+
+    def _frame(self, painter: QPainter, box: Box) -> Frame:
+        ratio = self.devicePixelRatioF()
+        top = round(self._covered_px * ratio)
+        return Frame(painter, self._viewport, box, ratio, self.font(), top)
 
     def _paint_overlay(self, painter: QPainter, exposed: Box) -> None:
         """Draw over the image, in device pixels, those of `exposed` at least; for subclasses."""

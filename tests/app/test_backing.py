@@ -13,19 +13,33 @@ from PySide6.QtTest import QTest
 
 from app.canvas.backing import Backing, device_box
 from app.canvas.layers import Style
-from app.canvas.modes import OverlayMode, SwipeMode
+from app.canvas.modes import (
+    CertaintyMode,
+    DifferenceMode,
+    InstancesMode,
+    LabelsMode,
+    OverlayMode,
+    PredictionMode,
+    SwipeMode,
+)
 from app.edits import Box
 from segcore.classes import VOC_21
 
+MODES = (
+    OverlayMode, CertaintyMode, DifferenceMode, InstancesMode, LabelsMode, PredictionMode, SwipeMode
+)  # fmt: skip
 pixels = st.tuples(st.integers(-5, 85), st.integers(-5, 65))
 actions = st.one_of(
     st.tuples(st.just("drag"), st.lists(pixels, min_size=1, max_size=4), st.integers(1, 30)),
     st.tuples(st.just("hover"), pixels),
-    st.tuples(st.sampled_from(["undo", "redo", "fit", "grid", "events", "resize", "swipe"])),
+    st.tuples(st.sampled_from(["undo", "redo", "fit", "grid", "events", "resize"])),
     st.tuples(st.just("opacity"), st.sampled_from(["labels", "prediction"]), st.floats(0, 1)),
     st.tuples(st.just("style"), st.sampled_from(list(Style))),
     st.tuples(st.just("zoom"), st.floats(0.4, 16)),
     st.tuples(st.just("pan"), pixels),
+    st.tuples(st.just("predict"), st.integers(0, 2)),
+    st.tuples(st.just("margin"), st.integers(0, 255)),
+    st.tuples(st.just("mode"), st.sampled_from(MODES)),
     st.tuples(st.just("hide"), st.sets(st.integers(0, 2))),
     st.tuples(st.just("cover"), st.integers(0, 40)),
 )
@@ -56,9 +70,11 @@ def act(view, application, name, *arguments):
             "grid": lambda: view.set_zoom(14.0),
             "events": application.processEvents,
             "resize": lambda: view.resize(700 - view.width(), 300),
-            "swipe": lambda: view.set_mode(
-                OverlayMode() if isinstance(view.mode, SwipeMode) else SwipeMode()
+            "mode": lambda: view.set_mode(arguments[0]()),
+            "predict": lambda: view.set_prediction(
+                (two_regions() + arguments[0]) % 3, VOC_21.palette()
             ),
+            "margin": lambda: view.set_margin(np.full((60, 80), arguments[0], np.uint8)),
             "style": lambda: view.set_style("labels", *arguments),
             "hide": lambda: view.set_hidden_classes(*arguments),
             "cover": lambda: view.set_covered(*arguments),
@@ -66,7 +82,7 @@ def act(view, application, name, *arguments):
 
 
 @settings(
-    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(steps=st.lists(actions, max_size=12))
 def test_the_canvas_shows_what_it_would_show_painted_anew(application, steps):

@@ -15,8 +15,11 @@ class ViewMode(Protocol):
     Coordinates are device pixels of the view.
     """
 
+    def paint_below(self, frame: Frame, scene: Scene) -> None:
+        """Paint the image, and of what lies over it what no change of the labels changes."""
+
     def paint(self, frame: Frame, scene: Scene) -> None:
-        """Paint the image and what lies over it."""
+        """Paint the rest over that."""
 
     def paint_marks(self, frame: Frame, scene: Scene) -> None:
         """Paint what is no part of the image, above grid and all."""
@@ -32,7 +35,11 @@ class ViewMode(Protocol):
 
 
 class PlainMode:
-    """Has nothing to take hold of, and no marks."""
+    """Has the photo below, nothing to take hold of, and no marks."""
+
+    def paint_below(self, frame: Frame, scene: Scene) -> None:
+        """Paint the photo."""
+        scene.photo.paint(frame)
 
     def paint_marks(self, frame: Frame, scene: Scene) -> None:
         """There are none."""

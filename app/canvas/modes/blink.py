@@ -15,8 +15,7 @@ class BlinkMode(PlainMode):
         self.shows_prediction = False
 
     def paint(self, frame: Frame, scene: Scene) -> None:
-        """Paint the photo and the mask whose turn it is."""
-        scene.photo.paint(frame)
+        """Paint the mask whose turn it is."""
         (scene.prediction if self.shows_prediction else scene.labels).paint(frame)
 
     def paint_marks(self, frame: Frame, scene: Scene) -> None:

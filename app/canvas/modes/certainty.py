@@ -10,8 +10,11 @@ from app.canvas.scene import Scene
 class CertaintyMode(PlainMode):
     """The margin over the photo; the masks are left out, for their colours would be read as it."""
 
-    def paint(self, frame: Frame, scene: Scene) -> None:
+    def paint_below(self, frame: Frame, scene: Scene) -> None:
         """Paint photo and heat."""
-        scene.photo.paint(frame)
+        super().paint_below(frame, scene)
         if scene.prediction.visible:
             scene.heat.paint(frame)
+
+    def paint(self, frame: Frame, scene: Scene) -> None:
+        """There is nothing else."""

@@ -26,8 +26,7 @@ class DifferenceMode(PlainMode):
     """
 
     def paint(self, frame: Frame, scene: Scene) -> None:
-        """Paint the dimmed photo and what differs."""
-        scene.photo.paint(frame)
+        """Dim the photo and paint what differs."""
         labels, prediction = scene.labels.ids, scene.prediction.ids
         sampling = frame.sampling()
         if sampling is None or labels is None or prediction is None:

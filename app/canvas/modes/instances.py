@@ -11,7 +11,6 @@ class InstancesMode(PlainMode):
     """The regions of one mask."""
 
     def paint(self, frame: Frame, scene: Scene) -> None:
-        """Paint the photo, the regions and their numbers."""
-        scene.photo.paint(frame)
+        """Paint the regions and their numbers."""
         scene.instances.paint(frame, scene.instance_mask)
         scene.instances.paint_numbers(frame, scene.instance_mask)

@@ -10,7 +10,11 @@ from app.canvas.scene import Scene
 class OverlayMode(PlainMode):
     """Everything over each other, as strongly as the layers say."""
 
+    def paint_below(self, frame: Frame, scene: Scene) -> None:
+        """Paint photo and prediction."""
+        super().paint_below(frame, scene)
+        scene.prediction.paint(frame)
+
     def paint(self, frame: Frame, scene: Scene) -> None:
-        """Paint the layers from the bottom up."""
-        for layer in (scene.photo, scene.prediction, scene.labels):
-            layer.paint(frame)
+        """Paint the labels."""
+        scene.labels.paint(frame)

@@ -12,8 +12,7 @@ class LabelsMode(PlainMode):
     """The labels alone."""
 
     def paint(self, frame: Frame, scene: Scene) -> None:
-        """Paint photo and labels."""
-        scene.photo.paint(frame)
+        """Paint the labels."""
         scene.labels.paint(frame)
 
     def paint_marks(self, frame: Frame, scene: Scene) -> None:
@@ -24,10 +23,13 @@ class LabelsMode(PlainMode):
 class PredictionMode(PlainMode):
     """The prediction alone."""
 
-    def paint(self, frame: Frame, scene: Scene) -> None:
+    def paint_below(self, frame: Frame, scene: Scene) -> None:
         """Paint photo and prediction."""
-        scene.photo.paint(frame)
+        super().paint_below(frame, scene)
         scene.prediction.paint(frame)
+
+    def paint(self, frame: Frame, scene: Scene) -> None:
+        """There is nothing else."""
 
     def paint_marks(self, frame: Frame, scene: Scene) -> None:
         """Say what this is."""

@@ -27,9 +27,8 @@ class SwipeMode(PlainMode):
         return round(self.share * view.view[1])
 
     def paint(self, frame: Frame, scene: Scene) -> None:
-        """Paint the photo, and each mask on its side."""
+        """Paint each mask on its side."""
         line, (height, width) = self._line(frame.view), frame.view.view
-        scene.photo.paint(frame)
         scene.labels.paint(frame.part(Box(0, 0, height, line)))
         scene.prediction.paint(frame.part(Box(0, line, height, width)))
 
