@@ -9,7 +9,9 @@ import warnings
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib import import_module
 from pathlib import Path
+from typing import BinaryIO
 
 from PIL import Image
 
@@ -35,6 +37,15 @@ DECODER_ERRORS = (
     Image.DecompressionBombError,
 )
 
+_DECODERS = {
+    "BMP": "Bmp",
+    "GIF": "Gif",
+    "JPEG": "Jpeg",
+    "PNG": "Png",
+    "TIFF": "Tiff",
+    "WEBP": "WebP",
+}
+
 _lock = threading.Lock()
 _inside = 0
 _outer_limit: int | None = None
@@ -42,7 +53,7 @@ _outer_warnings = warnings.catch_warnings()
 
 
 @contextmanager
-def quiet_pillow() -> Iterator[None]:
+def _quiet_pillow() -> Iterator[None]:
     """Within it Pillow neither warns nor applies its own size limit: ours are checked instead.
 
     Both are settings of the whole process, and `warnings.catch_warnings` loses filters when
@@ -65,6 +76,18 @@ def quiet_pillow() -> Iterator[None]:
             if _inside == 0:
                 Image.MAX_IMAGE_PIXELS = _outer_limit
                 _outer_warnings.__exit__(None, None, None)
+
+
+@contextmanager
+def open_picture(source: Path | BinaryIO, formats: tuple[str, ...]) -> Iterator[Image.Image]:
+    """Open a picture by a Pillow kept quiet, as of the first of these formats that it looks like.
+
+    Raises whatever Pillow raises.
+    """
+    for name in formats:  # else Pillow imports all it has for the first one that it lacks
+        import_module(f"PIL.{_DECODERS[name]}ImagePlugin")
+    with _quiet_pillow(), Image.open(source, formats=formats) as picture:
+        yield picture
 
 
 def complaint_about_file(path: Path) -> str | None:

@@ -18,7 +18,7 @@ from segcore.decoding import (
     MAX_SIDE_PX,
     complaint_about_file,
     complaint_about_size,
-    quiet_pillow,
+    open_picture,
 )
 from segcore.errors import ImageError
 
@@ -148,7 +148,7 @@ def _opened(path: Path) -> Iterator[Image.Image]:
     if complaint:
         raise ImageError(f"{path} {complaint}: choose a picture.")
     try:
-        with quiet_pillow(), Image.open(path, formats=_FORMATS) as picture:
+        with open_picture(path, _FORMATS) as picture:
             _check_size(path, picture)
             yield picture
     except UnidentifiedImageError as error:

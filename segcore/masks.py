@@ -16,7 +16,7 @@ from segcore.decoding import (
     DECODER_ERRORS,
     complaint_about_file,
     complaint_about_size,
-    quiet_pillow,
+    open_picture,
 )
 from segcore.errors import MaskError
 from segcore.files import reason, replace_file
@@ -243,7 +243,7 @@ def _file_bytes(path: Path) -> bytes:
 def _read_other(path: Path) -> tuple[PngLayout, Samples, str]:
     """Read a mask that is no PNG, as the PNG it will be when it is written."""
     try:
-        with quiet_pillow(), Image.open(path, formats=_OTHER_FORMATS) as picture:
+        with open_picture(path, _OTHER_FORMATS) as picture:
             source = picture.format or "?"
             if source in ("JPEG", "MPO"):
                 raise PngError("is a JPEG, which alters ids: export the mask as PNG")

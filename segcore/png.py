@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 from PIL import Image
 
-from segcore.decoding import DECODER_ERRORS, complaint_about_size, quiet_pillow
+from segcore.decoding import DECODER_ERRORS, complaint_about_size, open_picture
 
 SIGNATURE = b"\x89PNG\r\n\x1a\n"
 
@@ -231,7 +231,7 @@ def _decode(layout: PngLayout, pixels: list[bytes]) -> Samples:
     bare.write(_chunk(b"IEND", b""))
     bare.seek(0)
     try:
-        with quiet_pillow(), Image.open(bare, formats=["PNG"]) as picture:
+        with open_picture(bare, ("PNG",)) as picture:
             picture.load()
             return _samples(picture, layout)
     except DECODER_ERRORS as error:

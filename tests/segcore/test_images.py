@@ -1,6 +1,8 @@
 """Pictures of every kind become uint8 RGB or one sentence."""
 
 import struct
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -332,3 +334,25 @@ def test_real_pictures(shared_data: Path, name: str) -> None:
         assert max(read_thumbnail(path, 64).shape[:2]) == 64
         with Image.open(path) as picture:
             np.testing.assert_array_equal(source.pixels, np.asarray(picture.convert("RGB")))
+
+
+_OPENS = """
+import sys
+from pathlib import Path
+from segcore.images import read_image
+
+read_image(Path(sys.argv[1]))
+print(*(name for name in sys.modules if name.startswith("PIL.") and name.endswith("Plugin")))
+"""
+
+
+@pytest.mark.parametrize("suffix", [".png", ".jpg", ".tif"])
+def test_the_first_picture_does_not_wait_for_decoders_of_other_kinds(
+    tmp_path: Path, suffix: str
+) -> None:
+    path = tmp_path / f"a{suffix}"
+    Image.new("RGB", (8, 8)).save(path)
+    done = subprocess.run(
+        [sys.executable, "-c", _OPENS, str(path)], capture_output=True, text=True, check=True
+    )
+    assert len(done.stdout.split()) <= 7, done.stdout
