@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QObject, Qt
+from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QLabel, QStatusBar
 
 from app.openvino import OpenVino
@@ -41,6 +42,7 @@ class Status(QObject):
         self._session = session
         self._theme = theme
         self._at = (-1, -1)
+        self._fitted: dict[QLabel, tuple[tuple[str, ...], QFont]] = {}
         bar.setSizeGripEnabled(False)
         self.engine = self._part(bar, f"●  {_longest_engine_text()}", permanent=False)
         longest = max((translate("Status", t) for t in _OPENVINO_TEXTS.values() if t), key=len)
@@ -104,7 +106,10 @@ class Status(QObject):
         self._point_again()
 
     def _fit_names(self) -> None:
-        """Give both parts the width of the widest that they may have to say."""
+        """Give both parts the width of the widest that they may have to say.
+
+        Asked at every prediction, and measured only once other names or another font are there.
+        """
         prediction = self._session.prediction
         predicted = None if prediction is None else prediction.classes
         classes = self._session.classes if self._session.project is not None else None
@@ -112,13 +117,12 @@ class Status(QObject):
             (self.labels, classes, self._labels_text),
             (self.prediction, predicted or classes, self._prediction_text),
         ):
-            ids = [VOID, *range(len(table) if table is not None else 0)]
-            metrics = part.fontMetrics()
-            widest = max(
-                metrics.horizontalAdvance(text(_name(table, i) if table is not None else ""))
-                for i in ids
-            )
-            part.setFixedWidth(widest + _ROOM_PX)
+            names = (translate("Status", "void"), *table.names) if table is not None else ("",)
+            fits = names, part.font()
+            if self._fitted.get(part) != fits:
+                self._fitted[part] = fits
+                widest = max(map(part.fontMetrics().horizontalAdvance, map(text, names)))
+                part.setFixedWidth(widest + _ROOM_PX)
 
     def _labels_text(self, name: str) -> str:
         return translate("Status", "Labels: {name}").format(name=self._short(name))

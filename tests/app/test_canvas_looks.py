@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 import pytest
+from conftest import until
+from gestures import press
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAction, QColor, QImage
 from PySide6.QtWidgets import QApplication, QMenu, QToolButton, QWidget
 
 from app.canvas.modes import MODES
+from app.panels import status as status_bar
 from app.panels.view_bar import ViewBar
 from app.panels.where_button import WhereButton
+from app.texts import translate
 from app.theme import Theme
 from segcore.classes import make_table
 
@@ -68,6 +73,35 @@ def test_the_words_of_the_status_bar_stay_where_they_are(window: MainWindow) -> 
     assert "…" in status.labels.text()
     assert status.labels.toolTip() == LONG
     assert status.labels.width() < 250
+
+
+def test_names_are_measured_once_and_not_at_every_prediction(
+    window: MainWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    session, said = window.session, Counter[str]()
+
+    def counted(context: str, text: str) -> str:
+        said[text] += 1
+        return translate(context, text)
+
+    monkeypatch.setattr(status_bar, "translate", counted)
+    session.set_classes(make_table([f"class {n}" for n in range(255)]))
+    assert said["Labels: {name}"] >= 255
+    said.clear()
+    heard: list[object] = []
+    session.prediction_changed.connect(lambda: heard.append(session.prediction))
+    press(window, Qt.Key.Key_F5)
+    until(lambda: heard and heard[-1] is not None, what="another prediction")
+    assert said.total() < 10
+
+
+def test_another_font_is_measured_at_the_next_prediction(window: MainWindow) -> None:
+    part = window.status.labels
+    before, font = part.width(), part.font()
+    font.setPointSizeF(3 * font.pointSizeF())
+    part.setFont(font)
+    window.session.prediction_changed.emit()
+    assert part.width() > before
 
 
 def test_a_long_file_name_leaves_the_status_bar_its_room(window: MainWindow) -> None:
