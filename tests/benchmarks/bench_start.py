@@ -4,8 +4,8 @@
 
 The real application with its real engine child opens a project, a copy of the sample unless one is
 named; beside it, for what the machine and Qt take by themselves, a bare window of Qt with NumPy and
-Pillow that shows one picture. In turns, medians; the very first round is left out. Uses the screen
-there is, or none (`QT_QPA_PLATFORM=offscreen`).
+Pillow that shows one picture. In turns, medians; the very first round, in which Python compiles,
+is left out. Uses the screen there is, or none (`QT_QPA_PLATFORM=offscreen`).
 """
 
 from __future__ import annotations
@@ -72,6 +72,8 @@ def seconds_of(kind: str, folder: Path, home: Path) -> float:
     """Start one process; returns its seconds from before its start."""
     command = [sys.executable, __file__, str(folder), "--child", kind]
     environment = os.environ | {"SEGDESK_HOME": str(home), "SEGDESK_CACHE": str(home)}
+    # Else nothing is compiled but in memory, and each round is a first one.
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)
     begun = time.monotonic()
     done = subprocess.run(
         [*command, "--begun", repr(begun)], env=environment, text=True, capture_output=True
