@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
+from html import escape
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
@@ -373,6 +374,7 @@ class Actions(QObject):
         self._theme = theme
         self._actions: dict[str, QAction] = {}
         self._groups: dict[str, QActionGroup] = {}
+        self._called: dict[str, str] = {}
         self.shared_buttons: dict[str, SharedButton] = {}
         for row in ACTIONS:
             action = QAction(translate("Actions", row.text), parent)
@@ -416,8 +418,15 @@ class Actions(QObject):
         self.shortcuts_changed.connect(tell)
         tell()
 
+    def call(self, key: str, name: str) -> None:
+        """Let an action's tooltip call it `name` from now on: "Undo Brush: nucleus"."""
+        if self._called.get(key) != name:
+            self._called[key] = name
+            self._set_tips(self._actions[key], next(row for row in ACTIONS if row.key == key))
+
     def _set_tips(self, action: QAction, row: ActionRow) -> None:
         plain = translate("Actions", row.text).replace("&", "").rstrip("…")
+        plain = escape(self._called.get(row.key, plain), quote=False)
         tip = translate("Actions", row.tip)
         keys = self.keys_text(row.key)
         action.setStatusTip(tip)

@@ -246,6 +246,7 @@ class MainWindow(QMainWindow):
             ("redo", self.tr("&Redo {edit}"), steps.redo_text),
         ):
             self.actions_[key].setText(text.format(edit=menu_text(step)).strip())
+            self.actions_.call(key, text.replace("&", "").format(edit=step).strip())
 
     def _show_title(self) -> None:
         project, current = self.session.project, self.session.current

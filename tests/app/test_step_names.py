@@ -6,10 +6,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
-from conftest import CLASSES
-from gestures import stroke
+from conftest import CLASSES, Start, nobody, until
+from gestures import press, stroke
+from PySide6.QtGui import QTextDocument
+from PySide6.QtWidgets import QToolBar
 from window_helpers import show
 
+from app.actions import DEFAULT_SHORTCUTS
 from app.canvas.tools import TOOLS
 from app.canvas.tools.region import ASSIGN_NAME
 from app.document import Box, Document
@@ -20,6 +23,8 @@ from segcore.classes import VOID
 from segcore.masks import new_mask
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from app.main_window import MainWindow
 
 BOX = Box(0, 0, 4, 4)
@@ -88,3 +93,46 @@ def test_history_and_undo_name_the_class_as_it_is_called_now(quiet: MainWindow) 
     assert quiet.actions_["undo"].text() == "&Undo Brush: dirt && dust"
     color = model.index(1).data(1)
     assert (color.red(), color.green(), color.blue()) == (1, 2, 3)
+
+
+def tip(window: MainWindow, key: str) -> str:
+    """Return the tooltip of a button of the tool bar."""
+    bar = window.findChild(QToolBar, "tool_bar")
+    assert bar is not None
+    return bar.widgetForAction(window.actions_[key]).toolTip()
+
+
+def test_the_tips_of_undo_and_redo_name_the_step_with_their_keys(quiet: MainWindow) -> None:
+    show(quiet, "m03")
+    assert tip(quiet, "undo") == "<b>Undo</b> Ctrl+Z<br>Take back the last edit"
+    quiet.classes.choose(2)
+    stroke(quiet, (5, 5), (20, 5))
+    assert tip(quiet, "undo").startswith("<b>Undo Brush: debris</b> Ctrl+Z<br>")
+    press(quiet, "Z", ctrl=True)
+    assert tip(quiet, "undo").startswith("<b>Undo</b> Ctrl+Z<br>")
+    assert tip(quiet, "redo").startswith("<b>Redo Brush: debris</b> Ctrl+Shift+Z · Ctrl+Y<br>")
+    quiet.actions_.set_shortcuts({**DEFAULT_SHORTCUTS, "redo": ("F12",)})
+    assert tip(quiet, "redo").startswith("<b>Redo Brush: debris</b> F12<br>")
+
+
+def test_the_tip_of_undo_shows_a_name_as_it_is(quiet: MainWindow) -> None:
+    show(quiet, "m03")
+    quiet.classes.add_named("<i>dirt</i> & dust")
+    until(lambda: len(quiet.session.classes) == len(CLASSES) + 1)
+    stroke(quiet, (5, 5), (20, 5))
+    shown = QTextDocument()
+    shown.setHtml(tip(quiet, "undo"))
+    assert shown.toPlainText().startswith("Undo Brush: <i>dirt</i> & dust Ctrl+Z")
+
+
+def test_the_tip_of_undo_is_in_the_language_of_the_person(
+    start: Start, project: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "home").mkdir()
+    (tmp_path / "home" / "settings.json").write_text('{"language": "id"}')
+    window = start(project, launcher=nobody)
+    until(lambda: window.session.current is not None, what="the first image")
+    show(window, "m03")
+    window.classes.choose(2)
+    stroke(window, (5, 5), (20, 5))
+    assert tip(window, "undo").startswith("<b>Urungkan Kuas: debris</b> Ctrl+Z<br>")
