@@ -7,11 +7,12 @@ from collections.abc import Callable
 from functools import partial
 
 import shiboken6
-from PySide6.QtCore import QByteArray, QEvent, QObject, Qt, QTimer
+from PySide6.QtCore import QByteArray, QObject, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QDockWidget, QMainWindow, QSizePolicy, QWidget
 
 from app.actions import Actions
+from app.panels.low_window import SIDES, LowWindow
 from app.settings import Settings
 from app.texts import mark, translate
 
@@ -28,13 +29,8 @@ TITLES = {
 }
 _TABBED = ("fine_tune", "evaluation", "explain")
 _UNDER_TABS = (*_TABBED, "images", "history")
-_SIDES = (Qt.DockWidgetArea.LeftDockWidgetArea, Qt.DockWidgetArea.RightDockWidgetArea)
 # Raised whenever panels change so that an older arrangement no longer fits.
 _LAYOUT_VERSION = 3
-# In a window lower than that the layers wait behind the tab of the classes; the second figure is
-# where they come out again, higher, so that nothing flickers on the way.
-_LOW_PX = (680, 700)
-_LEAST_PX = 150
 _WIDTHS_PX, _HEIGHTS_PX = (230, 320), (210, 150, 420)
 
 
@@ -52,13 +48,7 @@ class Docks(QObject):
         self._window = window
         self._settings = settings
         self.docks: dict[str, QDockWidget] = {}
-        self._roomy = QByteArray()  # the arrangement before the window became a low one
-        self._places: list[object] = []
-        self._later = QTimer(self)
-        self._later.setSingleShot(True)
-        self._later.setInterval(0)
-        self._later.timeout.connect(self._fit_height)
-        window.installEventFilter(self)
+        self._low = LowWindow(window, self.docks, _TABBED)
         for key, panel in panels.items():
             dock = QDockWidget(title(key), window)
             dock.setObjectName(key)
@@ -92,7 +82,7 @@ class Docks(QObject):
 
     def place(self) -> None:
         """Put every panel where it was at the first start."""
-        self._set_low(False)
+        self._low.make_roomy()
         window, docks = self._window, self.docks
         window.addDockWidget(Qt.DockWidgetArea.LeftDockWidgetArea, docks["images"])
         window.tabifyDockWidget(docks["images"], docks["history"])
@@ -109,7 +99,7 @@ class Docks(QObject):
         window.resizeDocks(across, list(_WIDTHS_PX), Qt.Orientation.Horizontal)
         stacked = [docks[key] for key in ("classes", "layers", "fine_tune")]
         window.resizeDocks(stacked, list(_HEIGHTS_PX), Qt.Orientation.Vertical)
-        self._later.start()
+        self._low.fit_soon()
 
     def restore(self) -> None:
         """Give window and panels the places that the settings remember."""
@@ -126,9 +116,9 @@ class Docks(QObject):
 
     def remember(self) -> None:
         """Keep where window and panels are, with all other settings, for the next start."""
-        self._set_low(False)  # what is kept is the arrangement of a window with room
+        self._low.make_roomy()  # what is kept is the arrangement of a window with room
         geometry, state = self._window.saveGeometry(), self._window.saveState(_LAYOUT_VERSION)
-        self._later.start()  # a window that stays open has it as it was
+        self._low.fit_soon()  # a window that stays open has it as it was
         self._settings.set("window_geometry", bytes(geometry.toBase64().data()).decode())
         self._settings.set("window_state", bytes(state.toBase64().data()).decode())
         try:
@@ -149,70 +139,6 @@ class Docks(QObject):
         else:
             dock.hide()
 
-    # --- low windows ----------------------------------------------------------------------------
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """See to the heights when the window has another one."""
-        if event.type() == QEvent.Type.Resize:
-            self._later.start()
-        return super().eventFilter(watched, event)
-
-    def _fit_height(self) -> None:
-        """In a low window, give the panels under tabs the height that the layers have."""
-        low, high = _LOW_PX
-        if self._window.height() < low and self._is_stacked():
-            self._set_low(True)
-        elif self._window.height() >= high:
-            self._set_low(False)
-
-    def _is_stacked(self) -> bool:
-        """Whether classes, layers and panels under tabs share one side's height."""
-        window = self._window
-        tabs = [d for k in _TABBED if not (d := self.docks[k]).isHidden() and not d.isFloating()]
-        stack = [self.docks["classes"], self.docks["layers"], *tabs]
-        areas = {window.dockWidgetArea(dock) for dock in stack}
-        is_shown = not any(d.isHidden() or d.isFloating() for d in stack)
-        alone = not any(window.tabifiedDockWidgets(d) for d in stack[:2])
-        return bool(tabs) and is_shown and alone and len(areas) == 1 and areas <= set(_SIDES)
-
-    def _set_low(self, is_low: bool) -> None:
-        if is_low == bool(self._roomy):
-            return
-        window, classes, layers = self._window, self.docks["classes"], self.docks["layers"]
-        if is_low:
-            self._roomy, self._places = window.saveState(_LAYOUT_VERSION), self._where()
-            window.tabifyDockWidget(classes, layers)
-            classes.raise_()
-            under = next(self.docks[k] for k in _TABBED if not self.docks[k].isHidden())
-            heights = [_LEAST_PX, window.height() - _LEAST_PX]
-            window.resizeDocks([classes, under], heights, Qt.Orientation.Vertical)
-        else:
-            roomy, self._roomy = self._roomy, QByteArray()
-            if layers in window.tabifiedDockWidgets(classes) and self._where() == self._places:
-                self._bring_back(roomy)
-        for dock in (classes, layers):
-            # A tab is its title.
-            dock.setTitleBarWidget(QWidget() if is_low else None)  # type: ignore[arg-type]
-
-    def _where(self) -> list[object]:
-        """Return at which side each panel is, and whether it floats: what a person may change."""
-        docks = self.docks.values()
-        return [(self._window.dockWidgetArea(d), d.isFloating()) for d in docks]
-
-    def _bring_back(self, roomy: QByteArray) -> None:
-        """Arrange the panels as they were, but for what was opened, closed and widened since."""
-        window, docks = self._window, list(self.docks.values())
-        hidden = [dock.isHidden() for dock in docks]
-        ahead = [dock for dock in docks if not dock.visibleRegion().isEmpty()]
-        sides = [self.docks["images"], self.docks["classes"]]
-        widths = [max(1, dock.width()) for dock in sides]
-        window.restoreState(roomy, _LAYOUT_VERSION)
-        for dock, is_hidden in zip(docks, hidden, strict=True):
-            dock.setVisible(not is_hidden)
-        for dock in ahead:
-            dock.raise_()
-        window.resizeDocks(sides, widths, Qt.Orientation.Horizontal)
-
     def _fit_layers(self) -> None:
         """Leave what height the layers have no use for to the panels above and below them.
 
@@ -222,8 +148,8 @@ class Docks(QObject):
         dock, window = self.docks.get("layers"), self._window
         if dock is None or not shiboken6.isValid(window):  # docks hide while their window goes
             return
-        self._later.start()  # a panel that opens in a low window wants its height
-        is_stacked = not dock.isFloating() and window.dockWidgetArea(dock) in _SIDES
+        self._low.fit_soon()  # a panel that opens in a low window wants its height
+        is_stacked = not dock.isFloating() and window.dockWidgetArea(dock) in SIDES
         is_stacked = is_stacked and not window.tabifiedDockWidgets(dock)
         down = QSizePolicy.Policy.Maximum if is_stacked else QSizePolicy.Policy.Preferred
         dock.widget().setSizePolicy(QSizePolicy.Policy.Preferred, down)
