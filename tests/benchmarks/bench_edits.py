@@ -1,11 +1,12 @@
-"""Edits of a whole 8000 x 8000 image in the real window: how long its thread is held up, in ms.
+"""Strokes over and edits of a whole 8000 x 8000 image in the real window, in milliseconds.
 
     python tests/benchmarks/bench_edits.py [SIDE_PX]
 
 For each: until it is there, then the longest time the event loop did nothing else, as the clock
 has it and, for machines that do other things meanwhile, "served": without the time in which that
 thread could have gone on but other programs had the processors (Linux alone tells), and as its
-processor time. Undo and redo are timed from the key to the end of the repaint. Nothing is asserted.
+processor time. Moves of the brush are timed from the event, undo and redo from the key, to the end
+of the repaint. Nothing is asserted.
 """
 
 from __future__ import annotations
@@ -28,7 +29,7 @@ from bench_canvas import blobs
 from conftest import nobody, until
 from gestures import at
 from PIL import Image
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import QPoint, Qt, QTimer
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
@@ -54,6 +55,14 @@ def now() -> np.ndarray:
 def figures(elapsed: float, served: float, computing: float) -> str:
     """Return how these are printed."""
     return f"{elapsed:7.1f}   served {served:6.1f}   computing {computing:6.1f}"
+
+
+def spread(name: str, taken: list[np.ndarray], budget_ms: float) -> None:
+    """Print median and 95th percentile of what was taken by the three clocks."""
+    half, most = np.percentile(taken, (50, 95), axis=0)
+    print(f"{name:44} {figures(*half)}   (budget {budget_ms:g})")
+    if len(taken) > 1:
+        print(f"{'':34} p95 of each{figures(*most)}", flush=True)
 
 
 class Loop:
@@ -150,20 +159,41 @@ class Bench:
             flush=True,
         )
 
+    def painted(self, act: Callable[[], object]) -> np.ndarray:
+        """Return the three clocks from `act` to the end of the repaint."""
+        paints, start = self.paints, now()
+        act()
+        while self.paints == paints:
+            QApplication.processEvents()
+        return now() - start
+
     def keys(self, name: str, turns: int) -> None:
-        """Print undo and redo in turn, from the key to the end of the repaint."""
-        taken = []
+        """Print undo and redo in turn."""
+        taken, control = [], Qt.KeyboardModifier.ControlModifier
         for turn in range(2 * turns):
             key = Qt.Key.Key_Z if turn % 2 == 0 else Qt.Key.Key_Y
-            paints, start = self.paints, now()
-            QTest.keyClick(self.window, key, Qt.KeyboardModifier.ControlModifier)
-            while self.paints == paints:
-                QApplication.processEvents()
-            taken.append(now() - start)
+            taken.append(self.painted(lambda k=key: QTest.keyClick(self.window, k, control)))
             self.rest(0.15)
-        half, most = np.percentile(taken, (50, 95), axis=0)
-        print(f"{name:44} {figures(*half)}   (budget 16)")
-        print(f"{'':34} p95 of each{figures(*most)}", flush=True)
+        spread(name, taken, 16)
+
+    def stroke(self, name: str, radius_px: int) -> None:
+        """Print the moves of one stroke across what is in sight."""
+        canvas, left = self.window.canvas, Qt.MouseButton.LeftButton
+        canvas.brush_radius_px = radius_px
+        width, height = canvas.width(), canvas.height()
+        path = [
+            QPoint(width // 8 + i * width * 3 // 400, round(height * (0.5 + 0.3 * np.sin(i / 9))))
+            for i in range(100)
+        ]
+        QTest.mouseMove(canvas, path[0])
+        QTest.mousePress(canvas, left, pos=path[0])
+        self.rest(0.2)
+        taken = [self.painted(lambda p=p: QTest.mouseMove(canvas, p)) for p in path[1:]]
+        QTest.mouseRelease(canvas, left, pos=path[-1])
+        spread(f"brush, radius {radius_px} px, {name}", taken, 8)
+        self.rest(0.3)
+        spread("    its undo", [self.painted(self.window.actions_["undo"].trigger)], 16)
+        self.rest(0.3)
 
 
 def main(side: int) -> None:
@@ -174,6 +204,7 @@ def main(side: int) -> None:
         bench = Bench(root, side)
         window, session = bench.window, bench.session
         print(f"{side} x {side}, window {window.width()} x {window.height()}")
+        strokes(bench, window)
         edits(bench, window)
         bench.loop.start()
         session.save()
@@ -182,6 +213,25 @@ def main(side: int) -> None:
         print(f"{'save':44} {'':19}   longest block {figures(*bench.loop.longest)}")
         window.safety.is_decided = True
         window.close()
+
+
+def strokes(bench: Bench, window: MainWindow) -> None:
+    """Paint small and large, near and far, and fade the labels by their slider."""
+    bench.predict(blobs(bench.side, 1))
+    window.classes.choose(2)
+    window.actions_["tool_brush"].trigger()
+    slider = window.layers.sliders["labels"]
+    for name, zoom in (("whole image", None), ("100 %", 1.0), ("800 %", 8.0)):
+        window.canvas.fit()
+        if zoom is not None:
+            window.canvas.set_zoom(zoom)
+        bench.rest(0.5)
+        for radius_px in (8, 60, 500):
+            bench.stroke(name, radius_px)
+        values = range(10, 100, 3)
+        taken = [bench.painted(lambda v=v: slider.setValue(v)) for v in values]
+        spread(f"opacity of the labels, {name}", taken, 16)
+    window.canvas.fit()
 
 
 def edits(bench: Bench, window: MainWindow) -> None:
