@@ -54,9 +54,12 @@ def is_out_of_memory(error: BaseException | None) -> bool:
     """Tell whether an error means that there was too little memory, of whatever kind."""
     if isinstance(error, OSError):
         return error.errno == errno.ENOMEM
-    # TensorFlow's is known by its name: this room knows no TensorFlow.
+    # TensorFlow's is known by its name, for this room knows no TensorFlow; OpenVINO and ONNX
+    # Runtime have one kind for everything, and say it in its text.
     names = {kind.__name__ for kind in type(error).__mro__}
-    return bool(names & {"MemoryError", "ResourceExhaustedError"})
+    if names & {"MemoryError", "ResourceExhaustedError"}:
+        return True
+    return bool(names & {"RuntimeError", "Fail"}) and "Failed to allocate" in str(error)
 
 
 def sentence_of(error: BaseException) -> str:

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from segcore.checkpoint import read_description
-from segcore.errors import SegDeskError, kind_and_line
+from segcore.errors import SegDeskError, is_out_of_memory, kind_and_line, sentence_of
 from segcore.export import find_openvino_export, import_openvino, load_logits
 from segcore.files import file_key
 from segcore.inference import Predictor
@@ -76,4 +76,6 @@ class Faster:
 def _sentence(error: Exception) -> str:
     if isinstance(error, SegDeskError):
         return str(error)
+    if is_out_of_memory(error):
+        return sentence_of(error)
     return f"something unexpected happened in OpenVINO ({kind_and_line(error)})"

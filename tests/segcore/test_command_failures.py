@@ -189,7 +189,51 @@ def test_training_says_what_makes_it_smaller(
     assert "memory ran out while training: use smaller crops, a smaller batch" in error
 
 
+_SHORT_OF_MEMORY = """
+import resource
+import sys
+from pathlib import Path
+
+import numpy as np
+from segcore.errors import is_out_of_memory
+
+if sys.argv[1].endswith(".onnx"):
+    import onnxruntime
+
+    options = onnxruntime.SessionOptions()
+    options.log_severity_level = 4
+    session = onnxruntime.InferenceSession(sys.argv[1], options)
+    logits = lambda pixels: session.run(None, {session.get_inputs()[0].name: pixels})
+else:
+    from segcore.export.openvino_runtime import load_logits
+
+    logits = load_logits(Path(sys.argv[1]))
+logits(np.zeros((1, 64, 64, 3), np.uint8))
+used = int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize()
+resource.setrlimit(resource.RLIMIT_AS, (used + 2**26, used + 2**26))
+try:
+    logits(np.zeros((1, 4096, 4096, 3), np.uint8))
+except Exception as error:
+    print(is_out_of_memory(error), str(error)[-500:])
+"""
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="limits memory as Linux does")
+@pytest.mark.parametrize(("form", "module"), [("onnx", "onnxruntime"), ("openvino", "openvino")])
+def test_a_shortage_inside_an_exports_runtime_is_known_as_one(
+    tmp_path: Path, form: str, module: str
+) -> None:
+    pytest.importorskip(module)
+    out = tmp_path / ("a.onnx" if form == "onnx" else "a")
+    starter = Path(__file__).parents[2] / "resources" / "starter.safetensors"
+    assert main(["export", str(starter), "--format", form, "--out", str(out)]) == 0
+    command = [sys.executable, "-c", _SHORT_OF_MEMORY, str(out)]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert done.stdout.startswith("True"), done.stdout + done.stderr
+
+
 def test_what_is_no_shortage_is_none() -> None:
+    assert not is_out_of_memory(RuntimeError("Failed to open"))
     assert not is_out_of_memory(None)
     assert not is_out_of_memory(ValueError("memory"))
     assert not is_out_of_memory(OSError(errno.ENOSPC, "full"))
