@@ -109,13 +109,14 @@ class ClassKeys(QObject):
                 )
                 taken.append(text.format(key=key, name=seg_class.name, action=owner))
             elif key not in DIGITS and key not in self._made:
-                self._made[key] = self._action(class_id, seg_class.name, key)
+                self._made[key] = self._action(class_id, seg_class, key)
         self._enable()
         self._session.notify(Notice("; ".join(taken) + "." if taken else "", topic="class_keys"))
         self.changed.emit()
 
-    def _action(self, class_id: int, name: str, key: str) -> QAction:
-        action = QAction(name.replace("&", "&&"), self)
+    def _action(self, class_id: int, seg_class: SegClass, key: str) -> QAction:
+        swatch = swatch_icon(QColor(*seg_class.color))
+        action = QAction(swatch, seg_class.name.replace("&", "&&"), self)
         action.setShortcut(QKeySequence(key))
         action.setStatusTip(self.tr("Paint with this class"))
         action.triggered.connect(partial(self.picked.emit, class_id))

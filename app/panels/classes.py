@@ -31,6 +31,7 @@ from app.panels.widgets import (
     ask_text,
     label,
     menu_text,
+    swatch_icon,
     tied,
     tool_button,
 )
@@ -240,11 +241,13 @@ class ClassesPanel(QWidget):
 
     def _add_keys(self, menu: QMenu, class_id: int) -> None:
         classes = self._session.classes
-        owners = {c.shortcut: c.name for c in classes}
+        owners = {c.shortcut: c for c in classes}
         for key in _KEYS:
-            text = key if key not in owners else self.tr("{key}, now {name}")
-            text = text.format(key=key, name=menu_text(owners.get(key, "")))
-            action = menu.addAction(text, partial(self.set_key, class_id, key))
+            action = menu.addAction(key, partial(self.set_key, class_id, key))
+            if owner := owners.get(key):
+                text = self.tr("{key}, now {name}")
+                action.setText(text.format(key=key, name=menu_text(owner.name)))
+                action.setIcon(swatch_icon(QColor(*owner.color)))
             action.setCheckable(True)
             action.setChecked(classes[class_id].shortcut == key)
         own = classes[class_id].shortcut

@@ -6,11 +6,13 @@ from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QColor, QIcon
 
 from app.actions import DIGITS, Actions
 from app.canvas.tools import TOOLS, Tool
 from app.canvas.view import CanvasView
 from app.panels.classes import ClassesPanel
+from app.panels.widgets import swatch_icon
 from app.session import Session
 from segcore.classes import VOID
 from segcore.operations import ClassChange
@@ -111,11 +113,13 @@ class Hand(QObject):
 
     def _name_actions(self) -> None:
         assert self._actions is not None
-        names = {c.shortcut: c.name for c in self._session.classes}
+        having = {c.shortcut: c for c in self._session.classes}
         for digit in DIGITS:
-            action = self._actions[f"class_{digit}"]
-            action.setText(names.get(digit, self.tr("Class on key {digit}").format(digit=digit)))
-            action.setVisible(digit in names)
+            action, owner = self._actions[f"class_{digit}"], having.get(digit)
+            text = self.tr("Class on key {digit}").format(digit=digit)
+            action.setText(owner.name.replace("&", "&&") if owner else text)
+            action.setIcon(swatch_icon(QColor(*owner.color)) if owner else QIcon())
+            action.setVisible(owner is not None)
 
     # --- the brush ------------------------------------------------------------------------------
 

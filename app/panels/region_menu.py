@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor, QKeySequence
+from PySide6.QtGui import QColor, QIcon, QKeySequence
 from PySide6.QtWidgets import QMenu, QWidget
 
 from app.actions import ACTIONS, Actions
@@ -49,7 +49,8 @@ class RegionMenu(QMenu):
         canvas.show_area(Area(region.box, region.inside))
         self.aboutToHide.connect(lambda: canvas.show_area(None))
         pixels = count(region.pixels, "pixel")
-        menu_title(self, f"{short_name(self._name(region.class_id))} · {pixels}")
+        name = short_name(self._name(region.class_id))
+        menu_title(self, f"{name} · {pixels}", self._swatch(region.class_id))
         self.addSeparator()
         self._add_assign(region.class_id)
         if region.class_id != VOID:
@@ -68,6 +69,10 @@ class RegionMenu(QMenu):
             return names[class_id]
         return self.tr("id {id}").format(id=class_id)
 
+    def _swatch(self, class_id: int) -> QIcon:
+        color = self._session.classes.color_of(class_id)
+        return swatch_icon(QColor(*color) if class_id != VOID else None)
+
     def _add_assign(self, present: int) -> None:
         menu = self.addMenu(self._theme.icon("replace"), self.tr("Give it the class"))
         act = self._canvas.act_on_region_at
@@ -75,7 +80,7 @@ class RegionMenu(QMenu):
             is_current = class_id == self._canvas.current_class
             keys = f"\t{self._keys(ASSIGN)}" if is_current else ""
             name = menu_text(seg_class.name)
-            action = menu.addAction(swatch_icon(QColor(*seg_class.color)), name + keys)
+            action = menu.addAction(self._swatch(class_id), name + keys)
             action.setEnabled(class_id != present)
             action.triggered.connect(
                 lambda _on=False, i=class_id: act(ASSIGN, *self._pixel, class_id=i)
@@ -110,6 +115,7 @@ class RegionMenu(QMenu):
             partial(self._canvas.accept_region_at, *self._pixel),
         )
         self.addAction(
+            self._swatch(class_id),
             self.tr("Accept all {name} of the prediction").format(name=name),
             partial(self._session.acceptance.one_class, class_id),
         )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TypeVar
 
-from PySide6.QtCore import QEvent, QObject, QRect, QRectF, QSize, Qt
+from PySide6.QtCore import QEvent, QObject, QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import (
     QAction,
     QColor,
@@ -13,6 +13,7 @@ from PySide6.QtGui import (
     QHelpEvent,
     QIcon,
     QPainter,
+    QPainterPath,
     QPaintEvent,
     QPen,
     QPixmap,
@@ -55,6 +56,8 @@ GAP_PX = 8
 _TEXT_PAD_PX = 4
 _MENU_NAME_PX = 220
 _SWATCH_PX = 16
+_HATCH, _HATCH_EVERY_PX = QColor(128, 128, 128, 200), 5
+_PALE = 0.4
 
 
 def label(text: str, kind: str = "", wrap: bool = False) -> QLabel:
@@ -352,16 +355,37 @@ def draw_swatch(painter: QPainter, area: QRectF, color: QColor) -> None:
     painter.restore()
 
 
-def swatch_icon(color: QColor) -> QIcon:
-    """Return a class's colour as an icon."""
-    drawn = QPixmap(2 * _SWATCH_PX, 2 * _SWATCH_PX)
-    drawn.setDevicePixelRatio(2)
-    drawn.fill(Qt.GlobalColor.transparent)
-    painter = QPainter(drawn)
-    draw_swatch(painter, QRectF(0, 0, _SWATCH_PX, _SWATCH_PX), color)
-    painter.end()
-    icon = QIcon(drawn)
-    icon.addPixmap(drawn, QIcon.Mode.Selected)  # else Qt tints it, and it is another class's colour
+def draw_void(painter: QPainter, area: QRectF) -> None:
+    """Draw void as a swatch of no colour, hatched as it is in the image."""
+    shape = QPainterPath()
+    shape.addRoundedRect(area.adjusted(0.5, 0.5, -0.5, -0.5), 3, 3)
+    painter.save()
+    painter.setClipPath(shape)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(QPen(_HATCH, 1))
+    for left in range(_HATCH_EVERY_PX, round(area.width() + area.height()), _HATCH_EVERY_PX):
+        foot = area.bottomLeft() + QPointF(left - area.height(), 0)
+        painter.drawLine(foot, foot + QPointF(area.height(), -area.height()))
+    painter.restore()
+    draw_swatch(painter, area, QColor(Qt.GlobalColor.transparent))
+
+
+def swatch_icon(color: QColor | None) -> QIcon:
+    """Return a class's colour as an icon; None for void."""
+    icon, area = QIcon(), QRectF(0, 0, _SWATCH_PX, _SWATCH_PX)
+    # All of them, else Qt tints those of rows chosen or off, and they are another class's colour.
+    for mode in (QIcon.Mode.Normal, QIcon.Mode.Selected, QIcon.Mode.Disabled):
+        drawn = QPixmap(2 * _SWATCH_PX, 2 * _SWATCH_PX)
+        drawn.setDevicePixelRatio(2)
+        drawn.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(drawn)
+        painter.setOpacity(_PALE if mode is QIcon.Mode.Disabled else 1.0)
+        if color is None:
+            draw_void(painter, area)
+        else:
+            draw_swatch(painter, area, color)
+        painter.end()
+        icon.addPixmap(drawn, mode)
     return icon
 
 
@@ -376,17 +400,39 @@ def menu_text(name: str, most_px: int = _MENU_NAME_PX) -> str:
     return short_name(name, most_px).replace("&", "&&")
 
 
-def menu_title(menu: QMenu, text: str) -> QAction:
+class _Picture(QWidget):
+    """An icon as it is, not pale where it is off as in a label."""
+
+    def __init__(self, icon: QIcon) -> None:
+        super().__init__()
+        self._icon = icon
+        self.setFixedSize(_SWATCH_PX, _SWATCH_PX)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        self._icon.paint(painter, self.rect())
+        painter.end()
+
+
+def menu_title(menu: QMenu, text: str, icon: QIcon | None = None) -> QAction:
     """Head a menu with what it is about: no entry, and not pale as one that is off.
 
-    text: as it is to be read, with a single "&".
+    text: as it is to be read, with a single "&". icon: before the text.
     """
     action = QWidgetAction(menu)
     action.setText(text)
     heading = label(text, "heading")
-    heading.setContentsMargins(10, 5, 24, 5)
     heading.setTextFormat(Qt.TextFormat.PlainText)
-    action.setDefaultWidget(heading)
+    layout = row(heading)
+    layout.setContentsMargins(10, 5, 24, 5)
+    if icon is not None:
+        action.setIcon(icon)
+        layout.insertWidget(0, _Picture(icon))
+        layout.setContentsMargins(4, 5, 24, 5)  # in line with the icons below
+        layout.setSpacing(10)
+    head = QWidget()
+    head.setLayout(layout)
+    action.setDefaultWidget(head)
     action.setEnabled(False)  # the arrow keys pass over it
     menu.addAction(action)
     return action

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 import pytest
 from conftest import until
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction, QColor
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QMenu
+from PySide6.QtWidgets import QApplication, QMenu
 
 from app.actions import DEFAULT_SHORTCUTS
 from app.panels.class_keys import ClassKeyDialog
@@ -71,6 +72,43 @@ def test_a_letter_picks_its_class_and_is_kept_in_the_table(
     assert [c.shortcut for c in again] == ["1", "2", "J"]
     menu = next(m for m in window.menuBar().findChildren(QMenu) if m.title() == "&Classes")
     assert "debris" in [a.text() for a in menu.actions()]
+
+
+def _color(action: QAction) -> str:
+    """Return the colour in the middle of an entry's icon."""
+    return action.icon().pixmap(16).toImage().pixelColor(8, 8).name()
+
+
+def test_classes_have_their_colours_in_menus(freed: MainWindow) -> None:
+    _give(freed, 2, "j")
+    menu = next(m for m in freed.menuBar().findChildren(QMenu) if m.title() == "&Classes")
+
+    def shown() -> dict[str, str]:
+        wanted = {name.replace("&", "&&") for name in freed.session.classes.names}
+        return {a.text(): _color(a) for a in menu.actions() if a.text() in wanted}
+
+    colors = [QColor(*c.color).name() for c in freed.session.classes]
+    assert shown() == dict(zip(("background", "nucleus", "debris"), colors, strict=True))
+    rows = freed.session.classes.classes
+    dust = replace(rows[1], name="dirt & dust", color=(1, 2, 3))
+    freed.classes._put("Change", {1: dust, 2: replace(rows[2], color=(4, 5, 6))})
+    until(lambda: freed.session.classes.names[1] == "dirt & dust")
+    assert shown() == {"background": colors[0], "dirt && dust": "#010203", "debris": "#040506"}
+
+
+def test_the_menu_of_keys_shows_the_classes_that_have_them(freed: MainWindow) -> None:
+    view = freed.classes.view
+    view.customContextMenuRequested.emit(view.visualRect(view.model().index(2, 0)).center())
+    menu = QApplication.activePopupWidget()
+    assert isinstance(menu, QMenu)
+    keys = next(a.menu() for a in menu.actions() if a.text() == "Key")
+    assert isinstance(keys, QMenu)
+    classes = freed.session.classes
+    texts = [f"{n}, now {c.name}" for n, c in enumerate(classes, start=1)]
+    assert [a.text() for a in keys.actions()][:4] == [*texts, "4"]
+    assert [_color(a) for a in keys.actions()[:3]] == [QColor(*c.color).name() for c in classes]
+    assert keys.actions()[3].icon().isNull()
+    menu.close()
 
 
 def test_letters_typed_into_a_field_pick_nothing(freed: MainWindow) -> None:

@@ -138,6 +138,25 @@ def test_what_is_chosen_keeps_its_colour(application: QApplication, kind: str) -
     assert drawn[0] == drawn[1]
 
 
+def test_the_colour_of_a_class_that_cannot_be_chosen_is_paler_but_no_other(
+    application: QApplication,
+) -> None:
+    icon = swatch_icon(QColor("#ff8800"))
+    pale = icon.pixmap(16, QIcon.Mode.Disabled).toImage().pixelColor(8, 8)
+    assert abs(pale.hue() - QColor("#ff8800").hue()) <= 2
+    assert 80 < pale.alpha() < 130
+
+
+def test_void_has_a_swatch_of_no_colour_with_slanted_lines(application: QApplication) -> None:
+    image = swatch_icon(None).pixmap(16).toImage()
+    side = image.width()
+    middle = [image.pixelColor(x, side // 2) for x in range(3, side - 3)]
+    below = [image.pixelColor(x - 1, side // 2 + 1) for x in range(3, side - 3)]
+    assert {c.hsvSaturation() for c in middle if c.alpha() > 60} == {0}
+    assert min(c.alpha() for c in middle) < 20 < 100 < max(c.alpha() for c in middle)
+    assert [c.alpha() for c in middle] == [c.alpha() for c in below], "the lines are not slanted"
+
+
 def test_a_quiet_button_keeps_its_icon_when_the_keyboard_is_at_it(
     application: QApplication,
 ) -> None:

@@ -10,7 +10,7 @@ from canvas_helpers import move
 from conftest import Start, close, make_project, until, wait_for
 from gestures import at, press, stroke
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
-from PySide6.QtGui import QAction, QEnterEvent
+from PySide6.QtGui import QAction, QColor, QEnterEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu
 from window_helpers import ids, texts
@@ -19,6 +19,7 @@ from app.canvas.tools import TOOLS, RegionTool
 from app.limits import Limits, Where
 from app.panels import classes as classes_panel
 from app.panels.region_menu import RegionMenu
+from app.panels.widgets import swatch_icon
 from segcore.classes import VOID
 
 if TYPE_CHECKING:
@@ -268,6 +269,30 @@ def test_a_right_click_opens_the_menu_of_the_region(window: MainWindow) -> None:
     item(menu, "Lock nucleus").trigger()
     menu.close()
     assert window.session.limits.locked == {1}
+
+
+def color_of(action: QAction) -> str:
+    """Return the colour in the middle of an entry's icon, "" without one."""
+    icon = action.icon()
+    return "" if icon.isNull() else icon.pixmap(16).toImage().pixelColor(8, 8).name()
+
+
+def test_the_menu_of_a_region_shows_the_colours_of_classes(window: MainWindow) -> None:
+    colors = [QColor(*c.color).name() for c in window.session.classes]
+    menu = region_menu(window, 24, 24)
+    heading = menu.actions()[0]
+    drawn = menu.grab(menu.actionGeometry(heading)).toImage()
+    assert colors[1] in {drawn.pixelColor(x, drawn.height() // 2).name() for x in range(40)}
+    assert color_of(item(menu, "Accept all nucleus")) == colors[1]
+    classes = item(menu, "Give it the class").menu()
+    assert isinstance(classes, QMenu)
+    assert [color_of(row) for row in classes.actions()] == colors
+    item(menu, "Delete").trigger()
+    menu.close()
+    menu = region_menu(window, 24, 24)
+    icon = menu.actions()[0].icon()
+    assert icon.pixmap(16).toImage() == swatch_icon(None).pixmap(16).toImage()
+    menu.close()
 
 
 def test_a_long_class_name_is_cut_in_menus_and_an_ampersand_stays(
