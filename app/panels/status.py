@@ -58,6 +58,7 @@ class Status(QObject):
             # The word stays where it is, and the name after it changes.
             part.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         self.position = self._part(bar, "00000, 00000")
+        _fix(self.position, self.position.fontMetrics().horizontalAdvance("00000, 00000"))
         self.zoom = self._part(bar, "6400 %")
         self.prediction.setToolTip(
             translate(
@@ -122,7 +123,7 @@ class Status(QObject):
             if self._fitted.get(part) != fits:
                 self._fitted[part] = fits
                 widest = max(map(part.fontMetrics().horizontalAdvance, map(text, names)))
-                part.setFixedWidth(widest + _ROOM_PX)
+                _fix(part, widest)
 
     def _labels_text(self, name: str) -> str:
         return translate("Status", "Labels: {name}").format(name=self._short(name))
@@ -177,6 +178,13 @@ class Status(QObject):
         name = _name(prediction.classes, int(prediction.ids[y, x]))
         margin = int(prediction.margin[y, x]) / 255
         self.prediction.setText(self._prediction_text(name, margin))
+
+
+def _fix(part: QLabel, text_px: int) -> None:
+    """Give a part one size for good: each text it shows would have the window laid out anew."""
+    margins = part.contentsMargins()
+    height = part.fontMetrics().height() + margins.top() + margins.bottom()
+    part.setFixedSize(text_px + _ROOM_PX, height)
 
 
 def _name(classes: ClassTable, class_id: int) -> str:

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 from conftest import until
-from gestures import press
-from PySide6.QtCore import QPoint, Qt
+from gestures import at, press
+from PySide6.QtCore import QEvent, QObject, QPoint, Qt
 from PySide6.QtGui import QAction, QColor, QImage
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu, QToolButton, QWidget
 
 from app.canvas.modes import MODES
@@ -102,6 +103,31 @@ def test_another_font_is_measured_at_the_next_prediction(window: MainWindow) -> 
     part.setFont(font)
     window.session.prediction_changed.emit()
     assert part.width() > before
+
+
+class _Layouts(QObject):
+    """Counts how often a bar is asked to lay itself out, which the window then does as well."""
+
+    def __init__(self, bar: QWidget) -> None:
+        super().__init__(bar)
+        self.count = 0
+        bar.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        self.count += event.type() == QEvent.Type.LayoutRequest
+        return False
+
+
+def test_nothing_is_laid_out_anew_wherever_the_pointer_goes(quiet: MainWindow) -> None:
+    QTest.mouseMove(quiet.canvas, at(quiet, 1, 1))
+    QApplication.processEvents()
+    layouts, said = _Layouts(quiet.statusBar()), set()
+    for pixel in ((2, 2), (24, 24), (30, 3), (10, 40)):
+        QTest.mouseMove(quiet.canvas, at(quiet, *pixel))
+        QApplication.processEvents()
+        said.add((quiet.status.position.text(), quiet.status.labels.text()))
+    assert len(said) == 4
+    assert layouts.count == 0
 
 
 def test_a_long_file_name_leaves_the_status_bar_its_room(window: MainWindow) -> None:
