@@ -18,6 +18,7 @@ from PySide6.QtGui import (
     QPainter,
     QPainterPath,
     QPen,
+    QPolygonF,
     QTransform,
     qRgba,
 )
@@ -36,6 +37,7 @@ _TURN_AFTER = 6  # dashes
 _HANDLE_PX = 7  # logical
 _TEXT_AT = QPointF(16, 18)  # logical, from the pointer
 _TEXT_MARGIN_PX = 5
+_NUDGE_PX = 1e-6  # an edge halfway through a device pixel lies before it, see `Viewport.sampling`
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -65,7 +67,7 @@ class Overlay:
         lands: Bools | None = None,
     ) -> Overlay:
         """Return it for an outline in image pixels."""
-        mapped = None if outline is None else _to_device(view).map(outline)
+        mapped = None if outline is None else _mapped(outline, view)
         return Overlay(view, ratio, mapped, preview, spot, font, lands)
 
     def areas_since(self, before: Overlay) -> list[QRectF]:
@@ -217,6 +219,17 @@ class Overlay:
 
 def _to_device(view: Viewport) -> QTransform:
     return QTransform(view.zoom, 0, 0, view.zoom, view.left, view.top)
+
+
+def _mapped(outline: QPainterPath, view: Viewport) -> QPainterPath:
+    """Return an outline of image pixels in device pixels: its lines run where those end."""
+    if outline.elementCount() > 1 and outline.elementAt(1).isCurveTo():
+        return _to_device(view).map(outline)  # an ellipse, which follows no edges
+    to_device = _to_device(view) * QTransform.fromTranslate(-_NUDGE_PX, -_NUDGE_PX)
+    path = QPainterPath()
+    for polygon in outline.toSubpathPolygons(to_device):
+        path.addPolygon(QPolygonF(polygon.toPolygon()))
+    return path
 
 
 def _scaled(area: QRectF, ratio: float) -> QRectF:

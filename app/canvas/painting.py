@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Literal
 
 import numpy as np
-from PySide6.QtCore import QPointF, QRect, QRectF, Qt
+import numpy.typing as npt
+from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import (
     QColor,
     QFont,
@@ -46,22 +47,26 @@ def backdrop(palette: QPalette) -> QColor:
 
 def paint_grid(painter: QPainter, view: Viewport) -> None:
     """Draw the pixel edges in sight, in device pixels, when pixels are large."""
-    if view.zoom < GRID_FROM_ZOOM:
-        return
     box = view.visible()
-    left, top = (round(v) for v in view.to_view(box.left, box.top))
-    right, bottom = (round(v) for v in view.to_view(box.right, box.bottom))
-    area = QRect(left, top, right - left + 1, bottom - top + 1)
-    columns = np.round(np.arange(box.left, box.right + 1) * view.zoom + view.left) - left
-    rows = np.round(np.arange(box.top, box.bottom + 1) * view.zoom + view.top) - top
+    if view.zoom < GRID_FROM_ZOOM or box.is_empty:
+        return
+    columns = _edges(box.left, box.right, view.zoom) + view.left
+    rows = _edges(box.top, box.bottom, view.zoom) + view.top
+    area = QRect(QPoint(columns[0], rows[0]), QPoint(columns[-1], rows[-1]))
     # Stretching one row and one column of pixels costs a tenth of drawing the lines one by one.
     for shape, at in (((1, area.width()), columns), ((area.height(), 1), rows)):
         marks = np.zeros(shape, np.uint32)
-        marks.reshape(-1)[at.astype(np.intp)] = _GRID_PREMULTIPLIED
+        marks.reshape(-1)[at - at[0]] = _GRID_PREMULTIPLIED
         form = QImage.Format.Format_ARGB32_Premultiplied
         image = QImage(marks.data, shape[1], shape[0], 4 * shape[1], form)
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, False)
         painter.drawImage(area, image)
+
+
+def _edges(first: int, last: int, zoom: float) -> npt.NDArray[np.intp]:
+    """Return where `Viewport.sampling` begins each image pixel, counted from the image's corner."""
+    edges: npt.NDArray[np.intp] = np.ceil(np.arange(first, last + 1) * zoom - 0.5).astype(np.intp)
+    return edges
 
 
 def paint_outline(painter: QPainter, path: QPainterPath, ratio: float) -> None:

@@ -279,6 +279,19 @@ def test_the_cursor_outlines_exactly_what_a_dab_paints(view, radius_px, zoom):
         assert edges == pytest.approx(painted_box, abs=1e-6)
 
 
+@pytest.mark.parametrize("zoom", [1.7, 3.21, 4.5, 7.43])
+def test_the_cursor_is_sharp_where_pixels_end_between_those_of_the_screen(view, zoom):
+    view.set_photo(np.zeros((HEIGHT, WIDTH, 3), np.uint8))
+    view.set_brush_square(True)
+    view.brush_radius_px = 6
+    view.centre_on(40.3, 30.1, zoom)
+    move(view, at(view, 40, 30))
+    shown = view.viewport.sampling(Box(0, 0, *view.viewport.view))
+    row = shown.top + np.flatnonzero(shown.rows == 30)[0]
+    lit = np.flatnonzero(picture(view)[row, shown.left : shown.left + shown.columns.size, 0])
+    assert lit.tolist() == [np.flatnonzero(shown.columns == column)[0] for column in (35, 46)]
+
+
 @pytest.mark.parametrize("grey", [0, 128, 255])
 def test_the_cursor_has_contrast_on_any_background(view, grey):
     view.set_photo(np.full((HEIGHT, WIDTH, 3), grey, np.uint8))

@@ -224,6 +224,21 @@ def test_a_class_that_the_project_lacks_is_no_difference(view):
     assert colour_at(view, 35, 25) == colour_at(view, 35, 45)
 
 
+@pytest.mark.parametrize("zoom", [12.5, 13.5, 14.2])
+def test_the_grid_runs_where_the_pixels_begin(view, zoom):
+    view.set_photo(np.zeros((HEIGHT, WIDTH, 3), np.uint8), keep_view=True)
+    view.set_layer("labels", visible=False)
+    view.set_layer("prediction", visible=False)
+    view.centre_on(40, 30, zoom)
+    leave(view)
+    height, width = view.viewport.view
+    shown = view.viewport.sampling(Box(0, 0, height, width))
+    begins = np.diff(shown.columns, prepend=shown.columns[0]) > 0
+    row = np.flatnonzero(np.diff(shown.rows) == 0)[3] + 1  # no edge runs along it
+    lit = picture(view)[shown.top + row, shown.left :, 0] > 0
+    assert np.array_equal(lit[1 : begins.size], begins[1:])
+
+
 def test_differences_are_those_of_a_plain_comparison():
     rng = np.random.default_rng(5)
     for _ in range(20):
