@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, QPointF, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen, QPixmap, QWheelEvent
+import math
+
+from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPixmap, QWheelEvent
 from PySide6.QtWidgets import QWidget
 
 from app.canvas.frame import Frame
@@ -108,12 +110,16 @@ class OverviewMap(QWidget):
         higher = max(0.0, _LEAST_FRAME_PX - frame.height()) / 2
         return frame.adjusted(-wider, -higher, wider, higher)
 
+    def _corner(self) -> QPointF:
+        """Return the device pixel of the window at the map's corner."""
+        return QPointF(self.mapTo(self.window(), QPoint())) * self.devicePixelRatioF()
+
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the map and the frame."""
         painter = QPainter(self)
         painter.drawPixmap(0, 0, self._drawn())
         ratio = self.devicePixelRatioF()
-        frame = _aligned(self.frame_rect(), ratio)
+        frame = _aligned(self.frame_rect(), ratio, self._corner())
         shade = QColor(0, 0, 0, 90)
         width, height = self.width(), self.height()
         for area in (
@@ -129,8 +135,8 @@ class OverviewMap(QWidget):
         _paint_border(painter, frame, line, QColor(255, 255, 255))
         inner = frame.adjusted(line, line, -line, -line)
         _paint_border(painter, inner, thin, QColor(0, 0, 0))
-        painter.setPen(QPen(QColor(255, 255, 255, 150), 1))
-        painter.drawRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5))
+        whole = _aligned(QRectF(self.rect()), ratio, self._corner())
+        _paint_border(painter, whole, round(ratio) / ratio, QColor(255, 255, 255, 150))
         painter.end()
 
     # --- the pointer ----------------------------------------------------------------------------
@@ -159,11 +165,17 @@ class OverviewMap(QWidget):
             self._view.zoom_out()
 
 
-def _aligned(area: QRectF, ratio: float) -> QRectF:
-    """Return logical pixels whose edges are edges of device pixels: lines there are even."""
-    left, top, right, bottom = (
-        round(edge * ratio) / ratio
-        for edge in (area.left(), area.top(), area.right(), area.bottom())
+def _aligned(area: QRectF, ratio: float, corner: QPointF) -> QRectF:
+    """Return logical pixels whose edges are edges of device pixels: lines there are even.
+
+    corner: the device pixel, not always a whole one, that the logical pixels are counted from.
+    """
+    (left, right), (top, bottom) = (
+        [(math.floor(edge * ratio + start + 0.5) - start) / ratio for edge in edges]
+        for edges, start in (
+            ((area.left(), area.right()), corner.x()),
+            ((area.top(), area.bottom()), corner.y()),
+        )
     )
     return QRectF(left, top, right - left, bottom - top)
 

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from contextlib import contextmanager
+from pathlib import Path
 
 import numpy as np
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
@@ -176,3 +180,18 @@ def undone(view):
         steps += 1
     assert (view.document.ids == VOID).all()
     return steps
+
+
+def run_at_scale(code, ratio):
+    """Run a script on a screen of so many device pixels per logical one; `{path}` is filled in."""
+    here = Path(__file__).parent
+    scale = {"QT_SCALE_FACTOR": str(ratio), "QT_SCALE_FACTOR_ROUNDING_POLICY": "PassThrough"}
+    done = subprocess.run(
+        [sys.executable, "-c", code.format(path=[str(here.parents[1]), str(here)], ratio=ratio)],
+        env={**os.environ, **scale, "QT_QPA_PLATFORM": "offscreen"},
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr

@@ -3,10 +3,6 @@
 from __future__ import annotations
 
 import gc
-import os
-import subprocess
-import sys
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -28,6 +24,7 @@ from canvas_helpers import (
     photo,
     picture,
     press_key,
+    run_at_scale,
     two_regions,
     wheel,
 )
@@ -401,15 +398,4 @@ assert (view.document.ids == 3).sum() == 3
 
 @pytest.mark.parametrize("ratio", [1.25, 1.5, 2.0])
 def test_it_is_sharp_and_aims_true_at_any_scale_of_the_screen(ratio):
-    here = Path(__file__).parent
-    code = SHARP.format(path=[str(here.parents[1]), str(here)], ratio=ratio)
-    scale = {"QT_SCALE_FACTOR": str(ratio), "QT_SCALE_FACTOR_ROUNDING_POLICY": "PassThrough"}
-    done = subprocess.run(
-        [sys.executable, "-c", code],
-        env={**os.environ, **scale, "QT_QPA_PLATFORM": "offscreen"},
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
+    run_at_scale(SHARP, ratio)

@@ -19,6 +19,7 @@ from canvas_helpers import (
     move,
     open_canvas,
     picture,
+    run_at_scale,
 )
 from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QColor, QImage, QRegion
@@ -552,6 +553,44 @@ def test_the_overview_shows_only_while_something_is_out_of_sight(view, applicati
     box = view.visible_box()
     assert frame.left() / overview.width() == pytest.approx(box.left / WIDTH, abs=0.03)
     assert frame.height() / overview.height() == pytest.approx(box.height / HEIGHT, abs=0.05)
+
+
+OVERVIEW = """
+import sys
+sys.path[:0] = {path!r}
+import numpy as np
+from PySide6.QtCore import QPoint
+from PySide6.QtWidgets import QApplication, QWidget
+from canvas_helpers import CanvasView, picture
+from app.canvas.overview import OverviewMap
+
+app = QApplication([])
+window = QWidget()
+window.resize(403, 305)
+view = CanvasView(window)
+overview = OverviewMap(view)
+window.show()
+view.set_photo(np.zeros((150, 200, 3), np.uint8))
+for left in range(30, 38):
+    view.setGeometry(left, 7, 360, 290)
+    view.centre_on(100, 75, 4.0)
+    app.processEvents()
+    ratio = window.devicePixelRatioF()
+    light = picture(window)[..., 0] > 100
+    place = overview.mapTo(window, QPoint())
+    x, y = int(place.x() * ratio), int(place.y() * ratio)
+    wide, high = int(overview.width() * ratio), int(overview.height() * ratio)
+    across = light[y + 8, x - 2 : x + wide + 3]  # clear of the frame around what is in sight
+    down = light[y - 2 : y + high + 3, x + 8]
+    for line in (across, down):
+        for side in (line[:8], line[-8:]):
+            assert side.sum() == round(ratio), (ratio, left, line.nonzero())
+"""
+
+
+@pytest.mark.parametrize("ratio", [1.25, 1.5, 1.75])
+def test_the_rim_of_the_overview_is_as_thick_on_each_side(ratio):
+    run_at_scale(OVERVIEW, ratio)
 
 
 @pytest.mark.parametrize("x", [30.0, 30.37, 31.1])
