@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -22,6 +23,8 @@ from segcore.masks import Mask, read_mask, write_mask
 if TYPE_CHECKING:
     from app.session import Session
 
+log = logging.getLogger(__name__)
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Conflict:
@@ -38,6 +41,25 @@ class Conflict:
     seen: Seen | None = None
 
 
+@dataclass(slots=True, eq=False)
+class _Taking:
+    """A mask on its way from disk into the labels.
+
+    has_landed: it is there, and its file will be known as theirs in a moment. is_save_wanted: a
+    save was refused before that, so it is to be done then.
+    """
+
+    opened: OpenItem
+    draft: Draft
+    has_landed: bool = False
+    is_save_wanted: bool = False
+
+    @property
+    def is_given_up(self) -> bool:
+        """Whether it will never land."""
+        return self.draft.is_over and not self.has_landed
+
+
 class Conflicts(QObject):
     """Tells of failed saves and finds the way out with the person. wanted: a `Conflict`."""
 
@@ -48,7 +70,7 @@ class Conflicts(QObject):
         super().__init__(session)
         self._session = session
         self._asked: set[str] = set()
-        self._taking: dict[str, Draft] = {}
+        self._taking: dict[str, _Taking] = {}
 
     def on_save_failed(self, opened: OpenItem, error: BaseException) -> None:
         """Say why labels could not be saved, or ask whose labels are to stay."""
@@ -65,15 +87,30 @@ class Conflicts(QObject):
         session.notify(replace(notice, actions=(retry,)))
 
     def _ask_unless_settled(self, opened: OpenItem) -> None:
-        """Ask about a save refused; one refused while theirs was being taken is done again."""
+        """Ask about a save refused; one refused while theirs is being taken is done after that."""
+
+        def refused() -> None:
+            taking = self._taking_of(opened)
+            if taking is None:
+                self._ask(opened)
+            elif taking.has_landed:
+                self._session.saving.save(opened)
+            else:
+                taking.is_save_wanted = True
 
         def looked(is_foreign: bool) -> None:
             if is_foreign:
-                self._ask(opened)
+                refused()
             elif opened.document.modified:
                 self._session.saving.save(opened)
 
-        self._session.saves.submit(opened.file.is_foreign, looked, lambda _error: self._ask(opened))
+        self._session.saves.submit(opened.file.is_foreign, looked, lambda _error: refused())
+
+    def _taking_of(self, opened: OpenItem) -> _Taking | None:
+        """Return what is on its way from disk into these labels."""
+        taking = self._taking.get(opened.stem)
+        is_one = taking is not None and taking.opened is opened and not taking.is_given_up
+        return taking if is_one else None
 
     def look_at_disk(self) -> None:
         """Notice in the background when another program wrote the mask of the image shown."""
@@ -89,8 +126,7 @@ class Conflicts(QObject):
         self._session.saves.submit(opened.file.is_foreign, seen, lambda _error: None)
 
     def _ask(self, opened: OpenItem) -> None:
-        taking = self._taking.get(opened.stem)
-        if opened.stem in self._asked or (taking is not None and not taking.is_over):
+        if opened.stem in self._asked or self._taking_of(opened) is not None:
             return
         self._asked.add(opened.stem)
         snapshot, classes = opened.document.snapshot(), self._session.classes
@@ -154,21 +190,45 @@ class Conflicts(QObject):
         )
 
         def ended(_edit: Edit | None) -> None:
-            self._settle(conflict, draft.is_whole)
+            taking.has_landed = True
+            self._settle(conflict, taking)
             taken()
 
         def failed(error: BaseException) -> None:
             session.conditions_changed.emit()
             session.notify(failure("", error, f"save {opened.stem}"))
+            self._ask_if_given_up(taking)
 
-        self._taking[opened.stem] = draft
-        draft.start(lambda call, done: session.compute.submit(call, done, failed), ended)
+        def submit(call: Callable[[], None], done: Callable[[object], None]) -> None:
+            def worked_out(nothing: object) -> None:
+                done(nothing)
+                self._ask_if_given_up(taking)
+
+            session.compute.submit(call, worked_out, failed)
+
+        taking = self._taking[opened.stem] = _Taking(opened, draft)
+        draft.start(submit, ended)
         session.conditions_changed.emit()  # undo would give this up
 
-    def _settle(self, conflict: Conflict, is_same: bool) -> None:
-        """Know the file that was taken. is_same: the labels are what it has, and no stroke more."""
+    def _ask_if_given_up(self, taking: _Taking) -> None:
+        """Ask about a save that waited for a mask which will not be taken after all."""
+        if not taking.is_given_up:
+            return
+        self._forget(taking)
+        opened = taking.opened
+        if taking.is_save_wanted and opened.document.modified and self._session.may_edit(opened):
+            self._ask(opened)
+
+    def _forget(self, taking: _Taking) -> None:
+        stem = taking.opened.stem
+        if self._taking.get(stem) is taking:
+            del self._taking[stem]
+
+    def _settle(self, conflict: Conflict, taking: _Taking) -> None:
+        """Know the file that was taken, then do the save that waited for it."""
         opened, session = conflict.opened, self._session
         document, journal = opened.document, opened.journal
+        is_same = taking.draft.is_whole  # the labels are what the file has, and no stroke more
         if is_same:
             document.mark_saved()
         position, end = document.position, journal.mark(opened.stem)
@@ -179,12 +239,17 @@ class Conflicts(QObject):
                 journal.clear(opened.stem, end, document.size)
 
         def known(_none: None) -> None:
+            self._forget(taking)
             # It may be the first mask of this image: the lists are to know, as after a save.
             session.saving.saved.emit(opened)
-            if session.current is not opened and session.settings.flag("autosave"):
-                session.saving.save(opened)  # leaving it could not save what was painted meanwhile
 
-        session.saves.submit(settle, known)
+        def not_cleared(error: BaseException) -> None:
+            log.warning("the journal of %s stays: %s", opened.stem, error)
+            known(None)
+
+        session.saves.submit(settle, known, not_cleared)
+        if taking.is_save_wanted and document.modified:
+            session.saving.save(opened)  # behind that: what is taken is not foreign any more
         session.conditions_changed.emit()
 
     def save_mine_as(self, conflict: Conflict, path: Path) -> None:

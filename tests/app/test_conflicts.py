@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import errno
 import threading
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
@@ -18,7 +19,7 @@ from PySide6.QtWidgets import QApplication, QFileDialog
 from safety_helpers import click, saved, show, write_elsewhere
 from window_helpers import dialog, ids, on_disk, texts
 
-from app.mask_file import MaskChangedError
+from app.mask_file import MaskChangedError, MaskFile
 from app.panels.conflict import ConflictDialog
 from segcore.masks import read_mask
 from segcore.project import State
@@ -91,6 +92,20 @@ def held(window: MainWindow) -> Iterator[threading.Event]:
     free.set()
 
 
+def idle(window: MainWindow) -> None:
+    """Wait until what is to be written, and what follows from that, is done."""
+    session = window.session
+    for lane in (session.saves, session.files, session.saves, session.files):
+        came: list[object] = []
+        lane.submit(lambda: None, came.append)
+        until(lambda came=came: came, what="the lanes")
+
+
+def asked(window: MainWindow) -> bool:
+    """Whether a conflict is asked about."""
+    return any(d.isVisible() for d in window.findChildren(ConflictDialog))
+
+
 def test_a_stroke_painted_while_theirs_is_taken_stays_and_is_saved(
     window: MainWindow, project: Path, conflict: ConflictDialog, held: threading.Event
 ) -> None:
@@ -100,16 +115,157 @@ def test_a_stroke_painted_while_theirs_is_taken_stays_and_is_saved(
     stroke(window, (5, 30), (20, 30))
     painted = (ids(window) == 1) & (mine != 1)
     assert painted.sum() > 10
-    press(window, "S", ctrl=True)
-    until(lambda: not window.session.saving.is_writing("m01"))
     held.set()
     until(lambda: (ids(window) == 2).any())
     expected = np.where(painted, 1, 2)
     assert np.array_equal(ids(window), expected)
+    idle(window)
     assert window.isWindowModified()
+    assert (on_disk(project, "m01") == 2).all(), "nobody asked for a save"
     press(window, "S", ctrl=True)
     saved(window)
     assert np.array_equal(on_disk(project, "m01"), expected)
+
+
+def paint_and_save_meanwhile(window: MainWindow) -> np.ndarray:
+    """Paint and press Ctrl+S while theirs is being taken; return what is to be on disk at last."""
+    mine = ids(window).copy()
+    stroke(window, (5, 30), (20, 30))
+    painted = (ids(window) == 1) & (mine != 1)
+    press(window, "S", ctrl=True)
+    until(lambda: not window.session.saving.is_writing("m01"))
+    idle(window)
+    return np.where(painted, 1, 2)
+
+
+def test_a_save_asked_for_while_theirs_is_taken_is_done_once_it_has_landed(
+    window: MainWindow,
+    project: Path,
+    conflict: ConflictDialog,
+    held: threading.Event,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    click(conflict.theirs_button)
+    expected = paint_and_save_meanwhile(window)
+    press(window, "S", ctrl=True)  # an impatient hand
+    idle(window)
+    assert (on_disk(project, "m01") == 2).all()
+    written: list[object] = []
+    write = MaskFile.write
+
+    def counted(file: MaskFile, *arguments: Any) -> None:
+        write(file, *arguments)
+        written.append(file)
+
+    monkeypatch.setattr(MaskFile, "write", counted)
+    held.set()
+    until(lambda: (ids(window) == 2).any())
+    saved(window)
+    idle(window)
+    assert np.array_equal(on_disk(project, "m01"), expected)
+    assert len(written) == 1
+    assert not asked(window)
+    stroke(window, (5, 40), (20, 40))
+    idle(window)
+    assert window.isWindowModified(), "the wish was for one save"
+
+
+def test_labels_left_while_theirs_is_taken_are_saved_once_it_has_landed(
+    window: MainWindow, project: Path, conflict: ConflictDialog, held: threading.Event
+) -> None:
+    click(conflict.theirs_button)
+    mine = ids(window).copy()
+    stroke(window, (5, 30), (20, 30))
+    expected = np.where((ids(window) == 1) & (mine != 1), 1, 2)
+    show(window, "m02")
+    held.set()
+    until(lambda: np.array_equal(on_disk(project, "m01"), expected))
+    saved(window)
+
+
+def test_a_save_that_waits_for_theirs_overwrites_nobody_else(
+    window: MainWindow, project: Path, conflict: ConflictDialog, held: threading.Event
+) -> None:
+    click(conflict.theirs_button)
+    expected = paint_and_save_meanwhile(window)
+    newest = write_elsewhere(project, "m01", class_id=0)
+    held.set()
+    until(lambda: (ids(window) == 2).any())
+    assert dialog(window, ConflictDialog) is not conflict
+    assert np.array_equal(on_disk(project, "m01"), newest)
+    assert np.array_equal(ids(window), expected)
+
+
+def test_a_save_that_waits_for_theirs_is_asked_about_when_that_is_given_up(
+    window: MainWindow, project: Path, conflict: ConflictDialog, held: threading.Event
+) -> None:
+    click(conflict.theirs_button)
+    mine = ids(window).copy()
+    press(window, "S", ctrl=True)
+    idle(window)
+    assert not asked(window)
+    press(window, "Z", ctrl=True)
+    held.set()
+    assert dialog(window, ConflictDialog) is not conflict
+    assert np.array_equal(ids(window), mine)
+    assert (on_disk(project, "m01") == 2).all()
+
+
+def test_a_refusal_that_comes_as_theirs_lands_is_no_question(
+    window: MainWindow,
+    project: Path,
+    conflict: ConflictDialog,
+    held: threading.Event,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    click(conflict.theirs_button)
+    has_landed = threading.Event()
+    window.session.labels_changed.connect(
+        lambda _box: has_landed.set() if (ids(window) == 2).any() else None
+    )
+    looks: list[bool] = []
+    look = MaskFile.is_foreign
+
+    def slow(file: MaskFile) -> bool:
+        looks.append(look(file))
+        if len(looks) == 2:  # after the one of the save that is refused
+            held.set()
+            assert has_landed.wait(30)
+        return looks[-1]
+
+    monkeypatch.setattr(MaskFile, "is_foreign", slow)
+    mine = ids(window).copy()
+    stroke(window, (5, 30), (20, 30))
+    expected = np.where((ids(window) == 1) & (mine != 1), 1, 2)
+    press(window, "S", ctrl=True)
+    until(lambda: np.array_equal(on_disk(project, "m01"), expected))
+    saved(window)
+    idle(window)
+    assert looks[:2] == [True, True]
+    assert not asked(window)
+
+
+def test_a_journal_that_cannot_be_cleared_does_not_keep_saves_waiting(
+    window: MainWindow,
+    project: Path,
+    conflict: ConflictDialog,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def refuse(*_arguments: object) -> None:
+        raise OSError(errno.ENOSPC, "the disk is full")
+
+    opened = window.session.current
+    assert opened is not None
+    with monkeypatch.context() as patch:
+        patch.setattr(type(opened.journal), "clear", refuse)
+        click(conflict.theirs_button)
+        until(lambda: (ids(window) == 2).all())
+        idle(window)
+    newest = write_elsewhere(project, "m01", class_id=0)
+    stroke(window, (5, 5), (9, 5))
+    press(window, "S", ctrl=True)
+    dialog(window, ConflictDialog)
+    assert np.array_equal(on_disk(project, "m01"), newest)
 
 
 def test_a_save_refused_before_theirs_landed_is_done_again_not_asked_about(
