@@ -16,7 +16,7 @@ from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMenu, QMenuBar, QToolBar, QToolButton, QWidget
 
 from app.shortcuts import Scheme
-from app.texts import translate
+from app.texts import translate, without_mnemonic
 from app.theme import Theme
 
 
@@ -425,7 +425,7 @@ class Actions(QObject):
             self._set_tips(self._actions[key], next(row for row in ACTIONS if row.key == key))
 
     def _set_tips(self, action: QAction, row: ActionRow) -> None:
-        plain = translate("Actions", row.text).replace("&", "").rstrip("…")
+        plain = without_mnemonic(translate("Actions", row.text)).rstrip("…")
         plain = escape(self._called.get(row.key, plain), quote=False)
         tip = translate("Actions", row.tip)
         keys = self.keys_text(row.key)

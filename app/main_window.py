@@ -49,6 +49,7 @@ from app.panels.where_button import WhereButton
 from app.panels.widgets import menu_text
 from app.regions import REGION_ACTIONS
 from app.session import Session
+from app.texts import without_mnemonic
 from app.theme import Theme
 from segcore.project import State
 from segcore.records import ModelRef
@@ -246,7 +247,7 @@ class MainWindow(QMainWindow):
             ("redo", self.tr("&Redo {edit}"), steps.redo_text),
         ):
             self.actions_[key].setText(text.format(edit=menu_text(step)).strip())
-            self.actions_.call(key, text.replace("&", "").format(edit=step).strip())
+            self.actions_.call(key, without_mnemonic(text).format(edit=step).strip())
 
     def _show_title(self) -> None:
         project, current = self.session.project, self.session.current

@@ -47,6 +47,11 @@ def mark(_context: str, text: str) -> str:
     return text
 
 
+def without_mnemonic(text: str) -> str:
+    """Return a menu's text as it is read: "&Undo" is "Undo", and "Q && A" is "Q & A"."""
+    return text.replace("&&", "\0").replace("&", "").replace("\0", "&")
+
+
 def figure(value: float, decimals: int) -> str:
     """Return a number with that many decimals: "0.91", in Indonesian "0,91"."""
     return _localised(f"{value:,.{decimals}f}")

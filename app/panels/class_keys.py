@@ -18,6 +18,7 @@ from app.messages import Notice
 from app.panels.widgets import GAP_PX, MARGIN_PX, label, push_button, row, swatch_icon
 from app.session import Session
 from app.shortcuts import class_key, is_class_key
+from app.texts import without_mnemonic
 from segcore.classes import SegClass
 
 _WIDTH_PX = 420
@@ -31,7 +32,7 @@ def action_with(actions: Actions, key: str) -> str:
     sequence = QKeySequence(key)
     for line, action in actions:
         if line.key != f"class_{key}" and sequence in action.shortcuts():
-            return action.text().replace("&", "").rstrip("…")
+            return without_mnemonic(action.text()).rstrip("…")
     return ""
 
 

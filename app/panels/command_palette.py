@@ -36,7 +36,7 @@ from PySide6.QtWidgets import (
 
 from app.actions import DIGITS, Actions
 from app.panels.widgets import label, no_icon
-from app.texts import translate
+from app.texts import translate, without_mnemonic
 
 _WIDTH_PX, _HEIGHT_PX = 520, 380
 _ACTION_ROLE = int(Qt.ItemDataRole.UserRole)
@@ -137,7 +137,7 @@ class CommandPalette(QFrame):
     def _fill(self, query: str) -> None:
         found = []
         for order, (key, path, text, action) in enumerate(self._offers()):
-            menu = translate("Actions", path.rpartition("/")[2]).replace("&", "")
+            menu = without_mnemonic(translate("Actions", path.rpartition("/")[2]))
             fit = rank(query, text)
             if fit is None and (behind := rank(query, f"{menu} {text}")) is not None:
                 fit = 500 + behind
@@ -155,7 +155,7 @@ class CommandPalette(QFrame):
         """Yield the key, the menu, the text and the action of each."""
         for row, action in self._actions:
             if row.key.removeprefix("class_") not in DIGITS:  # classes come by their names
-                yield row.key, row.menu, action.text().replace("&", ""), action
+                yield row.key, row.menu, without_mnemonic(action.text()), action
         for action in self._to_paint_with:
             yield "", "&Classes", action.text(), action
 

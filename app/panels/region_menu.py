@@ -16,7 +16,7 @@ from app.panels.widgets import menu_text, menu_title, short_name, swatch_icon
 from app.regions import region_at
 from app.session import Session
 from app.shapes import Area
-from app.texts import translate
+from app.texts import translate, without_mnemonic
 from app.theme import Theme
 from segcore.classes import VOID
 
@@ -94,7 +94,7 @@ class RegionMenu(QMenu):
         row = _ROWS[key]
         if key in _SEPARATED:
             self.addSeparator()
-        text = translate("Actions", row.text).replace("&", "")
+        text = without_mnemonic(translate("Actions", row.text))
         action = self.addAction(self._theme.icon(row.icon), f"{text}\t{self._keys(key)}")
         action.setToolTip(translate("Actions", row.tip))
         action.triggered.connect(lambda _on=False: self._canvas.act_on_region_at(key, *self._pixel))

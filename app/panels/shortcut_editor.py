@@ -34,7 +34,7 @@ from app.shortcuts import (
     scheme_of,
     to_lines,
 )
-from app.texts import translate
+from app.texts import translate, without_mnemonic
 
 _KEY_ROLE = int(Qt.ItemDataRole.UserRole)
 _CELL_PAD_PX = 24
@@ -50,7 +50,7 @@ def menu_keys() -> dict[str, str]:
     """Return what opens a menu of the menu bar, "Alt+F", and the menu's name."""
     titles = {translate("Actions", row.menu.partition("/")[0]) for row in ACTIONS}
     return {
-        f"Alt+{title[title.index('&') + 1].upper()}": title.replace("&", "")
+        f"Alt+{title[title.index('&') + 1].upper()}": without_mnemonic(title)
         for title in titles
         if "&" in title
     }
@@ -247,7 +247,7 @@ class ShortcutEditor(QDialog):
             (
                 self._name(action_row.key),
                 " › ".join(
-                    translate("Actions", part).replace("&", "")
+                    without_mnemonic(translate("Actions", part))
                     for part in action_row.menu.split("/")
                 ),
                 self._actions.keys_text(action_row.key),
@@ -261,7 +261,7 @@ class ShortcutEditor(QDialog):
             self.table.setCurrentItem(first)
 
     def _name(self, action: str) -> str:
-        return self._actions[action].text().replace("&", "").rstrip("…")
+        return without_mnemonic(self._actions[action].text()).rstrip("…")
 
     def _show_current(self) -> None:
         action = self.current

@@ -31,7 +31,7 @@ from app.actions import Actions
 from app.canvas.heat import viridis
 from app.canvas.modes import MODES
 from app.panels.widgets import GAP_PX, label, row
-from app.texts import figure, mark, translate
+from app.texts import figure, mark, translate, without_mnemonic
 from app.theme import Theme
 
 _HEIGHT_PX = 36
@@ -235,7 +235,7 @@ class ViewBar(QFrame):
             button.setDefaultAction(actions[f"view_{key}"])
             button.setIconSize(QSize(_ICON_PX, _ICON_PX))
             button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonIconOnly)
-            button.setAccessibleName(actions[f"view_{key}"].text().replace("&", ""))
+            button.setAccessibleName(without_mnemonic(actions[f"view_{key}"].text()))
             self._row.insertWidget(place, button)
             self.buttons[key] = button
 

@@ -53,6 +53,7 @@ Spin = TypeVar("Spin", bound=QAbstractSpinBox)
 
 MARGIN_PX = 10
 GAP_PX = 8
+_ICON_GAP_PX = 4  # as Qt's styles leave between the icon of a choice and its text
 _TEXT_PAD_PX = 4
 _MENU_NAME_PX = 220
 _SWATCH_PX = 16
@@ -195,6 +196,8 @@ class ElidedBox(QComboBox):
             self,
         )
         room_px = field.width() - _TEXT_PAD_PX
+        if not option.currentIcon.isNull():
+            room_px -= option.iconSize.width() + _ICON_GAP_PX
         return self.fontMetrics().elidedText(self.currentText(), self._mode, room_px)
 
     @property

@@ -162,6 +162,15 @@ def test_the_palette_offers_every_class_to_paint_with(window: MainWindow) -> Non
     assert window.canvas.current_class == 1
 
 
+def test_the_palette_reads_an_ampersand_in_a_name_as_one(window: MainWindow) -> None:
+    window.actions_["undo"].setText("&Undo Brush: Q && A")
+    box = window.palette_box
+    box.open_over(window)
+    QTest.keyClicks(box.query, "undo brush")
+    assert box.texts[0] == "Undo Brush: Q & A"
+    box.hide()
+
+
 def test_words_from_their_start_rank_before_letters_anywhere() -> None:
     ranked = sorted(
         (r, t)

@@ -129,6 +129,21 @@ def test_a_box_uses_the_room_up_to_its_arrow(application: QApplication) -> None:
     box.close()
 
 
+def test_a_box_leaves_room_for_the_colour_beside_a_long_name(application: QApplication) -> None:
+    Theme(application).apply("light")
+    box = narrow()
+    assert isinstance(box, ElidedBox)
+    box.addItem("a class with a long name")
+    box.resize(140, 28)
+    box.show()
+    until(box.isVisible)
+    bare = len(box.shown_text)
+    box.setItemIcon(0, swatch_icon(QColor("#ff8800")))
+    assert "…" in box.shown_text
+    assert len(box.shown_text) < bare
+    box.close()
+
+
 @pytest.mark.parametrize("kind", ["class", "icon"])
 def test_what_is_chosen_keeps_its_colour(application: QApplication, kind: str) -> None:
     theme = Theme(application)
