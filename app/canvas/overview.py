@@ -80,9 +80,7 @@ class OverviewMap(QWidget):
 
     # --- painting -------------------------------------------------------------------------------
 
-    def _drawn(self) -> QPixmap:
-        ratio = self.devicePixelRatioF()
-        device = QSize(round(self.width() * ratio), round(self.height() * ratio))
+    def _drawn(self, device: QSize) -> QPixmap:
         if self._picture is None or self._picture.size() != device:
             self._picture = QPixmap(device)
             self._picture.fill(backdrop(self.palette()))
@@ -91,11 +89,11 @@ class OverviewMap(QWidget):
             zoom = min(device.width() / image[1], device.height() / image[0])
             view = Viewport((device.height(), device.width()), image, zoom)
             area = Box(0, 0, device.height(), device.width())
+            ratio = self.devicePixelRatioF()
             frame, mode = Frame(painter, view, area, ratio, self.font()), OverlayMode()
             mode.paint_below(frame, self._view.scene)
             mode.paint(frame, self._view.scene)
             painter.end()
-            self._picture.setDevicePixelRatio(ratio)
         return self._picture
 
     def frame_rect(self) -> QRectF:
@@ -117,16 +115,20 @@ class OverviewMap(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the map and the frame."""
         painter = QPainter(self)
-        painter.drawPixmap(0, 0, self._drawn())
-        ratio = self.devicePixelRatioF()
-        frame = _aligned(self.frame_rect(), ratio, self._corner())
+        ratio, corner = self.devicePixelRatioF(), self._corner()
+        frame = _aligned(self.frame_rect(), ratio, corner)
+        whole = _aligned(QRectF(self.rect()), ratio, corner)
+        painter.scale(1 / ratio, 1 / ratio)
+        # As large as what is aligned with it, or a row would be drawn over itself, ever lighter.
+        picture = self._drawn((whole.size() * ratio).toSize())
+        painter.drawPixmap(whole.topLeft() * ratio, picture)
+        painter.scale(ratio, ratio)
         shade = QColor(0, 0, 0, 90)
-        width, height = self.width(), self.height()
         for area in (
-            QRectF(0, 0, width, frame.top()),
-            QRectF(0, frame.bottom(), width, height - frame.bottom()),
-            QRectF(0, frame.top(), frame.left(), frame.height()),
-            QRectF(frame.right(), frame.top(), width - frame.right(), frame.height()),
+            QRectF(whole.topLeft(), QPointF(whole.right(), frame.top())),
+            QRectF(QPointF(whole.left(), frame.bottom()), whole.bottomRight()),
+            QRectF(QPointF(whole.left(), frame.top()), frame.bottomLeft()),
+            QRectF(frame.topRight(), QPointF(whole.right(), frame.bottom())),
         ):
             painter.fillRect(area, shade)
         thin = 1 / ratio
@@ -135,7 +137,6 @@ class OverviewMap(QWidget):
         _paint_border(painter, frame, line, QColor(255, 255, 255))
         inner = frame.adjusted(line, line, -line, -line)
         _paint_border(painter, inner, thin, QColor(0, 0, 0))
-        whole = _aligned(QRectF(self.rect()), ratio, self._corner())
         _paint_border(painter, whole, round(ratio) / ratio, QColor(255, 255, 255, 150))
         painter.end()
 

@@ -593,6 +593,43 @@ def test_the_rim_of_the_overview_is_as_thick_on_each_side(ratio):
     run_at_scale(OVERVIEW, ratio)
 
 
+OVER_ITSELF = """
+import sys
+sys.path[:0] = {path!r}
+import numpy as np
+from PySide6.QtCore import QPoint
+from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QApplication, QWidget
+from canvas_helpers import CanvasView
+from app.canvas.overview import OverviewMap
+
+app = QApplication([])
+window = QWidget()
+window.resize(640, 520)
+view = CanvasView(window)
+overview = OverviewMap(view)
+window.show()
+view.set_photo(np.zeros((256, 320, 3), np.uint8))
+ratio = window.devicePixelRatioF()
+for corner in range(8):
+    view.setGeometry(corner, corner, 600, 500)
+    view.centre_on(160, 128, 4.0)
+    app.processEvents()
+    screen = QImage(int(640 * ratio), int(520 * ratio), QImage.Format.Format_RGB32)
+    screen.setDevicePixelRatio(ratio)
+    screen.fill(0xFF5A5A5A)
+    overview.render(screen, overview.mapTo(window, QPoint()))
+    once = screen.copy()
+    overview.render(screen, overview.mapTo(window, QPoint()))
+    assert screen == once, (ratio, corner)
+"""
+
+
+@pytest.mark.parametrize("ratio", [1.25, 1.5, 1.75])
+def test_the_overview_covers_what_it_showed_before(ratio):
+    run_at_scale(OVER_ITSELF, ratio)
+
+
 @pytest.mark.parametrize("x", [30.0, 30.37, 31.1])
 def test_the_frame_in_the_overview_is_as_thick_on_each_side(view, application, x):
     overview = OverviewMap(view)
