@@ -11,7 +11,8 @@ import numpy as np
 import pytest
 from conftest import CLASSES, nobody, until
 from gestures import press, stroke
-from PySide6.QtCore import QModelIndex, Qt, QTimer
+from PySide6.QtCore import QEvent, QModelIndex, QObject, Qt, QTimer
+from PySide6.QtGui import QPaintEvent, QRegion
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QFileDialog, QListView, QMessageBox
 from window_helpers import done, ids, mask_path, show
@@ -106,6 +107,26 @@ def test_an_empty_list_says_why_and_shows_all_again(quiet: MainWindow) -> None:
     quiet.images.show_all_button.click()
     assert quiet.images.class_box.currentIndex() == 0
     assert len(listed(quiet)) == 6
+
+
+def test_another_summary_leaves_nothing_of_the_one_before(quiet: MainWindow) -> None:
+    summary = quiet.images.summary
+
+    class Watcher(QObject):
+        painted = QRegion()
+
+        def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
+            if isinstance(event, QPaintEvent):
+                self.painted |= event.region()
+            return False
+
+    QApplication.processEvents()
+    watcher = Watcher(summary)
+    summary.installEventFilter(watcher)
+    choose(quiet, "m02", "m03", "m04")
+    QApplication.processEvents()
+    rect = watcher.painted.boundingRect()
+    assert (rect.top(), rect.bottom()) == (0, summary.height() - 1)
 
 
 def test_the_list_is_sorted_by_what_matters(quiet: MainWindow) -> None:
