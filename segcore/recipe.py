@@ -76,7 +76,7 @@ class Recipe:
     """
 
     scratch_rate: float = 3e-3
-    base_rate: float = 2e-3
+    base_rate: float = 3e-3
     backbone_factor: float = 1.0
     warm_up_steps: int = 30
     poly_power: float = 0.9

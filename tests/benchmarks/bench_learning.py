@@ -79,6 +79,9 @@ TABLES = {
             "scratch-slim", recipe=_SLOW | {"scratch_rate": 2e-3},
         ),
         Variant("slim, decoder to 1", "scratch-slim", network={"pixel_width": 0}),
+        Variant("slim, decoder to 2", "scratch-slim", network=_TO_2),
+        Variant("slim, decoder to 4", "scratch-slim", network=_TO_2 | {"decoder_stride": 4}),
+        Variant("slim, no decoder", "scratch-slim", network=_PLAIN),
         *(
             Variant(
                 f"{name}, learning rate 2e-3, beta2 of 0.999", base,
@@ -93,7 +96,7 @@ TABLES = {
                 ("ResNet-50, decoder to 4", "scratch-resnet50", _WIDE),
             )
         ),
-        Variant("slim, output stride 8", "scratch-slim", {"output_stride": 8}),
+        Variant("slim, stride 8, decoder to the pixels", "scratch-slim", {"output_stride": 8}),
     ],
     "recipe": [
         Variant("the default"),
@@ -109,12 +112,12 @@ TABLES = {
         Variant("crops of 384", request={"crop_px": 384, "batch_size": 4}),
         Variant("backbone's statistics frozen", recipe={"frozen_norms": "backbone"}),
         Variant("backbone at 0.3 of the rate", recipe={"backbone_factor": 0.3}),
-        Variant("learning rate 1e-3", recipe={"base_rate": 1e-3}),
-        Variant("learning rate 3e-3", recipe={"base_rate": 3e-3}),
+        Variant("learning rate 2e-3", recipe={"base_rate": 2e-3}),
+        Variant("learning rate 4e-3", recipe={"base_rate": 4e-3}),
         Variant("ten times the weight decay", recipe={"weight_decay": 1e-2}),
         Variant("beta2 of 0.999", recipe=_SLOW),
+        Variant("learning rate 2e-3, beta2 of 0.999", recipe=_SLOW | {"base_rate": 2e-3}),
         Variant("learning rate 1e-3, beta2 of 0.999", recipe=_SLOW | {"base_rate": 1e-3}),
-        Variant("learning rate 3e-3, beta2 of 0.999", recipe=_SLOW | {"base_rate": 3e-3}),
         Variant(
             "learning rate 1e-3, class weights, power 0.25, beta2 of 0.999",
             recipe=_SLOW | {"base_rate": 1e-3, "rarity_power": 0.25},
