@@ -84,7 +84,9 @@ class Status(QObject):
     def _part(self, bar: QStatusBar, widest: str, permanent: bool = True) -> QLabel:
         part = label("")
         part.setMinimumWidth(part.fontMetrics().horizontalAdvance(widest) + _ROOM_PX)
-        part.setContentsMargins(6, 3, 6, 3)
+        # What a text leaves behind is repainted within a label's margin, not beyond its contents.
+        part.setMargin(3)
+        part.setContentsMargins(3, 0, 3, 0)
         if permanent:
             part.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
             bar.addPermanentWidget(part)
@@ -182,9 +184,7 @@ class Status(QObject):
 
 def _fix(part: QLabel, text_px: int) -> None:
     """Give a part one size for good: each text it shows would have the window laid out anew."""
-    margins = part.contentsMargins()
-    height = part.fontMetrics().height() + margins.top() + margins.bottom()
-    part.setFixedSize(text_px + _ROOM_PX, height)
+    part.setFixedSize(text_px + _ROOM_PX, part.fontMetrics().height() + 2 * part.margin())
 
 
 def _name(classes: ClassTable, class_id: int) -> str:

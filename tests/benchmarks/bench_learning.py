@@ -234,6 +234,12 @@ def print_table(rows: list[dict[str, Any]], arguments: argparse.Namespace) -> No
             print(f"| {variant.name} | " + " | ".join(cells) + " |")
 
 
+def chosen(variants: list[Variant], only: list[str]) -> list[Variant]:
+    """Return those of these names, or else those whose names hold one of these; for none, all."""
+    named = [variant for variant in variants if variant.name in only]
+    return named or [v for v in variants if not only or any(part in v.name for part in only)]
+
+
 def main() -> None:
     """Run what is missing in the results and print the table."""
     parser = argparse.ArgumentParser(
@@ -241,7 +247,7 @@ def main() -> None:
     )
     parser.add_argument("data", type=Path)
     parser.add_argument("--table", choices=TABLES, default="recipe")
-    parser.add_argument("--only", nargs="*", default=[], help="parts of variants' names")
+    parser.add_argument("--only", nargs="*", default=[], help="names of variants, or parts of them")
     parser.add_argument("--datasets", nargs="+", default=["nasa_super", "nasa_ebc", "paveseg"])
     parser.add_argument("--minutes", nargs="+", type=float, default=[4.0])
     parser.add_argument("--seeds", nargs="+", type=int, default=[0, 1])
@@ -251,9 +257,8 @@ def main() -> None:
     for seed in () if arguments.print else arguments.seeds:
         for name in arguments.datasets:
             split = split_of(arguments.data, name)
-            for variant in TABLES[arguments.table]:
-                if not arguments.only or any(part in variant.name for part in arguments.only):
-                    run(variant, split, name, seed, arguments)
+            for variant in chosen(TABLES[arguments.table], arguments.only):
+                run(variant, split, name, seed, arguments)
     print_table(results_of(arguments.results), arguments)
 
 
