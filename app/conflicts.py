@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,15 +15,13 @@ from app.drafts import Draft, Proposal, by_where
 from app.edits import Box, Edit
 from app.mask_file import MaskChangedError, Seen
 from app.messages import Notice, failure, sentence
-from app.opening import OpenItem
+from app.opening import OpenItem, forget_journal
 from app.texts import mark
 from segcore.errors import MaskError
 from segcore.masks import Mask, read_mask, write_mask
 
 if TYPE_CHECKING:
     from app.session import Session
-
-log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -49,10 +47,15 @@ class _Taking:
     save was refused before that, so it is to be done then.
     """
 
-    opened: OpenItem
+    conflict: Conflict
     draft: Draft
     has_landed: bool = False
     is_save_wanted: bool = False
+
+    @property
+    def opened(self) -> OpenItem:
+        """Whose labels it becomes."""
+        return self.conflict.opened
 
     @property
     def is_given_up(self) -> bool:
@@ -206,7 +209,7 @@ class Conflicts(QObject):
 
             session.compute.submit(call, worked_out, failed)
 
-        taking = self._taking[opened.stem] = _Taking(opened, draft)
+        taking = self._taking[opened.stem] = _Taking(conflict, draft)
         draft.start(submit, ended)
         session.conditions_changed.emit()  # undo would give this up
 
@@ -218,6 +221,20 @@ class Conflicts(QObject):
         opened = taking.opened
         if taking.is_save_wanted and opened.document.modified and self._session.may_edit(opened):
             self._ask(opened)
+
+    def taking(self) -> list[Conflict]:
+        """Return whose masks on disk are being taken, and will be if that is finished now."""
+        return [
+            taking.conflict
+            for taking in self._taking.values()
+            if not taking.draft.is_over and self._session.may_edit(taking.opened)
+        ]
+
+    def know_taken(self, conflicts: list[Conflict]) -> None:
+        """Know the files of masks that were taken in the end, so that a save may replace them."""
+        for conflict in conflicts:
+            known = partial(conflict.opened.file.settle, conflict.seen)
+            self._session.saves.submit(known, lambda _none: None)
 
     def _forget(self, taking: _Taking) -> None:
         stem = taking.opened.stem
@@ -236,18 +253,14 @@ class Conflicts(QObject):
         def settle() -> None:
             opened.file.settle(conflict.seen)
             if is_same and document.position == position:
-                journal.clear(opened.stem, end, document.size)
+                forget_journal(journal, opened.stem, end, document.size)
 
         def known(_none: None) -> None:
             self._forget(taking)
             # It may be the first mask of this image: the lists are to know, as after a save.
             session.saving.saved.emit(opened)
 
-        def not_cleared(error: BaseException) -> None:
-            log.warning("the journal of %s stays: %s", opened.stem, error)
-            known(None)
-
-        session.saves.submit(settle, known, not_cleared)
+        session.saves.submit(settle, known)
         if taking.is_save_wanted and document.modified:
             session.saving.save(opened)  # behind that: what is taken is not foreign any more
         session.conditions_changed.emit()

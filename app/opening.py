@@ -237,11 +237,16 @@ def save_mask(
         MaskError, OSError: the disk refuses. The old file and the journal stay in every case.
     """
     opened.file.write(mask, is_original, opened.root, by_force)
+    forget_journal(opened.journal, opened.stem, mark, opened.document.size)
+
+
+def forget_journal(journal: Journal, stem: str, mark: int, size: tuple[int, int]) -> None:
+    """Forget what a mask file has now, up to `mark`; what cannot be cleared stays."""
     try:
-        opened.journal.clear(opened.stem, mark, opened.document.size)
+        journal.clear(stem, mark, size)
     except OSError as error:
         # Replaying it onto the saved mask changes nothing.
-        log.warning("the journal of %s stays: %s", opened.stem, error)
+        log.warning("the journal of %s stays: %s", stem, error)
 
 
 # --- what a project remembers -------------------------------------------------------------------

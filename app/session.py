@@ -412,8 +412,10 @@ class Session(QObject):
         try:
             self._leave_item()
             self.operations.cancel()
+            taken = self.conflicts.taking()
             for opened in self._open_items:
                 opened.document.finish_drafts()
+            self.conflicts.know_taken(taken)
             self.save_all()
             self.operations.leave_project()
         finally:

@@ -183,6 +183,27 @@ def test_labels_left_while_theirs_is_taken_are_saved_once_it_has_landed(
     saved(window)
 
 
+def test_closing_while_theirs_is_taken_saves_it_with_what_was_painted(
+    window: MainWindow, project: Path, conflict: ConflictDialog, held: threading.Event
+) -> None:
+    click(conflict.theirs_button)
+    expected = paint_and_save_meanwhile(window)
+    held.set()
+    window.session.close()
+    assert np.array_equal(on_disk(project, "m01"), expected)
+
+
+def test_closing_after_taking_theirs_was_given_up_overwrites_nothing(
+    window: MainWindow, project: Path, conflict: ConflictDialog, held: threading.Event
+) -> None:
+    click(conflict.theirs_button)
+    press(window, "Z", ctrl=True)
+    stroke(window, (5, 30), (20, 30))
+    held.set()
+    window.session.close()
+    assert (on_disk(project, "m01") == 2).all()
+
+
 def test_a_save_that_waits_for_theirs_overwrites_nobody_else(
     window: MainWindow, project: Path, conflict: ConflictDialog, held: threading.Event
 ) -> None:
