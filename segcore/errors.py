@@ -55,11 +55,13 @@ def is_out_of_memory(error: BaseException | None) -> bool:
     if isinstance(error, OSError):
         return error.errno == errno.ENOMEM
     # TensorFlow's is known by its name, for this room knows no TensorFlow; OpenVINO and ONNX
-    # Runtime have one kind for everything, and say it in its text.
+    # Runtime have kinds for anything at all, and say it in the text.
     names = {kind.__name__ for kind in type(error).__mro__}
     if names & {"MemoryError", "ResourceExhaustedError"}:
         return True
-    return bool(names & {"RuntimeError", "Fail"}) and "Failed to allocate" in str(error)
+    return bool(
+        names & {"RuntimeError", "RuntimeException", "Fail"}
+    ) and "Failed to allocate" in str(error)
 
 
 def sentence_of(error: BaseException) -> str:

@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from segcore.checkpoint import read_description
-from segcore.errors import ExportError
+from segcore.errors import ExportError, is_out_of_memory
 from segcore.export.manifest import fingerprint, is_of_this_version, read_manifest
 from segcore.gallery import MODELS, cache_folder
 from segcore.inference import Logits, Predictor
@@ -115,6 +115,8 @@ def load_logits(folder: Path, precision: str = "float32") -> Logits:
     try:
         model = openvino.Core().compile_model(folder / MODEL_FILE, "CPU", config)
     except RuntimeError as error:
+        if is_out_of_memory(error):
+            raise
         raise ExportError(
             f"OpenVINO {version('openvino')} cannot load {folder}: export the model again"
         ) from error
