@@ -26,6 +26,7 @@ from app.edits import (
     Patch,
     Step,
     changed_patch,
+    gathered,
     union_of,
 )
 from app.live_stroke import LiveStroke
@@ -179,7 +180,7 @@ class Document:
         live.last, live.radius_px = pixel, radius_px
         if dirty:
             live.dirty = union_of(dirty if live.dirty is None else [live.dirty, *dirty])
-        return tuple(dirty)
+        return tuple(gathered(dirty))
 
     def end_stroke(self) -> Edit | None:
         """Finish the stroke as one undo step; None when there is none or it changed nothing."""

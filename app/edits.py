@@ -21,6 +21,8 @@ Counts = npt.NDArray[np.int64]
 
 TILE_PX = 256
 _PIECE_PX = 2**18
+_MOST_APART = 32
+_CELLS = 6
 _OBJECT_BYTES = 300  # what the Python objects around the pixels take, about
 
 
@@ -270,6 +272,19 @@ def gained_by(patches: Iterable[Patch]) -> Counts:
     for patch in patches:
         gained += patch.after.counts() - patch.before.counts()
     return gained
+
+
+def gathered(boxes: list[Box]) -> list[Box]:
+    """Return a few boxes that hold these: of many, those near each other become one."""
+    if len(boxes) <= _MOST_APART:
+        return boxes
+    whole = union_of(boxes)
+    cell_px = max(whole.height, whole.width) // _CELLS + 1
+    groups: dict[tuple[int, int], Box] = {}
+    for box in boxes:
+        cell = (box.top + box.bottom) // (2 * cell_px), (box.left + box.right) // (2 * cell_px)
+        groups[cell] = groups[cell].union(box) if cell in groups else box
+    return list(groups.values())
 
 
 def changed_patch(box: Box, before: U8, after: U8) -> Patch | None:

@@ -13,7 +13,7 @@ from app.strokes import Spans
 
 @dataclass(slots=True, eq=False)
 class LiveStroke:
-    """What it is painted with, and the tiles it has touched as they were before.
+    """What it is painted with, and the tiles it has come near as they were before.
 
     ticket: when it was begun. last: the pixel it has come to. covered: what the brush covers there.
     dirty: what there is to repaint.

@@ -14,6 +14,7 @@ from app.edits import Box
 # Keeps pixels whose centre lies on the rim inside, whatever the rounding of the square roots.
 _RIM = 1e-6
 _MOST_PIECES = 64
+_MOST_STEP = 0.005  # of a brush's radius, by which the next piece of a line may be thicker
 
 # A part of a stroke is looked at in so many boxes: few, and yet little larger than it.
 _MOST_BANDS = 12
@@ -154,7 +155,8 @@ def tapered(
     start: Point, end: Point, from_px: float, to_px: float
 ) -> Iterator[tuple[Point, Point, float]]:
     """Yield a line whose radius changes on its way as (start, end, radius_px) of short pieces."""
-    pieces = min(_MOST_PIECES, max(1, math.ceil(2 * abs(to_px - from_px))))
+    step_px = max(0.5, _MOST_STEP * max(from_px, to_px))
+    pieces = min(_MOST_PIECES, max(1, math.ceil(abs(to_px - from_px) / step_px)))
     before = start
     for piece in range(1, pieces + 1):
         share = piece / pieces

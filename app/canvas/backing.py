@@ -42,7 +42,10 @@ class Backing:
         self._stale |= QRegion(area)
 
     def renew(self, exposed: QRegion, paint: Callable[[QPainter, Box], None]) -> None:
-        """Have `paint(painter, box)` paint the device pixels that are out of date and exposed."""
+        """Have `paint(painter, box)` paint what is out of date and exposed.
+
+        A box of device pixels may hold others too, where that is painted sooner than two.
+        """
         stale = self._stale & exposed
         if stale.isEmpty():
             return

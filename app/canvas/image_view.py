@@ -146,7 +146,7 @@ class ImageView(ZoomView):
     def _show_change(self, name: LayerName | None = None) -> None:
         """Paint anew what a layer is part of; None: everything."""
         if name == "labels":
-            self.show_labels_anew()
+            self.show_upper_anew()
         else:
             self.show_anew()
         self.scene_changed.emit()

@@ -12,7 +12,7 @@ from PySide6.QtCore import QPointF, QRectF, QSize
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QImage, QPainter, QPainterPath, QPen
 
 from app.canvas.frame import Frame
-from app.canvas.layers import MaskLayer, void_but
+from app.canvas.layers import MaskLayer, cut, void_but
 from app.instances import TINTS, Instances
 
 _GOLDEN_RATIO = 0.61803398875
@@ -37,11 +37,14 @@ class InstanceLayer:
         if found is None or found.ids.shape != ids.shape:
             mask.paint(frame)
             return
-        part = sampling.box.slices
-        now, then = sampling.of(ids[part]), sampling.of(found.ids[part])
-        tints = sampling.of(found.tints[part])
-        changed = now != then
-        is_changed = bool(changed.any())
+        wide = frame.sampling(mask.reach_px(frame.line_px))
+        assert wide is not None
+        part = wide.box.slices
+        wide_now = wide.of(ids[part])
+        wide_changed = wide_now != wide.of(found.ids[part])
+        now, changed = cut(wide_now, wide, sampling), cut(wide_changed, wide, sampling)
+        tints = sampling.of(found.tints[sampling.box.slices])
+        is_changed = bool(wide_changed.any())
         if is_changed:
             tints = tints * ~changed
         if mask.hidden:
@@ -51,7 +54,12 @@ class InstanceLayer:
         alpha = round(255 * mask.opacity)
         frame.draw(sampling.left, sampling.top, tints, [0, *(c | alpha << 24 for c in _colours())])
         if is_changed:
-            mask.paint_ids(frame, sampling, void_but(now, changed.view(np.uint8)))
+            mask.paint_ids(frame, wide, void_but(wide_now, wide_changed.view(np.uint8)))
+
+    @staticmethod
+    def reach_px(line_px: int) -> int:
+        """Return how far, in device pixels, a number reaches from its middle, at most."""
+        return _MOST_DIGITS * _NUMBER_PX * line_px // 2
 
     def paint_numbers(self, frame: Frame, mask: MaskLayer) -> None:
         """Write the number of each region in sight into it, where it fits."""

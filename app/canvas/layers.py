@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from enum import Enum
+from typing import TypeVar
 
 import numpy as np
 from PySide6.QtCore import QRectF
@@ -19,8 +20,10 @@ from PySide6.QtGui import QImage, QPainter, qRgba
 from app.canvas.frame import Frame
 from app.canvas.painting import GRID_FROM_ZOOM
 from app.canvas.viewport import Sampling
-from app.edits import U8
+from app.edits import U8, Bools
 from segcore.classes import VOID
+
+Codes = TypeVar("Codes", U8, Bools)
 
 _HATCH_EVERY_PX = 14  # logical
 _HATCH_COLOURS = (0, qRgba(255, 255, 255, 46), qRgba(0, 0, 0, 46))
@@ -243,8 +246,8 @@ def void_but(ids: U8, where: U8) -> U8:
     return ids | (where - np.uint8(1))
 
 
-def cut(pixels: U8, wide: Sampling, inner: Sampling) -> U8:
-    """Return of `pixels`, uint8 (h, w), those `wide` shows, what `inner` shows."""
+def cut(pixels: Codes, wide: Sampling, inner: Sampling) -> Codes:
+    """Return of `pixels`, (h, w), those `wide` shows, what `inner` shows."""
     top, left = inner.top - wide.top, inner.left - wide.left
     return pixels[top : top + inner.rows.size, left : left + inner.columns.size]
 

@@ -127,7 +127,7 @@ class CanvasView(ToolSurface):
     def _drag_grip(self, to: QPointF) -> None:
         device = to * self.devicePixelRatioF()
         self.mode.drag(device.x(), device.y(), self.viewport)
-        self._show_change()
+        self.show_upper_anew()
 
     def _press(self, at: Pointer) -> None:
         self._pressed = at.button
@@ -286,7 +286,7 @@ class CanvasView(ToolSurface):
     # --- memory ---------------------------------------------------------------------------------
 
     def refresh(self, box: Box | None = None) -> None:
-        """Repaint the image pixels of the box, or everything."""
+        """Paint the labels in a box of image pixels anew, or all of them."""
         self._settle_timer.start(_SETTLE_AFTER_MS)
         super().refresh(box)
 

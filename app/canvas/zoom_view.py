@@ -78,7 +78,7 @@ class ZoomView(QWidget):
         """Write nothing on so much of the top, in logical pixels: something else lies over it."""
         if height_px != self._covered_px:
             self._covered_px = height_px
-            self.show_anew()
+            self.show_upper_anew()
 
     def show_spot(self, pixel: tuple[int, int] | None) -> None:
         """Mark a pixel, (column, row), of the image; None for none any more."""
@@ -93,21 +93,21 @@ class ZoomView(QWidget):
     def show_anew(self) -> None:
         """Paint everything anew: the scene is another, or is shown another way."""
         self._below.spoil(self.rect())
-        self.show_labels_anew()
+        self.show_upper_anew()
 
-    def show_labels_anew(self) -> None:
-        """Paint anew what depends on the labels: they are others, or look otherwise."""
+    def show_upper_anew(self) -> None:
+        """Paint anew all but what the mode paints below: the labels are others, say."""
         self._backing.spoil(self.rect())
         self.update()
 
     def refresh(self, box: Box | None = None) -> None:
         """Paint the labels in a box of image pixels anew, or all of them."""
         if box is None:
-            self.show_labels_anew()
+            self.show_upper_anew()
         elif not box.is_empty:
             left, top = self._viewport.to_view(box.left, box.top)
             right, bottom = self._viewport.to_view(box.right, box.bottom)
-            reach = self._mode.reach_px(self.scene, line_px(self.devicePixelRatioF()))
+            reach = self._shown_mode.reach_px(self.scene, line_px(self.devicePixelRatioF()))
             area = QRectF(left, top, right - left, bottom - top)
             changed = self._logical(area.adjusted(-reach, -reach, reach, reach)) & self.rect()
             self._backing.spoil(changed)

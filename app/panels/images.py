@@ -38,6 +38,7 @@ from app.panels.widgets import (
     emphasise,
     label,
     narrow,
+    pad,
     push_button,
     row,
     set_choices,
@@ -108,9 +109,7 @@ class ImagesPanel(QWidget):
         self._make_order_menu()
         self.view = self._make_view(theme)
         self.summary = label("", "muted")
-        # A label repaints its contents alone, and letters may reach below them at some scales.
-        self.summary.setMargin(4)
-        self.summary.setContentsMargins(MARGIN_PX - 4, 0, 0, 0)
+        pad(self.summary, MARGIN_PX, 4)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, GAP_PX, 0, 0)
         layout.setSpacing(6)

@@ -7,7 +7,7 @@ from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QLabel, QStatusBar
 
 from app.openvino import OpenVino
-from app.panels.widgets import ElidedLabel, label
+from app.panels.widgets import ElidedLabel, label, pad
 from app.session import Session
 from app.texts import figure, mark, translate
 from app.theme import Theme
@@ -84,9 +84,7 @@ class Status(QObject):
     def _part(self, bar: QStatusBar, widest: str, permanent: bool = True) -> QLabel:
         part = label("")
         part.setMinimumWidth(part.fontMetrics().horizontalAdvance(widest) + _ROOM_PX)
-        # What a text leaves behind is repainted within a label's margin, not beyond its contents.
-        part.setMargin(3)
-        part.setContentsMargins(3, 0, 3, 0)
+        pad(part, 6, 3)
         if permanent:
             part.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
             bar.addPermanentWidget(part)
@@ -183,7 +181,7 @@ class Status(QObject):
 
 
 def _fix(part: QLabel, text_px: int) -> None:
-    """Give a part one size for good: each text it shows would have the window laid out anew."""
+    """Give a part one size for all it says: else each text has the window laid out anew."""
     part.setFixedSize(text_px + _ROOM_PX, part.fontMetrics().height() + 2 * part.margin())
 
 

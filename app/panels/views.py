@@ -23,7 +23,7 @@ from app.jobs import Job
 from app.panels.view_bar import ViewBar
 from app.panels.widgets import tied
 from app.session import Session
-from app.texts import figure, translate, whole
+from app.texts import figure, translate, whole, without_mnemonic
 from segcore.classes import ClassTable
 
 BLINK_S = 0.7
@@ -73,7 +73,7 @@ class Views(QObject):
         canvas.set_names(self.tr("Labels"), self.tr("Prediction"))
         mirror.set_mode(PredictionMode())
         mirror.setAccessibleName(self.tr("Prediction"))
-        overview.setAccessibleName(translate("Actions", "O&verview map").replace("&", ""))
+        overview.setAccessibleName(without_mnemonic(translate("Actions", "O&verview map")))
         mirror.hide()
         self._take_settings()
         self._connect()
@@ -174,13 +174,13 @@ class Views(QObject):
         else:
             self._blink.stop()
             mode.shows_prediction = False
-            self._canvas.show_anew()
+            self._canvas.show_upper_anew()
 
     def _blink_once(self) -> None:
         mode = self._modes["blink"]
         assert isinstance(mode, BlinkMode)
         mode.shows_prediction = not mode.shows_prediction
-        self._canvas.show_anew()
+        self._canvas.show_upper_anew()
 
     def peek(self) -> None:
         """Show the prediction alone until the key is let go, or something else is done."""

@@ -81,6 +81,16 @@ class _Tie(QObject):
         self._call(*values)
 
 
+def pad(of: QLabel, beside_px: int, above_px: int) -> None:
+    """Leave room left and right of a label's text, and above and below it, that is no more.
+
+    A label repaints its contents alone, its margin among them, and at some scales of the screen
+    letters reach below the text: beyond the contents a speck of them would stay.
+    """
+    of.setMargin(above_px)
+    of.setContentsMargins(beside_px - above_px, 0, beside_px - above_px, 0)
+
+
 def tied(owner: QObject, call: Callable[..., object]) -> Callable[..., None]:
     """Return a slot for a signal that outlives `owner`: it is disconnected when `owner` goes.
 

@@ -4,7 +4,18 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from canvas_helpers import LEFT, at, leave, move, open_canvas, photo, picture, two_regions
+from canvas_helpers import (
+    LEFT,
+    at,
+    leave,
+    make_document,
+    move,
+    open_canvas,
+    photo,
+    picture,
+    run_at_scale,
+    two_regions,
+)
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from PySide6.QtCore import QRect
@@ -23,6 +34,7 @@ from app.canvas.modes import (
     SwipeMode,
 )
 from app.edits import Box
+from app.instances import find_instances
 from segcore.classes import VOC_21
 
 MODES = (
@@ -32,9 +44,12 @@ pixels = st.tuples(st.integers(-5, 85), st.integers(-5, 65))
 actions = st.one_of(
     st.tuples(st.just("drag"), st.lists(pixels, min_size=1, max_size=4), st.integers(1, 30)),
     st.tuples(st.just("hover"), pixels),
-    st.tuples(st.sampled_from(["undo", "redo", "fit", "grid", "events", "resize"])),
+    st.tuples(st.sampled_from(["undo", "redo", "fit", "grid", "events", "resize", "regions"])),
+    st.tuples(st.just("hatch"), st.booleans()),
     st.tuples(st.just("opacity"), st.sampled_from(["labels", "prediction"]), st.floats(0, 1)),
-    st.tuples(st.just("style"), st.sampled_from(list(Style))),
+    st.tuples(
+        st.just("style"), st.sampled_from(["labels", "prediction"]), st.sampled_from(list(Style))
+    ),
     st.tuples(st.just("zoom"), st.floats(0.4, 16)),
     st.tuples(st.just("pan"), pixels),
     st.tuples(st.just("predict"), st.integers(0, 2)),
@@ -75,7 +90,9 @@ def act(view, application, name, *arguments):
                 (two_regions() + arguments[0]) % 3, VOC_21.palette()
             ),
             "margin": lambda: view.set_margin(np.full((60, 80), arguments[0], np.uint8)),
-            "style": lambda: view.set_style("labels", *arguments),
+            "style": lambda: view.set_style(*arguments),
+            "regions": lambda: view.set_instances(find_instances(view.document.ids)),
+            "hatch": lambda: view.set_void_hatched(*arguments),
             "hide": lambda: view.set_hidden_classes(*arguments),
             "cover": lambda: view.set_covered(*arguments),
         }[name]()
@@ -98,6 +115,62 @@ def test_the_canvas_shows_what_it_would_show_painted_anew(application, steps):
         kept = picture(view)
         view.show_anew()
         assert np.array_equal(kept, picture(view))
+
+
+def test_numbers_of_regions_go_whole_when_their_middle_is_painted_over(application):
+    with open_canvas(application) as view:
+        view.set_document(make_document(ids=two_regions() * 2 + 1))
+        view.set_instances(find_instances(view.document.ids))
+        view.set_mode(InstancesMode())
+        view.set_zoom(4.0)
+        view.brush_radius_px = 1
+        view.current_class = 7
+        found = view.scene.instances.instances
+        application.processEvents()
+        for column, row in zip(found.columns.tolist(), found.rows.tolist(), strict=True):
+            view.centre_on(column, row)
+            application.processEvents()
+            before = picture(view)
+            QTest.mouseClick(view, LEFT, pos=at(view, column, row))
+            application.processEvents()
+            leave(view)
+            kept = picture(view)
+            assert not np.array_equal(kept, before)
+            view.show_anew()
+            assert np.array_equal(kept, picture(view))
+
+
+AT_SCALE = """
+import sys
+sys.path[:0] = {path!r}
+import numpy as np
+from PySide6.QtWidgets import QApplication
+from canvas_helpers import leave, open_canvas, photo, picture, two_regions
+from test_backing import act
+from segcore.classes import VOC_21
+
+application = QApplication([])
+with open_canvas(application) as view:
+    assert view.devicePixelRatioF() == {ratio}
+    view.set_photo(photo() + np.random.default_rng(0).integers(0, 60, (60, 80, 3), np.uint8))
+    view.set_prediction(two_regions(), VOC_21.palette())
+    for step in (
+        ("zoom", 5.3), ("drag", [(10, 10), (40, 30), (41, 31)], 9), ("events",), ("pan", (50, 33)),
+        ("drag", [(60, 20), (61, 50)], 3), ("opacity", "labels", 0.8), ("undo",), ("events",),
+        ("hover", (30, 30)), ("zoom", 13.0), ("drag", [(30, 30), (31, 30)], 2), ("events",),
+    ):
+        act(view, application, *step)
+        application.processEvents()
+        leave(view)
+        kept = picture(view)
+        view.show_anew()
+        assert np.array_equal(kept, picture(view)), step
+"""
+
+
+@pytest.mark.parametrize("ratio", [1.25, 1.75])
+def test_at_fractional_scales_too(ratio):
+    run_at_scale(AT_SCALE, ratio)
 
 
 def test_new_colours_of_the_window_are_taken_up(application):

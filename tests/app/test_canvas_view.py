@@ -182,6 +182,7 @@ def test_repainting_a_part_gives_the_same_picture_as_repainting_all(view, zoom):
     part = QImage(view.size(), QImage.Format.Format_RGB888)
     part.fill(QColor(255, 0, 255))
     for area in (QRect(131, 97, 60, 41), QRect(203, 150, 1, 1), QRect(0, 0, 77, 300)):
+        view.show_anew()
         view.render(part, area.topLeft(), QRegion(area), QWidget.RenderFlag(0))
         rows = np.frombuffer(part.constBits(), np.uint8).reshape(part.height(), -1)
         got = rows[:, : 3 * part.width()].reshape(part.height(), part.width(), 3)

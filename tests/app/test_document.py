@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from plain_tools import Replay
 
 from app.document import Document, Step, Stroke
-from app.edits import TILE_PX, Box, Pixels
+from app.edits import TILE_PX, Box, Pixels, gathered
 from app.strokes import capsule_spans, square_spans, tapered
 from segcore.classes import VOC_21, VOID
 from segcore.masks import new_mask
@@ -409,3 +409,23 @@ def test_pixels_survive_packing_and_encoding(array):
     assert np.array_equal(target, array)
     assert pixels.encoded() == encoded
     assert np.array_equal(pixels.counts(), np.bincount(array.ravel(), minlength=256))
+
+
+@given(
+    st.lists(st.tuples(*(st.integers(0, 900) for _ in range(2)), st.integers(1, 60)), max_size=300)
+)
+def test_many_boxes_are_gathered_in_a_few_that_hold_them(corners):
+    boxes = [Box(top, left, top + side, left + side) for top, left, side in corners]
+    few = gathered(boxes)
+    assert len(few) <= 49
+    held = np.zeros((1000, 1000), bool)
+    for box in few:
+        held[box.slices] = True
+    assert all(held[box.slices].all() for box in boxes)
+
+
+def test_a_pen_pressed_harder_on_its_way_repaints_a_few_boxes():
+    document = make_document(np.zeros((1200, 1200), np.uint8))
+    document.begin_stroke("Brush", 1, 300)
+    document.extend_stroke(600, 600)
+    assert len(document.extend_stroke(620, 610, 500)) <= 49

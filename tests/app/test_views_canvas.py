@@ -101,6 +101,7 @@ def test_a_part_is_painted_exactly_as_the_whole(view, key, zoom, style):
     part = QImage(view.size(), QImage.Format.Format_RGB888)
     part.fill(QColor(255, 0, 255))
     for area in (QRect(101, 57, 83, 91), QRect(203, 150, 1, 1), QRect(0, 0, 77, 300)):
+        view.show_anew()
         view.render(part, area.topLeft(), QRegion(area), QWidget.RenderFlag(0))
         rows = np.frombuffer(part.constBits(), np.uint8).reshape(part.height(), -1)
         got = rows[:, : 3 * part.width()].reshape(part.height(), part.width(), 3)

@@ -205,7 +205,7 @@ def hovers(bench: Bench) -> None:
         path = [QPoint(300 + 17 * i, 200 + 9 * i) for i in range(60)]
         bench.many(
             f"hover over regions, {name}",
-            [lambda p=p: (view.show_anew(), QTest.mouseMove(view, p)) for p in path],
+            [lambda p=p: (view.update(), QTest.mouseMove(view, p)) for p in path],
             33,
         )
     view.lane = Lane("bench")

@@ -235,9 +235,13 @@ def print_table(rows: list[dict[str, Any]], arguments: argparse.Namespace) -> No
 
 
 def chosen(variants: list[Variant], only: list[str]) -> list[Variant]:
-    """Return those of these names, or else those whose names hold one of these; for none, all."""
-    named = [variant for variant in variants if variant.name in only]
-    return named or [v for v in variants if not only or any(part in v.name for part in only)]
+    """Return those of these names, and those whose names hold what is no name; for none, all."""
+    names = {variant.name for variant in variants}
+    return [
+        variant
+        for variant in variants
+        if not only or any(w == variant.name if w in names else w in variant.name for w in only)
+    ]
 
 
 def main() -> None:

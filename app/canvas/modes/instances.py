@@ -14,3 +14,7 @@ class InstancesMode(PlainMode):
         """Paint the regions and their numbers."""
         scene.instances.paint(frame, scene.instance_mask)
         scene.instances.paint_numbers(frame, scene.instance_mask)
+
+    def reach_px(self, scene: Scene, line_px: int) -> int:
+        """Return the reach of a number, which goes where its middle is painted over."""
+        return max(super().reach_px(scene, line_px), scene.instances.reach_px(line_px))

@@ -135,7 +135,7 @@ class Surface(Protocol):
         """Return the image pixels in sight; may be empty."""
 
     def refresh(self, box: Box | None = None) -> None:
-        """Repaint the box, or everything."""
+        """Paint the labels in a box of image pixels anew, or all of them."""
 
     def pick_class(self, class_id: int) -> None:
         """Make a class the current one."""
