@@ -74,27 +74,16 @@ TABLES = {
         Variant(
             "slim, decoder to the pixels, beta2 of 0.999", "scratch-slim", recipe=_SLOW
         ),
-        Variant(
-            "slim, decoder to the pixels, learning rate 2e-3, beta2 of 0.999",
-            "scratch-slim", recipe=_SLOW | {"scratch_rate": 2e-3},
-        ),
         Variant("slim, decoder to 1", "scratch-slim", network={"pixel_width": 0}),
         Variant("slim, decoder to 2", "scratch-slim", network=_TO_2),
         Variant("slim, decoder to 4", "scratch-slim", network=_TO_2 | {"decoder_stride": 4}),
         Variant("slim, no decoder", "scratch-slim", network=_PLAIN),
         *(
             Variant(
-                f"{name}, learning rate 2e-3, beta2 of 0.999", base,
+                f"ResNet-50, {name}, learning rate 2e-3, beta2 of 0.999", "scratch-resnet50",
                 recipe=_EARLIER, network=network,
             )
-            for name, base, network in (
-                ("slim, decoder to 1", "scratch-slim", {"pixel_width": 0}),
-                ("slim, decoder to 2", "scratch-slim", _TO_2),
-                ("slim, decoder to 4", "scratch-slim", _TO_2 | {"decoder_stride": 4}),
-                ("slim, no decoder", "scratch-slim", _PLAIN),
-                ("ResNet-50, no decoder", "scratch-resnet50", _PLAIN),
-                ("ResNet-50, decoder to 4", "scratch-resnet50", _WIDE),
-            )
+            for name, network in (("no decoder", _PLAIN), ("decoder to 4", _WIDE))
         ),
         Variant("slim, stride 8, decoder to the pixels", "scratch-slim", {"output_stride": 8}),
     ],
