@@ -5,6 +5,7 @@ import json
 import os
 import subprocess
 import sys
+from importlib.util import find_spec
 from pathlib import Path
 
 import numpy as np
@@ -224,7 +225,8 @@ except Exception as error:
 def test_a_shortage_inside_an_exports_runtime_is_known_as_one(
     tmp_path: Path, form: str, module: str
 ) -> None:
-    pytest.importorskip(module)
+    if find_spec(module) is None:  # imported here, OpenVINO would report itself to its makers
+        pytest.skip(f"{module} is not installed")
     out = tmp_path / ("a.onnx" if form == "onnx" else "a")
     starter = Path(__file__).parents[2] / "resources" / "starter.safetensors"
     assert main(["export", str(starter), "--format", form, "--out", str(out)]) == 0
