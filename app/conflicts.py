@@ -194,7 +194,7 @@ class Conflicts(QObject):
 
         def ended(_edit: Edit | None) -> None:
             taking.has_landed = True
-            self._settle(conflict, taking)
+            self._settle(taking)
             taken()
 
         def failed(error: BaseException) -> None:
@@ -241,9 +241,9 @@ class Conflicts(QObject):
         if self._taking.get(stem) is taking:
             del self._taking[stem]
 
-    def _settle(self, conflict: Conflict, taking: _Taking) -> None:
+    def _settle(self, taking: _Taking) -> None:
         """Know the file that was taken, then do the save that waited for it."""
-        opened, session = conflict.opened, self._session
+        opened, session = taking.opened, self._session
         document, journal = opened.document, opened.journal
         is_same = taking.draft.is_whole  # the labels are what the file has, and no stroke more
         if is_same:
@@ -251,7 +251,7 @@ class Conflicts(QObject):
         position, end = document.position, journal.mark(opened.stem)
 
         def settle() -> None:
-            opened.file.settle(conflict.seen)
+            opened.file.settle(taking.conflict.seen)
             if is_same and document.position == position:
                 forget_journal(journal, opened.stem, end, document.size)
 

@@ -59,12 +59,12 @@ class LiveStroke:
 
     def _keep_tiles(self, ids: U8, area: Box) -> None:
         """Copy the tiles that are entered for the first time."""
-        whole = Box(0, 0, *ids.shape)
-        for top in range(area.top // TILE_PX * TILE_PX, area.bottom, TILE_PX):
-            for left in range(area.left // TILE_PX * TILE_PX, area.right, TILE_PX):
-                box = Box(top, left, top + TILE_PX, left + TILE_PX).intersection(whole)
-                if box not in self.before:
-                    self.before[box] = ids[box.slices].copy()
+        top, left = (side // TILE_PX * TILE_PX for side in (area.top, area.left))
+        bottom, right = (-(-side // TILE_PX) * TILE_PX for side in (area.bottom, area.right))
+        whole_tiles = Box(top, left, bottom, right).intersection(Box(0, 0, *ids.shape))
+        for tile in whole_tiles.tiles():
+            if tile not in self.before:
+                self.before[tile] = ids[tile.slices].copy()
 
     def patches(self, ids: U8) -> list[Patch]:
         """Return what it has changed in uint8 (H, W)."""

@@ -47,6 +47,11 @@ def mark(_context: str, text: str) -> str:
     return text
 
 
+def as_menu_text(name: str) -> str:
+    """Return a name as menus and buttons show it: its "&" as such, no mnemonic."""
+    return name.replace("&", "&&")
+
+
 def without_mnemonic(text: str) -> str:
     """Return a menu's text as it is read: "&Undo" is "Undo", and "Q && A" is "Q & A"."""
     return text.replace("&&", "\0").replace("&", "").replace("\0", "&")

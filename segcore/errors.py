@@ -59,9 +59,8 @@ def is_out_of_memory(error: BaseException | None) -> bool:
     names = {kind.__name__ for kind in type(error).__mro__}
     if names & {"MemoryError", "ResourceExhaustedError"}:
         return True
-    return bool(
-        names & {"RuntimeError", "RuntimeException", "Fail"}
-    ) and "Failed to allocate" in str(error)
+    says_it_in_text = bool(names & {"RuntimeError", "RuntimeException", "Fail"})
+    return says_it_in_text and "Failed to allocate" in str(error)
 
 
 def sentence_of(error: BaseException) -> str:

@@ -18,7 +18,7 @@ from app.messages import Notice
 from app.panels.widgets import GAP_PX, MARGIN_PX, label, push_button, row, swatch_icon
 from app.session import Session
 from app.shortcuts import class_key, is_class_key
-from app.texts import without_mnemonic
+from app.texts import as_menu_text, without_mnemonic
 from segcore.classes import SegClass
 
 _WIDTH_PX = 420
@@ -117,7 +117,7 @@ class ClassKeys(QObject):
 
     def _action(self, class_id: int, seg_class: SegClass, key: str) -> QAction:
         swatch = swatch_icon(QColor(*seg_class.color))
-        action = QAction(swatch, seg_class.name.replace("&", "&&"), self)
+        action = QAction(swatch, as_menu_text(seg_class.name), self)
         action.setShortcut(QKeySequence(key))
         action.setStatusTip(self.tr("Paint with this class"))
         action.triggered.connect(partial(self.picked.emit, class_id))

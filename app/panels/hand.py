@@ -14,6 +14,7 @@ from app.canvas.view import CanvasView
 from app.panels.classes import ClassesPanel
 from app.panels.widgets import swatch_icon
 from app.session import Session
+from app.texts import as_menu_text
 from segcore.classes import VOID
 from segcore.operations import ClassChange
 
@@ -117,7 +118,7 @@ class Hand(QObject):
         for digit in DIGITS:
             action, owner = self._actions[f"class_{digit}"], having.get(digit)
             text = self.tr("Class on key {digit}").format(digit=digit)
-            action.setText(owner.name.replace("&", "&&") if owner else text)
+            action.setText(as_menu_text(owner.name) if owner else text)
             action.setIcon(swatch_icon(QColor(*owner.color)) if owner else QIcon())
             action.setVisible(owner is not None)
 

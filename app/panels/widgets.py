@@ -47,6 +47,7 @@ from PySide6.QtWidgets import (
     QWidgetAction,
 )
 
+from app.texts import as_menu_text
 from app.theme import Theme
 
 Spin = TypeVar("Spin", bound=QAbstractSpinBox)
@@ -410,7 +411,7 @@ def short_name(name: str, most_px: int = _MENU_NAME_PX) -> str:
 
 def menu_text(name: str, most_px: int = _MENU_NAME_PX) -> str:
     """Return `short_name` as menus and buttons show it: its "&" as such, no mnemonic."""
-    return short_name(name, most_px).replace("&", "&&")
+    return as_menu_text(short_name(name, most_px))
 
 
 class _Picture(QWidget):
