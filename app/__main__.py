@@ -7,12 +7,15 @@ again, and they need none of it.
 from __future__ import annotations
 
 import argparse
+import contextlib
+import gc
 import logging
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from types import TracebackType
 
     from PySide6.QtWidgets import QApplication
@@ -25,6 +28,8 @@ log = logging.getLogger("app")
 
 # How long Python in a thread may keep the window waiting, each time it wants to go on.
 _SWITCH_S = 0.0005
+# When the engine starts even though no image has been seen.
+_LATEST_MS = 1500
 
 
 def _parse(argv: list[str]) -> argparse.Namespace:
@@ -56,6 +61,17 @@ def _start_logging(folder: Path) -> None:
     root.setLevel(logging.INFO)
 
 
+@contextlib.contextmanager
+def _uncollected() -> Iterator[None]:
+    """Look for no garbage meanwhile: hardly anything that is made at a start is thrown away."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
+
+
+@_uncollected()
 def create_app(
     argv: list[str], launcher: Launcher | None = None
 ) -> tuple[QApplication, MainWindow]:
@@ -63,7 +79,6 @@ def create_app(
 
     launcher: starts the children; default `segcore.launch.start_child`. Tests give their own.
     """
-    from PySide6.QtCore import QTimer
     from PySide6.QtWidgets import QApplication
 
     from app.language import install
@@ -92,8 +107,29 @@ def create_app(
     window.show()
     folder = arguments.folder.absolute() if arguments.folder is not None else None
     window.projects.open_at_start(folder)
-    QTimer.singleShot(0, session.engine.start)
+    _go_on_after_first_image(window)
     return application, window
+
+
+def _go_on_after_first_image(window: MainWindow) -> None:
+    """Leave the processor to the first image: the engine's child takes one for seconds."""
+    from PySide6.QtCore import QTimer
+
+    session, canvas = window.session, window.canvas
+    latest = QTimer(session, singleShot=True, interval=_LATEST_MS)
+
+    def go_on() -> None:
+        canvas.painted.disconnect(on_painted)
+        latest.deleteLater()
+        session.engine.start()
+
+    def on_painted() -> None:
+        if session.current is not None:
+            go_on()
+
+    canvas.painted.connect(on_painted)
+    latest.timeout.connect(go_on)
+    latest.start()
 
 
 def _hook_crashes(session: Session) -> None:

@@ -46,7 +46,8 @@ _RESTART_WINDOW_S = 120.0
 class Engine(QObject):
     """Owns the engine child. Requests made before it is ready wait in its pipe.
 
-    state_changed: "starting", "ready", "predicting", "evaluating", "loading" or "stopped".
+    state_changed: "starting" (or about to), "ready", "predicting", "evaluating", "loading" or
+    "stopped", for good but for `revive`.
     died: whether a new one is being started. Load requests are repeated to it; a prediction that
     was under way is asked again, an evaluation is reported as failed.
     prediction_progressed: PredictProgress after each tile of a large image.
@@ -76,13 +77,14 @@ class Engine(QObject):
         self._request: PredictRequest | None = None
         self._is_evaluating = False
         self._deaths: list[float] = []
+        self._has_given_up = False
         self._is_closed = False
         self.note = ""
 
     @property
     def state(self) -> str:
         """What it does now, one of the words of `state_changed`."""
-        if self._child is None:
+        if self._has_given_up or self._is_closed:
             return "stopped"
         if not self._is_ready:
             return "starting"
@@ -106,7 +108,7 @@ class Engine(QObject):
         """Start the child, unless it runs."""
         if self._child is not None or self._is_closed:
             return
-        self._is_ready = False
+        self._is_ready = self._has_given_up = False
         self._child = Child("engine", self.launcher, self)
         self._child.received.connect(self._on_event)
         self._child.ended.connect(self._on_ended)
@@ -237,6 +239,7 @@ class Engine(QObject):
         self._deaths = [t for t in self._deaths if now - t < _RESTART_WINDOW_S] + [now]
         restarts = len(self._deaths) <= _MAX_RESTARTS
         if not restarts:
+            self._has_given_up = True
             # Whatever is asked kills it: do not ask the same again.
             self._request = None
         self.died.emit(restarts)

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import logging
 import re
+from functools import cache
 
 from app.engine_templates import REWORDED, TEMPLATES
 from app.texts import translate
@@ -26,16 +27,19 @@ def _pattern(template: str) -> re.Pattern[str]:
     return re.compile("".join(parts), re.DOTALL | re.IGNORECASE)
 
 
-# The most said first: "{path} cannot be read: {reason}" fits too much to be asked early.
-_PATTERNS = tuple(
-    (_pattern(said), said, REWORDED.get(said, said))
-    for said in sorted((*TEMPLATES, *REWORDED), key=lambda t: -len(re.sub(r"{\w+}", "", t)))
-)
+@cache
+def _patterns() -> tuple[tuple[re.Pattern[str], str, str], ...]:
+    """Return pattern, template and key of each sentence; made at the first one that is said.
+
+    The most said first: "{path} cannot be read: {reason}" fits too much to be asked early.
+    """
+    said_most = sorted((*TEMPLATES, *REWORDED), key=lambda t: -len(re.sub(r"{\w+}", "", t)))
+    return tuple((_pattern(said), said, REWORDED.get(said, said)) for said in said_most)
 
 
 def is_known(said: str) -> bool:
     """Tell whether a sentence of the engine is one that can be said in other languages."""
-    return any(pattern.fullmatch(said.rstrip(".")) for pattern, _, _ in _PATTERNS)
+    return any(pattern.fullmatch(said.rstrip(".")) for pattern, _, _ in _patterns())
 
 
 def _is_foreign(template: str, error: str) -> bool:
@@ -51,7 +55,7 @@ def from_engine(said: str) -> str:
     if "; " in said and not is_known(said):
         return "; ".join(from_engine(part) for part in said.split("; "))
     core = said.rstrip(".")
-    for pattern, template, shown in _PATTERNS:
+    for pattern, template, shown in _patterns():
         found = pattern.fullmatch(core)
         translated = translate("Engine", shown) if found is not None else template
         if found is not None and translated != template:

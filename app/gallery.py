@@ -15,10 +15,9 @@ from app.engine_texts import from_engine
 from app.jobs import Child, Launcher
 from app.messages import Notice
 from app.texts import mark, translate
-from segcore.downloads import DownloadCancelled, DownloadProgress
 from segcore.errands import Converting, ErrandFailed, FetchRequest, ModelReady
 from segcore.gallery import MODELS, GalleryModel
-from segcore.records import Cancel
+from segcore.records import Cancel, DownloadCancelled, DownloadProgress
 
 if TYPE_CHECKING:
     from app.session import Session

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import weakref
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -162,8 +163,19 @@ def pixmap(name: str, color: str, side_px: int, scale: float, gap_px: int = 0) -
 
     gap_px: what stays empty at its right, in logical pixels.
     """
-    source = (ICONS / f"{name}.svg").read_text("utf-8").replace("currentColor", color)
-    renderer = QSvgRenderer(QByteArray(source.encode()))
+    return _draw(_renderer(name, color), side_px, scale, gap_px)
+
+
+@cache
+def _source(name: str) -> str:
+    return (ICONS / f"{name}.svg").read_text("utf-8")
+
+
+def _renderer(name: str, color: str) -> QSvgRenderer:
+    return QSvgRenderer(QByteArray(_source(name).replace("currentColor", color).encode()))
+
+
+def _draw(renderer: QSvgRenderer, side_px: int, scale: float, gap_px: int) -> QPixmap:
     drawn = QPixmap(QSize(round((side_px + gap_px) * scale), round(side_px * scale)))
     drawn.fill(Qt.GlobalColor.transparent)
     painter = QPainter(drawn)
@@ -190,9 +202,10 @@ def _icon(
 ) -> QIcon:
     """Draw an icon for each scale and side. colors: while it can be used, and while not."""
     icon = QIcon()
+    renderers = [_renderer(name, color) for color in colors]
     for scale in scales:
         for side_px in sides_px:
-            usable, unusable = (pixmap(name, c, side_px, scale, gap_px) for c in colors)
+            usable, unusable = (_draw(r, side_px, scale, gap_px) for r in renderers)
             icon.addPixmap(usable, QIcon.Mode.Normal)
             icon.addPixmap(usable, QIcon.Mode.Selected)  # else Qt tints those of chosen rows
             icon.addPixmap(unusable, QIcon.Mode.Disabled)

@@ -21,22 +21,15 @@ import urllib.error
 import urllib.parse
 import urllib.request
 from collections.abc import Callable, Generator, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from segcore.errors import DownloadError
 from segcore.files import reason, replace_file
 from segcore.gallery import Checksum, Source
+from segcore.records import DownloadCancelled, Downloaded, DownloadEvent, DownloadProgress
 
-__all__ = [
-    "DownloadCancelled",
-    "DownloadEvent",
-    "DownloadProgress",
-    "Downloaded",
-    "differences",
-    "download",
-]
+__all__ = ["differences", "download"]
 
 log = logging.getLogger(__name__)
 
@@ -46,31 +39,6 @@ _ATTEMPTS = 5
 _WORTHWHILE_BYTES = 1 << 20
 _SLOWEST_BYTES_PER_S = 1024
 _TRY_AGAIN = {408, 425, 429, 500, 502, 503, 504}
-
-
-@dataclass(frozen=True, slots=True)
-class DownloadProgress:
-    """Bytes on disk so far, and of how many, None while unknown."""
-
-    done_bytes: int
-    total_bytes: int | None
-
-
-@dataclass(frozen=True, slots=True)
-class Downloaded:
-    """The file is in place and its checksums agree."""
-
-    path: Path
-
-
-@dataclass(frozen=True, slots=True)
-class DownloadCancelled:
-    """The caller asked to stop; what has come is kept for the next time."""
-
-    done_bytes: int
-
-
-DownloadEvent = DownloadProgress | Downloaded | DownloadCancelled
 
 
 def download(

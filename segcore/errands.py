@@ -10,9 +10,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from segcore.downloads import DownloadCancelled, Downloaded, DownloadProgress
 from segcore.gallery import GalleryModel
-from segcore.records import ModelRef
+from segcore.records import DownloadCancelled, Downloaded, DownloadProgress, ModelRef
 
 __all__ = [
     "Converting",

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from functools import partial
-from importlib.metadata import PackageNotFoundError, version
 
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QKeySequence, QShortcut
@@ -140,6 +139,8 @@ class Habits(QObject):
 
 def _version() -> str:
     """Return the version that is installed, "" where SegDesk runs without being installed."""
+    from importlib.metadata import PackageNotFoundError, version  # half of `email` comes with it
+
     try:
         return version("segdesk")
     except PackageNotFoundError:

@@ -10,16 +10,10 @@ from pathlib import Path
 import pytest
 from file_server import Manners, serving, without_proxies
 
-from segcore.downloads import (
-    DownloadCancelled,
-    Downloaded,
-    DownloadEvent,
-    DownloadProgress,
-    differences,
-    download,
-)
+from segcore.downloads import differences, download
 from segcore.errors import DownloadError
 from segcore.gallery import Checksum, Source
+from segcore.records import DownloadCancelled, Downloaded, DownloadEvent, DownloadProgress
 
 CONTENT = random.Random(0).randbytes(300_000)
 OTHER = random.Random(1).randbytes(300_000)
