@@ -129,6 +129,9 @@ class Conflicts(QObject):
         self._session.saves.submit(opened.file.is_foreign, seen, lambda _error: None)
 
     def _ask(self, opened: OpenItem) -> None:
+        if not self._session.is_in_use(opened):
+            self._tell_left(opened)
+            return
         if opened.stem in self._asked or self._taking_of(opened) is not None:
             return
         self._asked.add(opened.stem)
@@ -154,6 +157,14 @@ class Conflicts(QObject):
                 self.wanted.emit(conflict)
 
         self._session.files.submit(compare, found, lambda _error: self.decide_later(opened))
+
+    def _tell_left(self, opened: OpenItem) -> None:
+        """Say that labels of a project that has been left could not be saved."""
+        text = self.tr(
+            "Another program wrote the mask of {image}, so your labels of it are not saved, but "
+            "kept: they are offered when {project} is opened again."
+        ).format(image=opened.stem, project=opened.root)
+        self._session.notify(Notice(text, "warning", f"save {opened.stem}"))
 
     def _tell_taken(self, opened: OpenItem) -> None:
         text = self.tr("{image} was changed by another program and was read again.")

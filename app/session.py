@@ -151,10 +151,13 @@ class Session(QObject):
         """The images kept in memory, with their undo steps."""
         return tuple(self._open_items)
 
+    def is_in_use(self, opened: OpenItem) -> bool:
+        """Whether `opened` is shown or kept in memory; what belongs to a project left is not."""
+        return opened is self.current or opened in self.open_documents
+
     def may_edit(self, opened: OpenItem) -> bool:
         """Whether a late result may still be written into `opened`: in use, no operation runs."""
-        in_use = opened is self.current or opened in self.open_documents
-        return in_use and not self.operations.is_running
+        return self.is_in_use(opened) and not self.operations.is_running
 
     @property
     def unsaved(self) -> tuple[OpenItem, ...]:
@@ -185,7 +188,7 @@ class Session(QObject):
 
     def _show_project(self, loaded: LoadedProject) -> None:
         self._leave_item()
-        self.save_all()
+        self._save_at_leaving()
         self.operations.leave_project()
         self._show_nothing()
         self.training.leave_project()
@@ -333,6 +336,14 @@ class Session(QObject):
         for opened in self._open_items:
             self.saving.save(opened)
 
+    def _save_at_leaving(self) -> None:
+        """Save all, with what is still on its way into labels."""
+        taken = self.conflicts.taking()
+        for opened in self._open_items:
+            opened.document.finish_drafts()
+        self.conflicts.know_taken(taken)
+        self.save_all()
+
     def forget_unsaved(self) -> None:
         """Let go of every edit that is not on disk, as the person decided; nothing is shown."""
         if self.current is not None:
@@ -412,11 +423,7 @@ class Session(QObject):
         try:
             self._leave_item()
             self.operations.cancel()
-            taken = self.conflicts.taking()
-            for opened in self._open_items:
-                opened.document.finish_drafts()
-            self.conflicts.know_taken(taken)
-            self.save_all()
+            self._save_at_leaving()
             self.operations.leave_project()
         finally:
             self._is_closed = True

@@ -1524,6 +1524,10 @@
 <context>
     <name>Conflicts</name>
     <message>
+        <source>Another program wrote the mask of {image}, so your labels of it are not saved, but kept: they are offered when {project} is opened again.</source>
+        <translation>Program lain menulis mask {image}, jadi label Anda untuknya tidak disimpan, tetapi tetap ada: label itu ditawarkan saat {project} dibuka lagi.</translation>
+    </message>
+    <message>
         <source>The labels of {image} are not saved, but kept</source>
         <translation>Label {image} belum disimpan, tetapi tetap ada</translation>
     </message>

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import shutil
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -21,6 +22,7 @@ from window_helpers import dialog, ids, on_disk, texts
 
 from app.mask_file import MaskChangedError, MaskFile
 from app.panels.conflict import ConflictDialog
+from app.panels.recovery import RecoveryDialog
 from segcore.masks import read_mask
 from segcore.project import State
 
@@ -191,6 +193,40 @@ def test_closing_while_theirs_is_taken_saves_it_with_what_was_painted(
     held.set()
     window.session.close()
     assert np.array_equal(on_disk(project, "m01"), expected)
+
+
+def test_leaving_the_project_while_theirs_is_taken_saves_it_with_what_was_painted(
+    window: MainWindow, project: Path, conflict: ConflictDialog, held: threading.Event
+) -> None:
+    click(conflict.theirs_button)
+    expected = paint_and_save_meanwhile(window)
+    window.session.open_project(shutil.copytree(project, project.with_name("other")))
+    until(lambda: window.session.project and window.session.project.root.name == "other")
+    held.set()
+    idle(window)
+    assert np.array_equal(on_disk(project, "m01"), expected)
+    assert not asked(window)
+
+
+def test_a_save_refused_after_its_project_was_left_is_told_and_offered_again(
+    window: MainWindow, project: Path
+) -> None:
+    other = shutil.copytree(project, project.with_name("other"))
+    show(window, "m01")
+    before = ids(window).copy()
+    stroke(window, (5, 5), (9, 5))
+    painted = ids(window) != before
+    theirs = write_elsewhere(project, "m01")
+    window.session.open_project(other)
+    until(lambda: "your labels of it are not saved" in texts(window))
+    assert not asked(window)
+    assert np.array_equal(on_disk(project, "m01"), theirs)
+    window.session.open_project(project)
+    recovery = dialog(window, RecoveryDialog)
+    click(recovery.restore_button)
+    show(window, "m01")
+    assert (ids(window)[painted] == 1).all()
+    assert np.array_equal(ids(window)[30:], theirs[30:])  # where nothing was painted
 
 
 def test_closing_after_taking_theirs_was_given_up_overwrites_nothing(
