@@ -19,6 +19,7 @@ from PySide6.QtGui import (
 )
 
 from app.canvas.frame import Frame
+from app.canvas.ring import LIGHT_RIM, paint_rim
 from app.canvas.viewport import Viewport
 
 GRID_FROM_ZOOM = 12.0
@@ -74,17 +75,13 @@ def paint_outline(painter: QPainter, path: QPainterPath, ratio: float) -> None:
 
     ratio: device pixels per logical pixel.
     """
-    smooth = path.elementCount() <= _MOST_SMOOTH_ELEMENTS
+    if path.elementCount() <= _MOST_SMOOTH_ELEMENTS:
+        paint_rim(painter, path, max(1, round(ratio)))
+        return
     painter.save()
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing, smooth)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
     painter.setBrush(Qt.BrushStyle.NoBrush)
-    light = max(1, round(ratio))
-    if smooth:
-        # A line an odd number of pixels wide is sharp when it runs through their middles.
-        painter.translate((light % 2) / 2, (light % 2) / 2)
-        painter.setPen(QPen(QColor(0, 0, 0, 180), 3 * light))
-        painter.drawPath(path)
-    painter.setPen(QPen(QColor(255, 255, 255, 240), light if smooth else 0))
+    painter.setPen(QPen(LIGHT_RIM, 0))
     painter.drawPath(path)
     painter.restore()
 
