@@ -12,64 +12,12 @@ from pathlib import Path
 from PySide6.QtCore import QCoreApplication, QLocale, QTranslator
 
 from app import texts
-from app.texts import mark
 
 log = logging.getLogger(__name__)
 
 TRANSLATIONS = Path(__file__).parent.parent / "resources" / "translations"
 # Each in its own language: whoever sees the wrong one must find theirs.
 LANGUAGES = {"en": "English", "id": "Bahasa Indonesia"}
-# Qt's own texts that the window shows, for languages that Qt itself does not speak.
-QT_TEXTS = (
-    mark("QPlatformTheme", "OK"),
-    mark("QPlatformTheme", "Cancel"),
-    mark("QPlatformTheme", "Close"),
-    mark("QPlatformTheme", "&Yes"),
-    mark("QPlatformTheme", "&No"),
-    mark("QPlatformTheme", "Save"),
-    mark("QPlatformTheme", "Save All"),
-    mark("QPlatformTheme", "Discard"),
-    mark("QPlatformTheme", "Reset"),
-    mark("QPlatformTheme", "Apply"),
-    mark("QPlatformTheme", "Open"),
-    mark("QPlatformTheme", "Retry"),
-    mark("QPlatformTheme", "Ignore"),
-    mark("QPlatformTheme", "Abort"),
-    mark("QPlatformTheme", "Help"),
-    mark("QWidgetTextControl", "&Undo"),
-    mark("QWidgetTextControl", "&Redo"),
-    mark("QWidgetTextControl", "Cu&t"),
-    mark("QWidgetTextControl", "&Copy"),
-    mark("QWidgetTextControl", "Copy &Link Location"),
-    mark("QWidgetTextControl", "&Paste"),
-    mark("QWidgetTextControl", "Delete"),
-    mark("QWidgetTextControl", "Select All"),
-    mark("QLineEdit", "&Undo"),
-    mark("QLineEdit", "&Redo"),
-    mark("QLineEdit", "Cu&t"),
-    mark("QLineEdit", "&Copy"),
-    mark("QLineEdit", "&Paste"),
-    mark("QLineEdit", "Delete"),
-    mark("QLineEdit", "Select All"),
-    mark("QAbstractSpinBox", "&Select All"),
-    mark("QAbstractSpinBox", "&Step up"),
-    mark("QAbstractSpinBox", "Step &down"),
-    mark("QKeySequenceEdit", "Press shortcut"),
-    mark("QKeySequenceEdit", "%1, ..."),
-    mark("QColorDialog", "Hu&e:"),
-    mark("QColorDialog", "&Sat:"),
-    mark("QColorDialog", "&Val:"),
-    mark("QColorDialog", "&Red:"),
-    mark("QColorDialog", "&Green:"),
-    mark("QColorDialog", "Bl&ue:"),
-    mark("QColorDialog", "A&lpha channel:"),
-    mark("QColorDialog", "&HTML:"),
-    mark("QColorDialog", "&Basic colors"),
-    mark("QColorDialog", "&Custom colors"),
-    mark("QColorDialog", "&Add to Custom Colors"),
-    mark("QColorDialog", "&Pick Screen Color"),
-    mark("QColorDialog", "Select Color"),
-)
 
 _TRANSLATOR_NAME = "segdesk_translator"
 

@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from PySide6.QtCore import QLocale
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import QLocale, Qt
+from PySide6.QtWidgets import QAbstractButton, QApplication, QFileDialog, QLabel, QTreeView
 from update_translations import ROOT, TS, compile_to, extract, messages
 
 from app import language, texts
@@ -277,6 +277,22 @@ def test_numbers_and_texts_follow_the_language(indonesian: QApplication) -> None
     language.install(indonesian, "en")
     assert figure(1234.567, 2) == "1,234.57"
     assert translate("Edits", "Brush") == "Brush"
+
+
+def test_the_file_dialog_of_desktops_without_one_speaks_it_too(
+    indonesian: QApplication, translated: dict[tuple[str, str], str], tmp_path: Path
+) -> None:
+    dialog = QFileDialog(None, "", str(tmp_path))
+    dialog.setOption(QFileDialog.Option.DontUseNativeDialog)
+    dialog.setFileMode(QFileDialog.FileMode.Directory)
+    seen = {label.text() for label in dialog.findChildren(QLabel)}
+    for button in dialog.findChildren(QAbstractButton):
+        seen |= {button.text(), button.toolTip()}
+    header = dialog.findChild(QTreeView).header()
+    seen |= {str(header.model().headerData(i, Qt.Orientation.Horizontal)) for i in range(4)}
+    seen = {text for text in seen if re.search(r"[a-z]", text)}
+    assert {"&Lihat di:", "&Pilih", "Folder induk", "Tanggal diubah"} <= seen
+    assert seen <= set(translated.values())
 
 
 def test_a_missing_translation_speaks_english(
