@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from conftest import Start, close, make_project, nobody, until
@@ -60,6 +60,37 @@ def test_without_a_project_the_window_welcomes(
     QTest.mouseClick(window.stage.welcome.sample_button, LEFT)
     until(lambda: "no sample project" in texts(window))
     assert not window.actions_["save"].isEnabled()
+
+
+def test_the_first_image_is_seen_before_the_engine_starts(start: Start, project: Path) -> None:
+    windows: list[MainWindow] = []
+    shown_by_then: list[str] = []
+
+    def launch(role: str) -> tuple[Any, Any]:
+        shown_by_then.append(shown(windows[0]))
+        return nobody(role)
+
+    windows.append(start(project, launcher=launch))
+    assert windows[0].session.engine.state == "starting"
+    until(lambda: shown_by_then)
+    assert shown_by_then == ["m00"]
+
+
+def test_the_engine_starts_though_there_is_no_image(
+    start: Start, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from app import opening
+
+    monkeypatch.setattr(opening, "SAMPLE", tmp_path / "nowhere")
+    roles: list[str] = []
+
+    def launch(role: str) -> tuple[Any, Any]:
+        roles.append(role)
+        return nobody(role)
+
+    window = start(launcher=launch)
+    until(lambda: roles == ["engine"])
+    assert window.session.project is None
 
 
 def test_the_layout_is_remembered_and_can_be_reset(
