@@ -25,6 +25,7 @@ from segcore.classes import VOID
 
 Codes = TypeVar("Codes", U8, Bools)
 
+_BLACK_POWER = 3  # of the opacity, which leaves 0 and 1 as they are
 _HATCH_EVERY_PX = 14  # logical
 _HATCH_COLOURS = (0, qRgba(255, 255, 255, 46), qRgba(0, 0, 0, 46))
 
@@ -129,7 +130,7 @@ class MaskLayer:
 
     @property
     def opacity(self) -> float:
-        """From 0 (unseen) to 1 (covers what is below)."""
+        """From 0 (unseen) to 1 (covers what is below); black fills are fainter in between."""
         return self._opacity
 
     @property
@@ -177,15 +178,19 @@ class MaskLayer:
         self._opacity = self._opacity if opacity is None else min(1.0, max(0.0, opacity))
         self._palette = self._palette if palette is None else palette
         self._hidden = self._hidden if hidden is None else hidden
-        self._fill_table = self._table(self._opacity)
+        # Over a photo black would not colour but darken: the usual black background hides it all.
+        self._fill_table = self._table(self._opacity, self._opacity**_BLACK_POWER)
         # A line must be stronger than the fill it goes round, and fade with it all the same.
-        self._line_table = self._table(min(1.0, 2 * self._opacity))
+        line = min(1.0, 2 * self._opacity)
+        self._line_table = self._table(line, line)
 
-    def _table(self, opacity: float) -> list[int]:
-        alpha = round(255 * opacity)
+    def _table(self, opacity: float, of_black: float) -> list[int]:
+        alpha, alpha_of_black = round(255 * opacity), round(255 * of_black)
         unseen = self._hidden | {VOID}
         return [
-            0 if class_id in unseen else qRgba(red, green, blue, alpha)
+            0
+            if class_id in unseen
+            else qRgba(red, green, blue, alpha if red or green or blue else alpha_of_black)
             for class_id, (red, green, blue) in enumerate(self._palette.tolist())
         ]
 

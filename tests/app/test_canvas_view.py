@@ -235,6 +235,14 @@ def test_layers_mix_by_their_opacity_and_void_is_clear(view):
     assert colour_at(view, 60, 30) == pytest.approx(predicted, abs=2)
 
 
+def test_black_hides_the_photo_less_than_a_colour_does(view):
+    view.set_document(make_document(ids=np.zeros((HEIGHT, WIDTH), np.uint8)))
+    leave(view)
+    for opacity, darker in ((0.0, 0.0), (0.5, 0.125), (0.75, 0.421875), (1.0, 1.0)):
+        view.set_layer("labels", opacity=opacity)
+        assert colour_at(view, 10, 30) == pytest.approx((GREY * (1 - darker),) * 3, abs=2)
+
+
 def test_hidden_classes_are_clear_in_labels_and_in_the_prediction(view):
     ids = np.full((HEIGHT, WIDTH), 2, np.uint8)
     view.set_document(make_document(ids=ids))
