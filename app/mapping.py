@@ -13,6 +13,8 @@ from segcore.records import Prediction
 U8 = npt.NDArray[np.uint8]
 Bools = npt.NDArray[np.bool_]
 
+_MOST_NAMES = 6
+
 
 def overlay_palette(model: ClassTable, project: ClassTable) -> U8:
     """Return uint8 (256, 3): a model class's colour in the project by name, else its own.
@@ -38,15 +40,23 @@ def shared_classes(model: ClassTable, project: ClassTable) -> int:
 
 
 def mismatch(model_name: str, model: ClassTable, project: ClassTable) -> str:
-    """Return the sentence for a model that knows none of the project's classes, else ""."""
-    if shared_classes(model, project):
+    """Return the sentence for a model to which the project's classes are strange, else "".
+
+    Knowing the first of them alone, mostly the background, does not help anybody.
+    """
+    lut = model.lut_to(project)[: len(model)]
+    known = set(lut[lut != VOID].tolist())
+    unknown = [c.name for class_id, c in enumerate(project) if class_id not in known]
+    if known - {0} or not unknown:
         return ""
-    names = listing([c.name for c in model][:6])
     return translate(
         "Predictions",
-        "The model “{model}” knows {classes}; this project has none of them: label a few images "
-        "and fine-tune.",
-    ).format(model=model_name, classes=names)
+        "The model “{model}” knows {classes}, but not {unknown}: label a few images and fine-tune.",
+    ).format(
+        model=model_name,
+        classes=listing([c.name for c in model][:_MOST_NAMES]),
+        unknown=listing(unknown[:_MOST_NAMES]),
+    )
 
 
 def accepted(prediction: Prediction, project: ClassTable) -> tuple[U8, Bools]:

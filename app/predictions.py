@@ -38,6 +38,7 @@ class Predictions(QObject):
         self.model_classes: ClassTable | None = None
         self._wanted_model: ModelRef | None = None
         self._request_id = 0
+        self._told = ""  # of classes the model does not know
         self._kept: Shelf[tuple[str, ModelRef], Prediction] = Shelf(
             _BUDGET_BYTES, lambda p: p.ids.nbytes + p.margin.nbytes
         )
@@ -78,6 +79,7 @@ class Predictions(QObject):
     def forget(self) -> None:
         """Let go of every prediction: another project is opened."""
         self._kept.clear()
+        self._told = ""
 
     @property
     def wanted_model(self) -> ModelRef | None:
@@ -122,7 +124,9 @@ class Predictions(QObject):
         self.changed.emit()
         session.conditions_changed.emit()
         text = mapping.mismatch(prediction.model.name, prediction.classes, session.classes)
-        session.notify(Notice(text, "info", "mismatch"))
+        if text != self._told:  # once, not at every image
+            self._told = text
+            session.notify(Notice(text, "info", "mismatch"))
 
     def look(self, prediction: Prediction) -> tuple[U8, U8]:
         """Return a prediction's palette, uint8 (256, 3), and its project ids, uint8 (256,)."""

@@ -3615,8 +3615,8 @@
         <translation>Mesin berhenti tak terduga dan sedang dijalankan lagi; label aman.</translation>
     </message>
     <message>
-        <source>The model “{model}” knows {classes}; this project has none of them: label a few images and fine-tune.</source>
-        <translation>Model “{model}” mengenal {classes}; proyek ini tidak memilikinya: beri label beberapa gambar lalu latih lanjut.</translation>
+        <source>The model “{model}” knows {classes}, but not {unknown}: label a few images and fine-tune.</source>
+        <translation>Model “{model}” mengenal {classes}, tetapi tidak mengenal {unknown}: beri label beberapa gambar lalu latih lanjut.</translation>
     </message>
     <message>
         <source>The model “{name}” could not be loaded: {reason}</source>

@@ -24,4 +24,10 @@ def test_colours_by_name_else_its_own_else_grey() -> None:
 
 def test_a_model_of_strangers_is_told() -> None:
     model = ClassTable((SegClass("road", (1, 2, 3)), SegClass("sky", (4, 5, 6))))
-    assert "knows road and sky" in mismatch("city", model, PROJECT)
+    assert "knows road and sky, but not matrix and nucleus" in mismatch("city", model, PROJECT)
+
+
+def test_a_model_that_knows_the_background_alone_is_told() -> None:
+    model = ClassTable((SegClass("Matrix", (1, 2, 3)), SegClass("sky", (4, 5, 6))))
+    assert "knows Matrix and sky, but not nucleus" in mismatch("city", model, PROJECT)
+    assert mismatch("city", model, ClassTable((SegClass("matrix", (0, 0, 0)),))) == ""

@@ -9,14 +9,15 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
-from conftest import CLASSES, make_project, until, wait_for
+from conftest import CLASSES, Start, make_project, until, wait_for
+from window_helpers import texts
 
 from app import mapping, opening, runs
 from app.document import Document
 from app.journal import Journal
 from app.messages import count, duration, failure, listing, sentence
 from app.shelf import Shelf
-from segcore.classes import VOID, ClassTable, SegClass, make_table
+from segcore.classes import VOID, ClassTable, SegClass, make_table, write_class_table
 from segcore.errors import MaskError, TrainingError
 from segcore.masks import new_mask, write_mask
 from segcore.project import State, open_project
@@ -160,7 +161,7 @@ def test_a_model_that_shares_no_class_is_said_so_in_a_sentence() -> None:
     assert mapping.mismatch("starter", MODEL, CLASSES) == ""
     text = mapping.mismatch("starter", MODEL, make_table(("matrix", "crack")))
     assert text == (
-        "The model “starter” knows Nucleus and cell; this project has none of them: "
+        "The model “starter” knows Nucleus and cell, but not matrix and crack: "
         "label a few images and fine-tune."
     )
 
@@ -279,6 +280,21 @@ def test_the_next_unlabelled_image_goes_round_and_says_when_there_is_none(
     session.notified.connect(heard.append)
     window.actions_["next_unlabelled"].trigger()
     assert "Every other image has labels" in heard[-1].text
+
+
+def test_classes_that_the_model_does_not_know_are_told_once_a_project(
+    start: Start, project: Path
+) -> None:
+    write_class_table(project / "classes.json", make_table(("background", "oxide", "crack")))
+    window = start(project)
+    session = window.session
+    until(lambda: "nucleus, but not oxide and crack" in texts(window))
+    session.open_item("m01")
+    until(lambda: session.current is not None and session.current.stem == "m01")
+    until(lambda: session.prediction is not None)
+    assert "but not" not in texts(window)
+    session.open_project(project)
+    until(lambda: "nucleus, but not oxide and crack" in texts(window))
 
 
 def test_opening_many_images_at_once_shows_only_the_last(window: MainWindow) -> None:
