@@ -115,20 +115,16 @@ def _go_on_after_first_image(window: MainWindow) -> None:
     """Leave the processor to the first image: the engine's child takes one for seconds."""
     from PySide6.QtCore import QTimer
 
-    session, canvas = window.session, window.canvas
+    session = window.session
     latest = QTimer(session, singleShot=True, interval=_LATEST_MS)
 
-    def go_on() -> None:
-        canvas.painted.disconnect(on_painted)
-        latest.deleteLater()
-        session.engine.start()
-
     def on_painted() -> None:
-        if session.current is not None:
-            go_on()
+        if latest.isActive() and session.current is not None:
+            latest.stop()
+            session.engine.start()
 
-    canvas.painted.connect(on_painted)
-    latest.timeout.connect(go_on)
+    window.canvas.painted.connect(on_painted)
+    latest.timeout.connect(session.engine.start)
     latest.start()
 
 
