@@ -15,9 +15,16 @@ from app.engine_texts import from_engine
 from app.jobs import Child, Launcher
 from app.messages import Notice
 from app.texts import mark, translate
-from segcore.errands import Converting, ErrandFailed, FetchRequest, ModelReady
+from segcore.errands import (
+    Converting,
+    DownloadCancelled,
+    DownloadProgress,
+    ErrandFailed,
+    FetchRequest,
+    ModelReady,
+)
 from segcore.gallery import MODELS, GalleryModel
-from segcore.records import Cancel, DownloadCancelled, DownloadProgress
+from segcore.records import Cancel
 
 if TYPE_CHECKING:
     from app.session import Session

@@ -158,12 +158,9 @@ class Theme(QObject):
         return tuple(sorted({1.0, *screens}))
 
 
-def pixmap(name: str, color: str, side_px: int, scale: float, gap_px: int = 0) -> QPixmap:
-    """Return the icon `name` drawn in `color` at `side_px` logical pixels.
-
-    gap_px: what stays empty at its right, in logical pixels.
-    """
-    return _draw(_renderer(name, color), side_px, scale, gap_px)
+def pixmap(name: str, color: str, side_px: int, scale: float) -> QPixmap:
+    """Return the icon `name` drawn in `color` at `side_px` logical pixels."""
+    return _draw(_renderer(name, color), side_px, scale)
 
 
 @cache
@@ -175,7 +172,8 @@ def _renderer(name: str, color: str) -> QSvgRenderer:
     return QSvgRenderer(QByteArray(_source(name).replace("currentColor", color).encode()))
 
 
-def _draw(renderer: QSvgRenderer, side_px: int, scale: float, gap_px: int) -> QPixmap:
+def _draw(renderer: QSvgRenderer, side_px: int, scale: float, gap_px: int = 0) -> QPixmap:
+    """Draw an icon. gap_px: what stays empty at its right, in logical pixels."""
     drawn = QPixmap(QSize(round((side_px + gap_px) * scale), round(side_px * scale)))
     drawn.fill(Qt.GlobalColor.transparent)
     painter = QPainter(drawn)

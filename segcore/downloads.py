@@ -24,10 +24,10 @@ from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 from typing import Any
 
+from segcore.errands import DownloadCancelled, Downloaded, DownloadEvent, DownloadProgress
 from segcore.errors import DownloadError
 from segcore.files import reason, replace_file
 from segcore.gallery import Checksum, Source
-from segcore.records import DownloadCancelled, Downloaded, DownloadEvent, DownloadProgress
 
 __all__ = ["differences", "download"]
 

@@ -1,8 +1,7 @@
 """What a helper child is asked and what it answers: one errand, then it ends.
 
 A helper fetches a model of the gallery or makes an OpenVINO export, so that neither keeps the
-engine from predicting nor its memory from being given back. Besides these records it sends
-`DownloadProgress` and `DownloadCancelled`, and takes a `Cancel`.
+engine from predicting nor its memory from being given back. Besides these it takes a `Cancel`.
 """
 
 from __future__ import annotations
@@ -11,10 +10,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from segcore.gallery import GalleryModel
-from segcore.records import DownloadCancelled, Downloaded, DownloadProgress, ModelRef
+from segcore.records import ModelRef
 
 __all__ = [
     "Converting",
+    "DownloadCancelled",
+    "DownloadEvent",
+    "DownloadProgress",
+    "Downloaded",
     "ErrandEvent",
     "ErrandFailed",
     "ExportRequest",
@@ -40,6 +43,28 @@ class ExportRequest:
     """Make a checkpoint's OpenVINO export where the engine looks for it."""
 
     model: ModelRef
+
+
+@dataclass(frozen=True, slots=True)
+class DownloadProgress:
+    """Bytes on disk so far, and of how many, None while unknown."""
+
+    done_bytes: int
+    total_bytes: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Downloaded:
+    """The file is in place and its checksums agree."""
+
+    path: Path
+
+
+@dataclass(frozen=True, slots=True)
+class DownloadCancelled:
+    """The caller asked to stop; what has come is kept for the next time."""
+
+    done_bytes: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,12 +98,5 @@ class ErrandFailed:
     message: str
 
 
-ErrandEvent = (
-    DownloadProgress
-    | DownloadCancelled
-    | Downloaded
-    | Converting
-    | ModelReady
-    | Exported
-    | ErrandFailed
-)
+DownloadEvent = DownloadProgress | Downloaded | DownloadCancelled
+ErrandEvent = DownloadEvent | Converting | ModelReady | Exported | ErrandFailed

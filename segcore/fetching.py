@@ -8,11 +8,10 @@ from pathlib import Path
 
 from segcore.checkpoint import read_description
 from segcore.downloads import differences, download
-from segcore.errands import Converting, ModelReady
+from segcore.errands import Converting, Downloaded, DownloadEvent, ModelReady
 from segcore.errors import CheckpointError, UsageError
 from segcore.files import reason
 from segcore.gallery import CONVERTER, GalleryModel, find
-from segcore.records import Downloaded, DownloadEvent
 
 __all__ = ["Converting", "FetchEvent", "ModelReady", "fetch_model"]
 

@@ -99,8 +99,8 @@ def fetch(name: str, weights_file: Path | None) -> None:
     """Make a model of the gallery ready, with a bar where something is downloaded."""
     from tqdm import tqdm
 
+    from segcore.errands import DownloadProgress
     from segcore.fetching import Converting, fetch_model
-    from segcore.records import DownloadProgress
 
     bar: Any = None
     try:

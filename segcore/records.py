@@ -431,35 +431,9 @@ class RunFailed:
     resumable: bool
 
 
-# --- downloads ----------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class DownloadProgress:
-    """Bytes on disk so far, and of how many, None while unknown."""
-
-    done_bytes: int
-    total_bytes: int | None
-
-
-@dataclass(frozen=True, slots=True)
-class Downloaded:
-    """The file is in place and its checksums agree."""
-
-    path: Path
-
-
-@dataclass(frozen=True, slots=True)
-class DownloadCancelled:
-    """The caller asked to stop; what has come is kept for the next time."""
-
-    done_bytes: int
-
-
 TrainEvent = (
     RunStarted | StepDone | Validated | CheckpointSaved | RunFinished | RunCancelled | RunFailed
 )
-DownloadEvent = DownloadProgress | Downloaded | DownloadCancelled
 EvalEvent = EvalProgress | EvalReport | EvalCancelled | EvalFailed
 EngineRequest = (
     LoadModel | PredictRequest | UseRuntime | BranchesRequest | EvaluateRequest | Cancel | Shutdown

@@ -88,10 +88,10 @@ def _ring(across_quarters: int, x_halves: int, y_halves: int, light: int) -> _Ri
 
 def _touches(tile: QRect, centre: QPointF, radius: float, reach: int) -> bool:
     """Tell whether any of a tile lies within `reach` of a circle."""
-    x = sorted((abs(tile.left() - centre.x()), abs(tile.left() + tile.width() - centre.x())))
-    y = sorted((abs(tile.top() - centre.y()), abs(tile.top() + tile.height() - centre.y())))
-    nearest = math.hypot(
-        0 if tile.left() <= centre.x() <= tile.left() + tile.width() else x[0],
-        0 if tile.top() <= centre.y() <= tile.top() + tile.height() else y[0],
+    axes = (
+        (tile.left() - centre.x(), tile.left() + tile.width() - centre.x()),
+        (tile.top() - centre.y(), tile.top() + tile.height() - centre.y()),
     )
-    return nearest <= radius + reach and math.hypot(x[1], y[1]) >= radius - reach
+    nearest = math.hypot(*(max(start, 0.0, -end) for start, end in axes))
+    farthest = math.hypot(*(max(-start, end) for start, end in axes))
+    return nearest <= radius + reach and farthest >= radius - reach

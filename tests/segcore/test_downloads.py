@@ -11,9 +11,9 @@ import pytest
 from file_server import Manners, serving, without_proxies
 
 from segcore.downloads import differences, download
+from segcore.errands import DownloadCancelled, Downloaded, DownloadEvent, DownloadProgress
 from segcore.errors import DownloadError
 from segcore.gallery import Checksum, Source
-from segcore.records import DownloadCancelled, Downloaded, DownloadEvent, DownloadProgress
 
 CONTENT = random.Random(0).randbytes(300_000)
 OTHER = random.Random(1).randbytes(300_000)

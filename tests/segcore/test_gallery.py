@@ -30,11 +30,11 @@ from segcore.checkpoint import (
 )
 from segcore.classes import VOC_21
 from segcore.deeplab import pretrained
+from segcore.errands import DownloadCancelled, Downloaded, DownloadProgress
 from segcore.errors import CheckpointError, DownloadError, UsageError
 from segcore.fetching import Converting, ModelReady, fetch_model
 from segcore.gallery import MODELS, Checksum, GalleryModel, Source, cache_folder, find
 from segcore.masks import read_mask
-from segcore.records import DownloadCancelled, Downloaded, DownloadProgress
 
 
 @pytest.fixture(autouse=True)

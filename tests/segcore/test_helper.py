@@ -16,6 +16,8 @@ from file_server import Manners, empty_cache, serving
 from segcore.checkpoint import SUFFIX
 from segcore.errands import (
     Converting,
+    DownloadCancelled,
+    DownloadProgress,
     ErrandEvent,
     ErrandFailed,
     ExportRequest,
@@ -26,7 +28,7 @@ from segcore.export.openvino_runtime import kept_openvino_folder
 from segcore.gallery import MODELS, Checksum, GalleryModel, Source, cache_folder
 from segcore.helper import run_errand
 from segcore.launch import start_child
-from segcore.records import Cancel, DownloadCancelled, DownloadProgress, ModelRef
+from segcore.records import Cancel, ModelRef
 
 CONTENT = bytes(range(256)) * 4000
 

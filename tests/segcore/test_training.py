@@ -194,17 +194,22 @@ def _relabelled(pair: LabelledImage, classes: ClassTable, folder: Path) -> Label
 def test_a_run_that_gets_no_better_ends_early(
     request_: FineTuneRequest, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Validated at steps 1, 3, 5 of 6, all alike: more than 0.3 of a run after 1 comes 3."""
+    """Validated at steps 1, 3, 5 of 6, all alike: more than 0.3 of a run after 1 comes 3.
+
+    A patience of 1 is never used up.
+    """
     report = EvalReport(TWO_CLASSES, np.array([[5, 5], [0, 10]]), 0, 1)
     monkeypatch.setattr("segcore.training.Candidate.score", lambda *_: report)
     monkeypatch.setattr(
         "segcore.training._Run._validation_is_due", lambda run: run.step - run.validated_step == 2
     )
-    events = list(fine_tune(replace(request_, recipe=Recipe(patience=0.3))))
-    finished = events[-1]
-    assert isinstance(finished, RunFinished)
-    assert (finished.steps, finished.ended_early) == (3, True)
-    assert [event.step for event in events if isinstance(event, Validated)] == [1, 3]
+    for patience, steps, validated in ((0.3, 3, [1, 3]), (1.0, 6, [1, 3, 5, 6])):
+        recipe, out = Recipe(patience=patience), request_.out / f"{patience}"
+        events = list(fine_tune(replace(request_, recipe=recipe, out=out)))
+        finished = events[-1]
+        assert isinstance(finished, RunFinished)
+        assert (finished.steps, finished.ended_early) == (steps, steps < 6)
+        assert [event.step for event in events if isinstance(event, Validated)] == validated
 
 
 def test_minutes_bound_a_run(request_: FineTuneRequest, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -336,8 +341,9 @@ def test_frozen_parts_of_a_base_stay_as_they_were(
 ) -> None:
     recipe = Recipe(backbone_factor=0.0, frozen_norms="backbone")
     # Without validation images the last weights are the ones that are kept.
-    list(fine_tune(replace(request_, epochs=2, base=str(_folder(whole)), val=(), recipe=recipe)))
-    old, new = _weights(_folder(whole)), _weights(request_.out)
+    base = str(_folder(whole))
+    again = list(fine_tune(replace(request_, epochs=2, base=base, val=(), recipe=recipe)))
+    old, new = _weights(_folder(whole)), _weights(_folder(again))
     moved = {key for key in old if not np.array_equal(old[key], new[key])}
     backbone = {key for key in old if key.startswith("conv")}
     assert len(backbone) > 100
