@@ -21,6 +21,7 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QPushButton
 from update_translations import TS
 
 from app import gallery as gallery_module
+from app import opening
 from app.gallery import ROW_TEXTS
 from app.jobs import Child
 from app.panels.gallery import GalleryDialog, ModelCard
@@ -98,7 +99,10 @@ def test_every_row_says_what_it_is_and_what_it_takes(
     assert QApplication.clipboard().text() == source.url
 
 
-def test_without_a_project_a_model_says_what_is_missing(start: Start) -> None:
+def test_without_a_project_a_model_says_what_is_missing(
+    start: Start, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(opening, "SAMPLE", Path("nowhere"))  # a first start would open it
     window = start(launcher=nobody)
     window.actions_["models"].trigger()
     dialog = window.gallery
