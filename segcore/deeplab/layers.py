@@ -3,7 +3,7 @@
 Stock Keras layers would give the same numbers; these take the fast road on a CPU. Keras sends a
 dilated convolution through SpaceToBatch, where TensorFlow's own kernel takes the dilation
 directly, and computes batch normalisation from single operations, where TensorFlow has one fused
-kernel.
+kernel; `segcore.deeplab.convolution` has the gradients.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from contextvars import ContextVar
 from typing import Any
 
+from segcore.deeplab.convolution import convolve
 from segcore.runtime import AtrousMethod, atrous_method, keras, tf
 
 __all__ = ["MATHEMATICS", "AtrousConv2D", "BatchNorm", "ResizeLike", "SubPixel", "kernels_to_come"]
@@ -92,28 +93,27 @@ class AtrousConv2D(keras.layers.Layer):
         """Draw the kernel at random, as it is where none is to come."""
         self.kernel.assign(self._fresh(self.kernel.shape))
 
-    def call(self, inputs: Any) -> Any:
+    def call(self, inputs: Any, training: bool = False) -> Any:
         """Convolve in the layer's compute dtype."""
         kernel = tf.convert_to_tensor(self.kernel)
-        if self.kernel_size == 1 and self.strides > 1:
+        strides = self.strides
+        if self.kernel_size == 1 and strides > 1:
             # Not sampling first would compute the pixels only to drop them.
-            inputs = inputs[:, :: self.strides, :: self.strides, :]
-            outputs = tf.nn.conv2d(inputs, kernel, 1, "VALID")
-        elif self.dilation > 1 and self.method == "shifted":
+            inputs, strides = inputs[:, ::strides, ::strides, :], 1
+        if self.dilation > 1 and self.method == "shifted":
             outputs = self._sum_of_shifted(inputs, kernel)
         elif self.dilation > 1 and self.method == "keras":
             outputs = keras.ops.conv(
                 inputs, kernel, strides=1, padding="same", dilation_rate=self.dilation
             )
+        elif strides == 1:
+            outputs = convolve(inputs, kernel, self.dilation, training=training)
         else:
             # Explicit padding as an argument would leave oneDNN's kernels; SAME is symmetric at
             # stride 1, and padding first makes it so at any other.
-            padding = "SAME"
-            if self.strides > 1:
-                pad = (self.kernel_size - 1) // 2
-                inputs = tf.pad(inputs, [[0, 0], [pad, pad], [pad, pad], [0, 0]])
-                padding = "VALID"
-            outputs = tf.nn.conv2d(inputs, kernel, self.strides, padding, dilations=self.dilation)
+            pad = (self.kernel_size - 1) // 2
+            inputs = tf.pad(inputs, [[0, 0], [pad, pad], [pad, pad], [0, 0]])
+            outputs = tf.nn.conv2d(inputs, kernel, strides, "VALID")
         return outputs if self.bias is None else tf.nn.bias_add(outputs, self.bias)
 
     def _sum_of_shifted(self, inputs: Any, kernel: Any) -> Any:
@@ -257,8 +257,7 @@ class ResizeLike(keras.layers.Layer):
         else:
             whole = self.factor * tf.shape(small)[1:3]
             resized = tf.image.resize(small, whole, method="bilinear")
-            if any(side is None or side % self.factor for side in reference.shape[1:3]):
-                resized = resized[:, : size[0], : size[1]]
+            resized = _cut(resized, reference, self.factor)
         resized.set_shape(self.compute_output_shape((small.shape, reference.shape)))
         return tf.cast(resized, self.compute_dtype)
 
@@ -287,8 +286,7 @@ class SubPixel(keras.layers.Layer):
     def call(self, inputs: tuple[Any, Any]) -> Any:
         """Rearrange, and cut off what lies beyond an odd side."""
         coarse, reference = inputs
-        size = tf.shape(reference)[1:3]
-        fine = tf.nn.depth_to_space(coarse, 2)[:, : size[0], : size[1]]
+        fine = _cut(tf.nn.depth_to_space(coarse, 2), reference, 2)
         fine.set_shape(self.compute_output_shape((coarse.shape, reference.shape)))
         return tf.cast(fine, self.compute_dtype)
 
@@ -296,3 +294,14 @@ class SubPixel(keras.layers.Layer):
         """Return the second input's height and width with a quarter of the first's channels."""
         coarse, reference = input_shape
         return (coarse[0], reference[1], reference[2], coarse[-1] // 4)
+
+
+def _cut(whole: Any, reference: Any, factor: int) -> Any:
+    """Cut off what lies beyond the reference; a copy, and another going back, only where needed.
+
+    whole: (N, H, W, C), enlarged by `factor` from what had that fraction of the reference's size.
+    """
+    if all(side is not None and side % factor == 0 for side in reference.shape[1:3]):
+        return whole
+    size = tf.shape(reference)[1:3]
+    return whole[:, : size[0], : size[1]]
