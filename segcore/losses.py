@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -33,6 +34,33 @@ def class_weights(
     return np.clip(weights, 1.0 / most, most).astype(np.float32)
 
 
+@dataclass(frozen=True, slots=True)
+class _Pixels:
+    """Labels and shares of a batch's pixels, one row a class.
+
+    A softmax over the few classes of each pixel is slow where they lie beside each other.
+
+    truth: float32 (C, P), 1 where the label is the class; valid: float32 (P,), 0 where it is void.
+    log_share, share: float32 (C, P), the logarithm of the softmax, and the softmax.
+    """
+
+    truth: Any
+    valid: Any
+    log_share: Any
+    share: Any
+
+
+def _pixels(y_true: Any, y_pred: Any, num_classes: int) -> _Pixels:
+    logits = tf.transpose(tf.reshape(tf.cast(y_pred, tf.float32), (-1, num_classes)))
+    ids = tf.reshape(tf.cast(y_true, tf.int32), (-1,))
+    truth = tf.cast(tf.equal(tf.range(num_classes)[:, None], ids), tf.float32)
+    below = logits - tf.stop_gradient(tf.reduce_max(logits, axis=0))
+    odds = tf.exp(below)
+    total = tf.reduce_sum(odds, axis=0)
+    valid = tf.cast(tf.not_equal(ids, VOID), tf.float32)
+    return _Pixels(truth, valid, below - tf.math.log(total), odds / total)
+
+
 class _SegmentationLoss(keras.losses.Loss, ABC):
     """A loss over labels (N, H, W) of class ids and logits (N, H, W, C), a scalar.
 
@@ -43,15 +71,13 @@ class _SegmentationLoss(keras.losses.Loss, ABC):
         super().__init__(name=name, reduction="none")
         self.num_classes = num_classes
 
-    def _labels(self, y_true: Any) -> tuple[Any, Any]:
-        """Return ids with void replaced by 0, int32, and where they are valid, float32."""
-        ids = tf.cast(y_true, tf.int32)
-        valid = tf.not_equal(ids, VOID)
-        return tf.where(valid, ids, 0), tf.cast(valid, tf.float32)
-
-    @abstractmethod
     def sums(self, y_true: Any, y_pred: Any) -> list[Any]:
         """Return sums over pixels, float32 vectors, that add up over the parts of a batch."""
+        return self._sums(_pixels(y_true, y_pred, self.num_classes))
+
+    @abstractmethod
+    def _sums(self, pixels: _Pixels) -> list[Any]:
+        """Return what `sums` returns."""
 
     @abstractmethod
     def from_sums(self, sums: list[Any]) -> Any:
@@ -81,12 +107,12 @@ class WeightedCrossEntropy(_SegmentationLoss):
         if len(self.weights) != num_classes:
             raise ValueError(f"{len(self.weights)} weights for {num_classes} classes: give as many")
 
-    def sums(self, y_true: Any, y_pred: Any) -> list[Any]:
+    def _sums(self, pixels: _Pixels) -> list[Any]:
         """Return the weighted cross-entropy and the weights, each summed."""
-        ids, valid = self._labels(y_true)
-        pixel_weights = tf.gather(tf.constant(self.weights, tf.float32), ids) * valid
-        entropy = tf.nn.sparse_softmax_cross_entropy_with_logits(ids, tf.cast(y_pred, tf.float32))
-        return [tf.reduce_sum(entropy * pixel_weights), tf.reduce_sum(pixel_weights)]
+        weights = tf.constant(self.weights, tf.float32)
+        entropy = -tf.reduce_sum(pixels.truth * pixels.log_share, axis=1)
+        counts = tf.reduce_sum(pixels.truth, axis=1)
+        return [tf.reduce_sum(weights * entropy), tf.reduce_sum(weights * counts)]
 
     def from_sums(self, sums: list[Any]) -> Any:
         """Return the loss, float32 scalar."""
@@ -111,14 +137,10 @@ class DiceLoss(_SegmentationLoss):
     def __init__(self, num_classes: int, name: str = "dice") -> None:
         super().__init__(num_classes, name)
 
-    def sums(self, y_true: Any, y_pred: Any) -> list[Any]:
+    def _sums(self, pixels: _Pixels) -> list[Any]:
         """Return per class sum(p * t), sum(p) and sum(t), each (C,)."""
-        ids, valid = self._labels(y_true)
-        valid = valid[..., None]
-        truth = tf.one_hot(ids, self.num_classes, dtype=tf.float32) * valid
-        share = tf.nn.softmax(tf.cast(y_pred, tf.float32)) * valid
-        axes = (0, 1, 2)
-        return [tf.reduce_sum(part, axes) for part in (share * truth, share, truth)]
+        share, truth = pixels.share * pixels.valid, pixels.truth
+        return [tf.reduce_sum(part, axis=1) for part in (share * truth, share, truth)]
 
     def from_sums(self, sums: list[Any]) -> Any:
         """Return the loss, float32 scalar."""
@@ -148,9 +170,9 @@ class CrossEntropyDice(_SegmentationLoss):
         self.dice = DiceLoss(num_classes)
         self.dice_share = dice_share
 
-    def sums(self, y_true: Any, y_pred: Any) -> list[Any]:
+    def _sums(self, pixels: _Pixels) -> list[Any]:
         """Return the cross-entropy's two sums, then Dice's three."""
-        return self.cross_entropy.sums(y_true, y_pred) + self.dice.sums(y_true, y_pred)
+        return self.cross_entropy._sums(pixels) + self.dice._sums(pixels)
 
     def from_sums(self, sums: list[Any]) -> Any:
         """Return the loss, float32 scalar."""
