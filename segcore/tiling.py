@@ -1,10 +1,12 @@
 """Large images in overlapping tiles, blended so that no seam shows, in flat memory.
 
 What the ASPP's pooling branch averages over is then a tile instead of the image. That is as good:
-a tile is nearer to the crops that the network learnt from. Measured on the test images of
-`nasa_super` Super1, 512² pixels, by a network trained on crops of 256²: mean IoU 0.903 whole, 0.903
-in tiles of 256 overlapping by 64, 0.904 by 128, with 0.3 % of the pixels decided otherwise. A first
-pass over the whole image for its average would compute the backbone twice to no gain.
+a tile is nearer to the crops that the network learnt from. Measured by networks trained on crops of
+256², mean IoU whole, in tiles overlapping by a quarter of their side, and by an eighth: 16 held-out
+images of `dsb2018_nuclei`, tiles of 384: 0.950, 0.950, 0.950; test images of `nasa_super` Super1,
+tiles of 384: 0.914, 0.913, 0.913; eight of `paveseg`, tiles of 640: 0.180, 0.182, 0.182. Of the
+nuclei's pixels 0.17 and 0.18 % are decided otherwise than in the whole. A first pass over the whole
+image for its average would compute the backbone twice to no gain.
 """
 
 from __future__ import annotations
@@ -20,10 +22,10 @@ __all__ = ["Block", "blended", "tiles_along"]
 
 F32 = npt.NDArray[np.float32]
 
-# The side of a tile at most, and how far neighbours overlap at least; both on the grid. Tiles of
-# 1536 take a tenth less time and, with 21 classes, 0.3 GB more.
-TILE_PX = 1024
-OVERLAP_PX = 256
+# The side of a tile at most, and how far neighbours overlap at least; both on the grid. A photo of
+# 12 megapixels is computed 1.2 times over by this, 1.6 times in tiles of 1024 overlapping by 256.
+TILE_PX = 1280
+OVERLAP_PX = 128
 # What a network looks at in one piece has at most the pixels of a square of this side.
 PIECE_PX = 1536
 _GRID_PX = 16  # the largest output stride

@@ -175,11 +175,11 @@ def test_a_large_image_tells_its_tiles_and_gives_way_between_them(
     Image.new("RGB", (8000, 300)).save(tmp_path / "strip.png")
     engine.send(PredictRequest(40, tmp_path / "strip.png", model))
     begun = engine.receive()
-    assert begun == PredictProgress(40, 1, 11)
+    assert begun == PredictProgress(40, 1, 7)
     engine.send(PredictRequest(41, discs[1][0].image, model))
     *tiles, dropped = engine.until(PredictionDropped, Prediction, PredictionFailed)
     assert dropped == PredictionDropped(40)
-    assert len(tiles) < 10
+    assert len(tiles) < 6
     assert isinstance(engine.receive(), Prediction)
 
 
