@@ -17,8 +17,8 @@ overlapping tiles, and says how certain each is; the others take the photo whole
 "openvino" is SegDesk predicting by an OpenVINO export of the network (`segcore predict --runtime
 openvino`), pixels to ids and certainty at any size; left out of training and where OpenVINO is not
 installed. "limit" is what the processor could do: as many multiplications as the network's
-convolutions need, three times as many for training, in TensorFlow's own products of large square
-matrices and nothing else.
+convolutions need, with no sample beside the map, three times as many for training, in TensorFlow's
+own products of large square matrices and nothing else.
 """
 
 from __future__ import annotations
@@ -154,7 +154,7 @@ def limit_step(precision: str, job: Job) -> Step:
     outputs = features.compute_output_shape((1, job.height, job.width, 3))
     convolutions = [layer for layer in network.layers if isinstance(layer, AtrousConv2D)]
     products = sum(
-        height * width * math.prod(layer.kernel.shape)
+        samples_met(layer, height) * samples_met(layer, width) * math.prod(layer.kernel.shape[2:])
         for layer, (_, height, width, _) in zip(convolutions, outputs, strict=True)
     )
     times = job.batch * (3 if job.kind == "train" else 1)
@@ -168,6 +168,14 @@ def limit_step(precision: str, job: Job) -> Step:
         result[0, 0].numpy()
 
     return step
+
+
+def samples_met(layer: Any, outputs: int) -> int:
+    """Count along a side the samples of a kernel that lie on the map, over all its places."""
+    reach = layer.kernel_size // 2
+    offsets = [layer.dilation * place for place in range(-reach, reach + 1)]
+    side = outputs * layer.strides
+    return sum(0 <= place + o < side for place in range(0, side, layer.strides) for o in offsets)
 
 
 def photo_step(model: Any, job: Job) -> Step:

@@ -65,8 +65,6 @@ class Variant:
 _PLAIN = {"decoder": False, "pixel_width": 0}
 _TO_2 = {"decoder_stride": 2, "pixel_width": 0}
 _SLOW = {"beta2": 0.999}
-_EARLIER = _SLOW | {"scratch_rate": 2e-3, "weight_decay": 1e-2}
-_WIDE = {"decoder": True, "decoder_stride": 4, "decoder_width": 0}
 TABLES = {
     "transfer": [Variant("from the starter"), Variant("from scratch", "scratch-slim")],
     "network": [
@@ -78,13 +76,7 @@ TABLES = {
         Variant("slim, decoder to 2", "scratch-slim", network=_TO_2),
         Variant("slim, decoder to 4", "scratch-slim", network=_TO_2 | {"decoder_stride": 4}),
         Variant("slim, no decoder", "scratch-slim", network=_PLAIN),
-        *(
-            Variant(
-                f"ResNet-50, {name}, learning rate 2e-3, beta2 of 0.999", "scratch-resnet50",
-                recipe=_EARLIER, network=network,
-            )
-            for name, network in (("no decoder", _PLAIN), ("decoder to 4", _WIDE))
-        ),
+        Variant("ResNet-50, no decoder", "scratch-resnet50", network=_PLAIN),
         Variant("slim, stride 8, decoder to the pixels", "scratch-slim", {"output_stride": 8}),
     ],
     "recipe": [
