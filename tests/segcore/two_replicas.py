@@ -34,6 +34,7 @@ def main(folder: Path) -> None:
     # Without dropout and with batch-norm statistics that stay, a replica's share of a batch
     # depends on nothing else: what is left is the arithmetic of the strategy.
     architecture = replace(SCRATCH["scratch-slim"], num_classes=2, dropout=0.0)
+    tf.keras.utils.set_random_seed(0)
     base = folder / "base.safetensors"
     write_checkpoint(
         base, Description(architecture, TWO_CLASSES), model_weights(build(architecture))
