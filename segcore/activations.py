@@ -33,7 +33,9 @@ class BranchReader:
         layers = [f"{name}_relu" for name in ("aspp_1x1", *names)] + ["aspp_pool_spread"]
         outputs = [network.get_layer(name).output for name in layers]
         part = keras.Model(network.inputs, outputs)
-        self.stride = architecture.output_stride
+        reduction = description.preprocessing.reduction
+        self.stride = architecture.output_stride * reduction
+        self._grid_px = _GRID_PX * reduction
         self._means = tf.function(
             lambda pixels: [
                 tf.reduce_mean(tf.cast(answer, tf.float32), axis=-1)
@@ -55,7 +57,7 @@ class BranchReader:
                 f"the image is {width} x {height} pixels and branches are shown for up to "
                 f"{MOST_PX:,}: open a smaller image"
             )
-        more = [(0, -side % _GRID_PX) for side in (height, width)]
+        more = [(0, -side % self._grid_px) for side in (height, width)]
         padded = np.pad(pixels, [*more, (0, 0)], mode="edge")
         rows, columns = -(-height // self.stride), -(-width // self.stride)
         return [np.asarray(mean)[0, :rows, :columns] for mean in self._means(padded[None])]

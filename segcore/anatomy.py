@@ -12,7 +12,7 @@ from typing import Any, Literal
 
 from safetensors import SafetensorError, safe_open
 
-from segcore.checkpoint import Architecture, read_description
+from segcore.checkpoint import Description, read_description
 from segcore.errors import CheckpointError
 
 __all__ = ["Anatomy", "Branch", "read_anatomy"]
@@ -38,9 +38,9 @@ class Branch:
 class Anatomy:
     """The parts of a DeepLab v3 network.
 
-    output_stride: image pixels per feature. features: channels the backbone gives the ASPP.
-    joined, projected: channels after the concatenation and after the projection. decoder_strides:
-    where low-level features are joined in, () without a decoder.
+    output_stride: pixels of the image at its own size per feature. features: channels the backbone
+    gives the ASPP. joined, projected: channels after the concatenation and after the projection.
+    decoder_strides: where low-level features are joined in, () without a decoder.
     """
 
     backbone: str
@@ -59,17 +59,18 @@ def read_anatomy(path: Path) -> Anatomy:
     Raises:
         CheckpointError: the file is missing, damaged, not a checkpoint, or lacks an ASPP.
     """
-    architecture = read_description(path).architecture
+    description = read_description(path)
     try:
         handle: Any = safe_open(path, framework="numpy")
-        return _anatomy(architecture, lambda key: tuple(handle.get_slice(key).get_shape()))
+        return _anatomy(description, lambda key: tuple(handle.get_slice(key).get_shape()))
     except (SafetensorError, OSError, ValueError, IndexError) as error:
         raise CheckpointError(
             f"checkpoint {path} lacks a part of its network ({error}): use another one"
         ) from error
 
 
-def _anatomy(architecture: Architecture, shape_of: Any) -> Anatomy:
+def _anatomy(description: Description, shape_of: Any) -> Anatomy:
+    architecture = description.architecture
     stride = architecture.output_stride
     # The rates are given for stride 16; on features twice as dense they are doubled.
     rates = [rate * (16 // stride) for rate in architecture.aspp_rates]
@@ -86,7 +87,7 @@ def _anatomy(architecture: Architecture, shape_of: Any) -> Anatomy:
         strides += (1,) if architecture.pixel_width else ()
     return Anatomy(
         architecture.backbone,
-        stride,
+        stride * description.preprocessing.reduction,
         features,
         tuple(branches),
         joined,

@@ -27,6 +27,7 @@ from segcore.gallery import MODELS as GALLERY
 __all__ = [
     "BACKBONES",
     "HEADS",
+    "MOST_REDUCED",
     "NAMED_MODELS",
     "SCRATCH",
     "UNTRAINED",
@@ -47,6 +48,7 @@ _MAX_DESCRIPTION_CHARS = 4_000_000
 
 BACKBONES = ("resnet50", "resnet50-v1.5", "slim")
 HEADS = ("plain", "conv3x3")
+MOST_REDUCED = 4
 _LATER = {"later": True}
 # What the training record says of a backbone under a head that nobody has trained.
 UNTRAINED = {"head": "untrained"}
@@ -98,11 +100,15 @@ class Architecture:
 
 @dataclass(frozen=True, slots=True)
 class Preprocessing:
-    """How pixels 0..255 become the network's input: (channel - mean) / std, in `order`."""
+    """How an image becomes the network's input: made smaller, (channel - mean) / std, in `order`.
+
+    reduction: how many pixels of the image, along each side, make one that the network looks at.
+    """
 
     order: str = "RGB"
     mean: tuple[float, float, float] = (127.5, 127.5, 127.5)
     std: tuple[float, float, float] = (63.75, 63.75, 63.75)
+    reduction: int = field(default=1, metadata=_LATER)
 
     def __post_init__(self) -> None:
         """Raise CheckpointError naming the first field out of its range."""
@@ -113,6 +119,8 @@ class Preprocessing:
             fits = fits and all(_is_number(value) for value in triple)
             fits = fits and (name == "mean" or all(value > 0 for value in triple))
             _require(fits, f"preprocessing.{name}", triple, "three finite numbers")
+        fits = _is_int(self.reduction, 1, MOST_REDUCED)
+        _require(fits, "preprocessing.reduction", self.reduction, f"1 to {MOST_REDUCED}")
 
 
 @dataclass(frozen=True, slots=True)

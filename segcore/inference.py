@@ -61,7 +61,8 @@ class Predictor:
         self.description = description
         self.logits: Logits = logits
         self.network = network
-        self._zoom = 1.0  # how much larger than it is a picture is looked at, at most
+        # How much larger than it is a picture is looked at, at most.
+        self._zoom = 1.0 / description.preprocessing.reduction
 
     @classmethod
     def from_network(cls, model: Any, description: Description) -> Predictor:
@@ -81,7 +82,7 @@ class Predictor:
         if flips or tuple(scales) != (1.0,):
             turns = self.description.training.get("right_angle_turns") is True
             self.logits = averaged(self.logits, flips=flips, turns=turns, scales=scales)
-            self._zoom = max(1.0, *scales)
+            self._zoom = max(scales) / self.description.preprocessing.reduction
 
     def warm_up(self) -> None:
         """Trace the network, so that the first image does not wait for it."""
@@ -105,7 +106,7 @@ class Predictor:
             Cancelled: `cancelled()` became true between two tiles.
         """
         height, width = pixels.shape[:2]
-        if height * width * self._zoom**2 <= WHOLE_IMAGE_PX:
+        if height * width * max(1.0, self._zoom) ** 2 <= WHOLE_IMAGE_PX:
             return decide(self._whole(pixels))
 
         def tile_logits(top: int, left: int, tile_height: int, tile_width: int) -> F32:
@@ -161,6 +162,8 @@ def load_predictor(
 def load_network(model: ModelRef, precision: str = "float32") -> tuple[Any, Description]:
     """Read a checkpoint; returns its network, a Keras model on preprocessed images, and its words.
 
+    The images are at their own size: the network makes them smaller itself, where it is to.
+
     Raises:
         CheckpointError: as `load_predictor`.
     """
@@ -171,7 +174,11 @@ def load_network(model: ModelRef, precision: str = "float32") -> tuple[Any, Desc
             "or give another"
         )
     with kernels_to_come():
-        network = build(description.architecture, precision=precision)
+        network = build(
+            description.architecture,
+            precision=precision,
+            reduction=description.preprocessing.reduction,
+        )
     assign_weights(network, weights, str(model.path))
     return network, description
 

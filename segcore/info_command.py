@@ -43,6 +43,7 @@ def info(arguments: argparse.Namespace) -> int:
     description = read_description(path)
     print(f"{description.name or path.stem}: {path} ({path.stat().st_size / 1e6:.1f} MB)")
     rows = _network(description.architecture)
+    rows.append(("reduction", description.preprocessing.reduction))
     names = ", ".join(c.name for c in description.classes)
     rows.append(("classes", names if description.knows_classes else "none yet: a base to train"))
     for key in _SCORES:

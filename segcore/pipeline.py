@@ -42,13 +42,17 @@ _MOST_TURNS = 16
 
 
 class PairCache:
-    """Reads pairs from disk once and keeps the latest ones in memory, up to a gigabyte."""
+    """Reads pairs from disk once and keeps the latest ones in memory, up to a gigabyte.
+
+    reduction: how many pixels on disk, along each side, make one of a pair that is given.
+    """
 
     def __init__(
         self, pairs: Sequence[LabelledImage], classes: ClassTable, budget_bytes: int = _CACHE_BYTES
     ) -> None:
         self.pairs = tuple(pairs)
         self.classes = classes
+        self.reduction = 1
         # The pairs as often as each comes in turn, and those of them that have a class.
         self.deck = np.arange(len(self.pairs))
         self.counted_share, self.mean_pixels = 0.0, 0.0
@@ -70,6 +74,7 @@ class PairCache:
                 self._kept.move_to_end(index)
                 return self._kept[index]
         image, ids = read_pair(self.pairs[index], self.classes)
+        image, ids = _reduced(image, ids, self.reduction)
         with self._lock:
             if index not in self._kept:
                 self._kept[index] = (image, ids)
@@ -126,6 +131,22 @@ def read_pair(pair: LabelledImage, classes: ClassTable) -> tuple[U8, U8]:
             f"{pair.mask.name} is {ids.shape[1]} x {ids.shape[0]}: mend one of them"
         )
     return image, ids
+
+
+def _reduced(image: U8, ids: U8, times: int) -> tuple[U8, U8]:
+    """Return a pair made smaller as `segcore.deeplab.build` does, where the last pixel repeats."""
+    if times == 1:
+        return image, ids
+    more = [(0, -side % times) for side in ids.shape]
+    whole, labels = np.pad(image, [*more, (0, 0)], mode="edge"), np.pad(ids, more, mode="edge")
+    size = (labels.shape[1] // times, labels.shape[0] // times)
+    return cv2.resize(whole, size, interpolation=cv2.INTER_AREA), _nearest(labels, size)
+
+
+def _nearest(ids: U8, size: tuple[int, int]) -> U8:
+    """Return ids sampled to (width, height)."""
+    # OpenCV's plain "nearest" lies half a pixel beside the pixel centres that bilinear keeps.
+    return cv2.resize(ids, size, interpolation=cv2.INTER_NEAREST_EXACT)
 
 
 def sample_crop(
@@ -245,8 +266,7 @@ def draw_sample(
     window, labels = sample_crop(image, ids, crop_px, augmentation, rng, wanted)
     size = (crop_px, crop_px)
     window = cv2.resize(window, size, interpolation=cv2.INTER_LINEAR)
-    # OpenCV's plain "nearest" lies half a pixel beside the pixel centres that bilinear keeps.
-    labels = cv2.resize(labels, size, interpolation=cv2.INTER_NEAREST_EXACT)
+    labels = _nearest(labels, size)
     flip, turn, transpose = rng.random(3) < 0.5
     if augmentation.flips and flip:
         window, labels = cv2.flip(window, 1), cv2.flip(labels, 1)

@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from segcore.checkpoint import (
+    MOST_REDUCED,
     SCRATCH,
     Architecture,
     Description,
@@ -26,8 +27,10 @@ from segcore.errors import CheckpointError, TrainingError, UsageError
 from segcore.files import check_can_write, reason
 from segcore.inference import Cancelled, assign_weights, model_weights
 from segcore.losses import class_weights
+from segcore.masks import read_mask
 from segcore.pipeline import PairCache
 from segcore.records import FineTuneRequest, LabelledImage
+from segcore.reduction import choose_reduction
 from segcore.run_folder import BEST, EVENTS, LAST, REQUEST, is_resumable, write_request
 from segcore.runtime import tf
 
@@ -36,11 +39,14 @@ __all__ = [
     "prepare",
     "prepare_network",
     "rate_factors",
+    "reduction_of",
     "steps_per_epoch",
 ]
 
 # Opening more masks than this only to count their pixels takes longer than the count is worth.
 _COUNTED_MASKS = 500
+# So many tell how thin the labels are.
+_MEASURED_MASKS = 12
 
 
 Base = tuple[Description, dict[str, npt.NDArray[Any]]]
@@ -93,6 +99,8 @@ def prepare(
         _check_folder(request.out)
     train, val = (PairCache(pairs, request.classes) for pairs in split(request))
     weights, pixels = weigh_classes(train, request.recipe.rarity_power, cancelled)
+    train.reduction = reduction_of(request, train)
+    request = replace(request, reduction=train.reduction)
     fresh = request.base in SCRATCH or request.resume
     state = read_weights(request.out / LAST) if request.resume and is_chief else None
     if is_chief and state is None:
@@ -151,6 +159,8 @@ def check(request: FineTuneRequest) -> None:
         raise UsageError(f"the learning rate is {rate}: give a number above 0, 1 at most")
     if request.output_stride not in (None, 8, 16):
         raise UsageError(f"the output stride is {request.output_stride}: give 8 or 16")
+    if request.reduction not in (None, *range(1, MOST_REDUCED + 1)):
+        raise UsageError(f"the reduction is {request.reduction}: give 1 to {MOST_REDUCED}")
     if request.precision not in ("auto", "float32", "bfloat16"):
         raise UsageError(f"the precision is {request.precision}: give auto, float32 or bfloat16")
     if not 0 <= request.seed < 2**32:
@@ -196,6 +206,26 @@ def weigh_classes(
     return class_weights(counts[:num_classes], power=rarity_power), counts[:num_classes]
 
 
+def reduction_of(request: FineTuneRequest, cache: PairCache) -> int:
+    """Return how much smaller a run's network looks at the images; `cache` has the training ones.
+
+    Raises:
+        CheckpointError: the base cannot be read.
+        MaskError, ImageError: a file cannot be read.
+    """
+    if request.reduction is not None:
+        return request.reduction
+    if request.base not in SCRATCH:
+        base = read_description(find_model(request.base))
+        known = {c.name for c in base.classes} if base.knows_classes else set()
+        if any(c.name in known for c in tuple(request.classes)[1:]):
+            return base.preprocessing.reduction
+    some = cache.pairs[:: -(-len(cache.pairs) // _MEASURED_MASKS)]
+    return choose_reduction(
+        [read_mask(pair.mask, request.classes).ids for pair in some], request.crop_px
+    )
+
+
 def describe(
     request: FineTuneRequest,
     pixels: npt.NDArray[np.int64],
@@ -225,7 +255,7 @@ def describe(
     return Description(
         architecture=architecture,
         classes=request.classes,
-        preprocessing=preprocessing,
+        preprocessing=replace(preprocessing, reduction=request.reduction or 1),
         name=request.out.name,
         training={
             "base": str(request.base),
@@ -270,8 +300,11 @@ def _is_of_backbone(name: str) -> bool:
 
 
 def steps_per_epoch(cache: PairCache, request: FineTuneRequest) -> int:
-    """Return after how many steps as many pixels were shown as the counted images have."""
-    crops = max(1.0, cache.mean_pixels / request.crop_px**2)
+    """Return after how many steps as many pixels were shown as the counted images have.
+
+    Those of images as large as `cache` gives them.
+    """
+    crops = max(1.0, cache.mean_pixels / cache.reduction**2 / request.crop_px**2)
     return max(1, round(len(cache.pairs) * crops / request.batch_size))
 
 

@@ -326,6 +326,9 @@ class FineTuneRequest:
     out: the run folder; made if missing. Exactly one of `epochs` and `minutes` is given.
     val: may be empty; then a seeded fifth of `train` is held out when there are five or more.
     output_stride: None keeps the base's own.
+    reduction: how many pixels of an image, along each side, make one that the network looks at, 1
+    to 4; None keeps that of a base which knows one of the classes, background aside, else takes
+    what `segcore.reduction` chooses.
     right_angle_turns: also turn by 90 degrees; right where up and down mean nothing.
     precision: "auto" probes this machine, else "float32" or "bfloat16".
     learning_rate: None takes the recipe's.
@@ -341,6 +344,7 @@ class FineTuneRequest:
     crop_px: int = 256
     batch_size: int = 8
     output_stride: int | None = None
+    reduction: int | None = None
     learning_rate: float | None = None
     right_angle_turns: bool = True
     precision: str = "auto"
@@ -354,6 +358,7 @@ class RunStarted:
     """The network is built and the data is open. `precision` is what the probe chose.
 
     replicas: devices that share each batch, over all workers. workers: processes they belong to.
+    reduction: as in the request, chosen.
     """
 
     run: Path
@@ -364,6 +369,7 @@ class RunStarted:
     parameters: int
     replicas: int = 1
     workers: int = 1
+    reduction: int = 1
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,8 +24,8 @@ BEST, LAST, EVENTS = "best.safetensors", "last.safetensors", "events.jsonl"
 REQUEST = "request.json"
 
 _PLAIN = (
-    "base", "epochs", "minutes", "crop_px", "batch_size", "output_stride", "learning_rate",
-    "right_angle_turns", "precision", "seed",
+    "base", "epochs", "minutes", "crop_px", "batch_size", "output_stride", "reduction",
+    "learning_rate", "right_angle_turns", "precision", "seed",
 )  # fmt: skip
 
 
@@ -110,7 +110,8 @@ def read_request(folder: Path, project: Path | None = None) -> FineTuneRequest:
         val=_outside(data["val"], root),
         recipe=Recipe.from_json(data.get("recipe", {})),
         resume=True,
-        **{name: data[name] for name in _PLAIN if name in data},
+        # Runs written before looked at images as they are.
+        **{"reduction": 1} | {name: data[name] for name in _PLAIN if name in data},
     )
 
 

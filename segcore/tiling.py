@@ -52,19 +52,21 @@ def tiles_along(length: int, zoom: float = 1.0) -> tuple[list[int], int]:
     As few as TILE_PX allows and then as short as they can be. All but the last begin on the
     network's grid, so that a tile samples the image as the whole would.
 
-    zoom: how many times larger a tile will be looked at; no larger than PIECE_PX then either.
+    zoom: how many times larger a tile will be looked at; no larger than PIECE_PX then either. One
+    looked at smaller overlaps as far in what the network sees.
     """
-    most = min(TILE_PX, int(PIECE_PX / zoom) // _GRID_PX * _GRID_PX)
+    grid, overlap = (round(px / min(zoom, 1.0)) for px in (_GRID_PX, OVERLAP_PX))
+    most = min(TILE_PX, int(PIECE_PX / zoom)) // grid * grid
     if length <= most:
         return [0], length
-    count = -(-(length - OVERLAP_PX) // (most - OVERLAP_PX))
-    tile = _up_to_grid(-(-(length + (count - 1) * OVERLAP_PX) // count))
-    starts = [_up_to_grid(-(-n * (length - tile) // (count - 1))) for n in range(count - 1)]
+    count = -(-(length - overlap) // (most - overlap))
+    tile = _up_to(grid, -(-(length + (count - 1) * overlap) // count))
+    starts = [_up_to(grid, -(-n * (length - tile) // (count - 1))) for n in range(count - 1)]
     return [*starts, length - tile], tile
 
 
-def _up_to_grid(value: int) -> int:
-    return -(-value // _GRID_PX) * _GRID_PX
+def _up_to(grid: int, value: int) -> int:
+    return -(-value // grid) * grid
 
 
 def blended(

@@ -65,6 +65,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="8 is finer and takes several times the work (default: the model's own)",
     )
     add(
+        "--reduction",
+        type=int,
+        metavar="N",
+        help="look at images N times smaller, 1 to 4 (default: the base's, or as small as large "
+        "images and their thinnest labels allow)",
+    )
+    add(
         "--learning-rate",
         type=float,
         metavar="RATE",
@@ -107,6 +114,7 @@ def train(arguments: argparse.Namespace) -> int:
         crop_px=arguments.crop,
         batch_size=arguments.batch,
         output_stride=arguments.output_stride,
+        reduction=arguments.reduction,
         learning_rate=arguments.learning_rate,
         right_angle_turns=not arguments.upright,
         precision=arguments.precision,

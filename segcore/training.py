@@ -177,6 +177,7 @@ class _Run:
             parameters=int(self.learner.model.count_params()),
             replicas=self.cluster.replicas,
             workers=self.cluster.workers,
+            reduction=self.train.reduction,
         )
         batches = iter(self._batches(self.step, (self.cluster.worker, self.cluster.workers)))
         self.validated_at = self.budget.progress(self.step, self._elapsed_s())

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from segcore.deeplab import batch_norms, build, kernels_to_come
+from segcore.deeplab import batch_norms, build, kernels_to_come, on_crops
 from segcore.evaluation import score
 from segcore.inference import Cancelled, Predictor, model_weights, preprocess
 from segcore.learning import Learner
@@ -36,7 +36,11 @@ class Candidate:
         self._batches = statistics_batches
         self.description = prepared.description
         with kernels_to_come():  # at every `refresh`
-            self._model = build(prepared.description.architecture)
+            self._model = build(
+                prepared.description.architecture,
+                reduction=prepared.description.preprocessing.reduction,
+            )
+        self._on_crops = on_crops(self._model)
         self._predictor = Predictor.from_network(self._model, prepared.description)
         self._estimate = tf.function(self._batch_statistics, autograph=False)
 
@@ -90,7 +94,7 @@ class Candidate:
         momenta = [norm.momentum for norm in norms]
         for norm in norms:
             norm.momentum = 0.0
-        self._model(preprocess(images, self.description.preprocessing), training=True)
+        self._on_crops(preprocess(images, self.description.preprocessing), training=True)
         for norm, momentum in zip(norms, momenta, strict=True):
             norm.momentum = momentum
 

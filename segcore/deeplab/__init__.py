@@ -6,11 +6,12 @@ from segcore.deeplab.layers import (
     MATHEMATICS,
     AtrousConv2D,
     BatchNorm,
+    Reduce,
     ResizeLike,
     SubPixel,
     kernels_to_come,
 )
-from segcore.deeplab.model import batch_norms, build, build_deeplab_v3
+from segcore.deeplab.model import batch_norms, build, build_deeplab_v3, on_crops
 from segcore.deeplab.resnet import PLANS, ResNetPlan, resnet_features
 
 __all__ = [
@@ -18,6 +19,7 @@ __all__ = [
     "PLANS",
     "AtrousConv2D",
     "BatchNorm",
+    "Reduce",
     "ResNetPlan",
     "ResizeLike",
     "SubPixel",
@@ -27,5 +29,6 @@ __all__ = [
     "build_deeplab_v3",
     "fold_batch_norms",
     "kernels_to_come",
+    "on_crops",
     "resnet_features",
 ]

@@ -16,7 +16,15 @@ from typing import Any
 from segcore.deeplab.convolution import convolve
 from segcore.runtime import AtrousMethod, atrous_method, keras, tf
 
-__all__ = ["MATHEMATICS", "AtrousConv2D", "BatchNorm", "ResizeLike", "SubPixel", "kernels_to_come"]
+__all__ = [
+    "MATHEMATICS",
+    "AtrousConv2D",
+    "BatchNorm",
+    "Reduce",
+    "ResizeLike",
+    "SubPixel",
+    "kernels_to_come",
+]
 
 # Raised whenever the same weights come to give other logits: exports made before are made anew.
 # 2: features are enlarged by exactly their stride and cut, where they were stretched to fit.
@@ -229,6 +237,35 @@ class BatchNorm(keras.layers.Layer):
             "epsilon": self.epsilon,
             "frozen": self.frozen,
         }
+
+
+@keras.saving.register_keras_serializable("segcore")
+class Reduce(keras.layers.Layer):
+    """Make each square of `times` x `times` pixels one, their mean.
+
+    (N, H, W, C) to (N, ceil(H / times), ceil(W / times), C). Where a last square is not whole, the
+    last row and column repeat. `ResizeLike` with that factor is the way back.
+    """
+
+    def __init__(self, *, times: int, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.times = times
+
+    def call(self, inputs: Any) -> Any:
+        """Average."""
+        down = tf.concat([inputs, *(self.times - 1) * [inputs[:, -1:]]], axis=1)
+        whole = tf.concat([down, *(self.times - 1) * [down[:, :, -1:]]], axis=2)
+        return tf.nn.avg_pool2d(whole, self.times, self.times, "VALID")
+
+    def compute_output_shape(self, input_shape: Any) -> tuple[int | None, ...]:
+        """Return the shape of the fewer pixels."""
+        count, *sides, channels = input_shape
+        fewer = [None if side is None else -(-side // self.times) for side in sides]
+        return (count, *fewer, channels)
+
+    def get_config(self) -> dict[str, Any]:
+        """Return the arguments that make this layer again."""
+        return super().get_config() | {"times": self.times}
 
 
 @keras.saving.register_keras_serializable("segcore")

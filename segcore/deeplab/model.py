@@ -8,15 +8,16 @@ from typing import Any
 
 from segcore.checkpoint import HEADS, Architecture
 from segcore.deeplab.aspp import aspp, conv_bn_relu
-from segcore.deeplab.layers import AtrousConv2D, BatchNorm, ResizeLike, SubPixel
+from segcore.deeplab.layers import AtrousConv2D, BatchNorm, Reduce, ResizeLike, SubPixel
 from segcore.deeplab.resnet import PLANS, Features, resnet_features
 from segcore.runtime import keras
 
-__all__ = ["batch_norms", "build", "build_deeplab_v3"]
+__all__ = ["batch_norms", "build", "build_deeplab_v3", "on_crops"]
 
 _ASPP_WIDTH = {"resnet50": 256, "resnet50-v1.5": 256, "slim": 128}
 _LOW_LEVEL_WIDTH = 48
 _FINE_WIDTH = 48
+_REDUCED, _ENLARGED = "reduced", "enlarged"
 
 
 def build_deeplab_v3(
@@ -34,6 +35,7 @@ def build_deeplab_v3(
     head: str = "plain",
     dropout: float = 0.1,
     precision: str = "float32",
+    reduction: int = 1,
 ) -> Any:
     """Build DeepLab v3 on a ResNet modified with atrous convolutions.
 
@@ -59,6 +61,8 @@ def build_deeplab_v3(
         head: "plain", or "conv3x3" for one more convolution after the ASPP, as torchvision has.
         dropout: share of what the ASPP's projection gives that is dropped while training.
         precision: "float32", or "bfloat16" to compute in bfloat16 with float32 weights.
+        reduction: how many pixels of an image, along each side, make one that the network looks
+            at. Its logits are enlarged again to the image's own size.
 
     Raises:
         ValueError: an argument out of its range, named with its value.
@@ -67,7 +71,10 @@ def build_deeplab_v3(
     if pixel_width and not (decoder and decoder_stride == 1):
         raise ValueError(f"pixel_width is {pixel_width}: only a decoder to stride 1 has any")
     dtype = "float32" if precision == "float32" else "mixed_bfloat16"
-    image = keras.Input((*(input_size or (None, None)), 3), name="image", dtype="float32")
+    whole = keras.Input((*(input_size or (None, None)), 3), name="image", dtype="float32")
+    image = whole
+    if reduction > 1:
+        image = Reduce(times=reduction, name=_REDUCED, dtype="float32")(whole)
     features = resnet_features(
         image, PLANS[backbone], output_stride=output_stride, multi_grid=multi_grid, dtype=dtype
     )
@@ -86,7 +93,18 @@ def build_deeplab_v3(
         # torchvision, whose head that is, stretches its logits over the image.
         factor = None if head == "conv3x3" else stride
         logits = _classify(x, image, num_classes, stride, factor, dtype)
-    return keras.Model(image, logits, name="deeplab_v3")
+    if reduction > 1:
+        enlarge = ResizeLike(factor=reduction, name=_ENLARGED, dtype="float32")
+        logits = enlarge([logits, whole])
+    return keras.Model(whole, logits, name="deeplab_v3")
+
+
+def on_crops(model: Any) -> Any:
+    """Return the same network for images that are as small already as it would make them."""
+    if all(layer.name != _REDUCED for layer in model.layers):
+        return model
+    logits, _ = model.get_layer(_ENLARGED).input
+    return keras.Model(model.get_layer(_REDUCED).output, logits)
 
 
 def _check(num_classes: int, backbone: str, decoder_stride: int, head: str, precision: str) -> None:
@@ -151,8 +169,8 @@ def _classify(
     return upsample(name="upsample", dtype="float32")((x, image))
 
 
-def build(architecture: Architecture, *, precision: str = "float32") -> Any:
-    """Build the network a checkpoint describes, with fresh weights."""
+def build(architecture: Architecture, *, precision: str = "float32", reduction: int = 1) -> Any:
+    """Build the network a checkpoint describes, with fresh weights; `build_deeplab_v3` has more."""
     return build_deeplab_v3(
         architecture.num_classes,
         backbone=architecture.backbone,
@@ -166,6 +184,7 @@ def build(architecture: Architecture, *, precision: str = "float32") -> Any:
         head=architecture.head,
         dropout=architecture.dropout,
         precision=precision,
+        reduction=reduction,
     )
 
 

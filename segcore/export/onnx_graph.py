@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from segcore.checkpoint import Preprocessing
-from segcore.deeplab import AtrousConv2D, BatchNorm, ResizeLike, SubPixel
+from segcore.deeplab import AtrousConv2D, BatchNorm, Reduce, ResizeLike, SubPixel
 from segcore.errors import ExportError
 from segcore.export.manifest import INPUT, OUTPUT
 from segcore.runtime import keras
@@ -185,6 +185,13 @@ def _max_pooling(graph: _Graph, layer: Any, name: str, inputs: list[str]) -> str
     return graph.node("MaxPool", inputs, name, kernel_shape=size, strides=strides)
 
 
+def _reduce(graph: _Graph, layer: Any, name: str, inputs: list[str]) -> str:
+    pads = graph.constant(f"{name}/pads", np.array([0] * 6 + [layer.times - 1] * 2, np.int64))
+    whole = graph.node("Pad", [*inputs, pads], f"{name}/whole", mode="edge")
+    size = [layer.times, layer.times]
+    return graph.node("AveragePool", [whole], name, kernel_shape=size, strides=size)
+
+
 def _relu(graph: _Graph, layer: Any, name: str, inputs: list[str]) -> str:
     return graph.node("Relu", inputs, name)
 
@@ -208,6 +215,7 @@ def _nothing(graph: _Graph, layer: Any, name: str, inputs: list[str]) -> str:
 _WRITERS: dict[type, Callable[[_Graph, Any, str, list[str]], str]] = {
     AtrousConv2D: _atrous_conv,
     BatchNorm: _batch_norm,
+    Reduce: _reduce,
     ResizeLike: _resize_like,
     SubPixel: _sub_pixel,
     keras.layers.ZeroPadding2D: _zero_padding,

@@ -33,7 +33,7 @@ from unittest.mock import patch
 from segcore.checkpoint import SCRATCH
 from segcore.evaluation import evaluate
 from segcore.pipeline import PairCache
-from segcore.preparation import steps_per_epoch
+from segcore.preparation import reduction_of, steps_per_epoch
 from segcore.project import Project, open_project, read_list
 from segcore.recipe import Augmentation, Recipe
 from segcore.records import (
@@ -81,6 +81,10 @@ TABLES = {
     ],
     "recipe": [
         Variant("the default"),
+        Variant("images at their own size", request={"reduction": 1}),
+        Variant("images at half their size", request={"reduction": 2}),
+        Variant("images at a third of their size", request={"reduction": 3}),
+        Variant("images at a quarter of their size", request={"reduction": 4}),
         Variant("class weights, power 0.25", recipe={"rarity_power": 0.25}),
         Variant("class weights, power 0.5", recipe={"rarity_power": 0.5}),
         Variant("no Dice", recipe={"dice_share": 0.0}),
@@ -171,6 +175,7 @@ def learn(
         steps = 60.0 * minutes / step_s
         cache = PairCache(split.train, split.project.classes)
         cache.count_classes(len(cache.pairs))
+        cache.reduction = reduction_of(request, cache)
         request = replace(request, epochs=steps / steps_per_epoch(cache, request))
         begun = time.perf_counter()
         finished = None

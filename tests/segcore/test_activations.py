@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from PIL import Image
@@ -94,6 +96,20 @@ def test_a_folded_network_answers_the_same():
 def test_an_image_of_any_size_has_a_feature_for_each_cell_begun(network):
     means = BranchReader(*network).means(np.zeros((33, 17, 3), np.uint8))
     assert {m.shape for m in means} == {(3, 2)}
+
+
+def test_a_feature_of_a_smaller_image_stands_for_more_pixels(network):
+    made, description = network
+    smaller = build(description.architecture, reduction=2)
+    smaller.set_weights(made.get_weights())
+    preprocessing = replace(description.preprocessing, reduction=2)
+    reader = BranchReader(smaller, replace(description, preprocessing=preprocessing))
+    assert reader.stride == 32
+    half = np.random.default_rng(4).integers(0, 256, (48, 64, 3), np.uint8)
+    means = reader.means(half.repeat(2, axis=0).repeat(2, axis=1))
+    for got, wanted in zip(means, BranchReader(*network).means(half), strict=True):
+        np.testing.assert_allclose(got, wanted, rtol=2e-3, atol=1e-4)
+    assert {m.shape for m in reader.means(np.zeros((33, 65, 3), np.uint8))} == {(2, 3)}
 
 
 def test_the_strongest_feature_of_each_branch_is_255(network, tmp_path):

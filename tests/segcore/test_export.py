@@ -30,7 +30,7 @@ from segcore.export import FORMATS, export_model, load_openvino_predictor, openv
 from segcore.export.exporting import compare
 from segcore.export.onnx_graph import onnx_model
 from segcore.images import read_image
-from segcore.inference import Predictor, load_network, model_weights
+from segcore.inference import Predictor, load_network, load_predictor, model_weights
 from segcore.masks import read_mask
 from segcore.records import LabelledImage, ModelRef
 from segcore.runtime import keras, tf
@@ -126,7 +126,7 @@ def _openvino(path: Path) -> tuple[Logits, str]:
     return lambda p: run({"pixels": p})["logits"], (path / "segdesk.json").read_text()
 
 
-@pytest.mark.parametrize(
+every_format = pytest.mark.parametrize(
     ("name", "load"),
     [
         ("savedmodel", _saved_model),
@@ -135,6 +135,9 @@ def _openvino(path: Path) -> tuple[Logits, str]:
         pytest.param("openvino", _openvino, marks=needs_openvino),
     ],
 )
+
+
+@every_format
 def test_export_gives_the_same_elsewhere(
     name: str,
     load: Callable[[Path], tuple[Logits, str]],
@@ -161,6 +164,22 @@ def test_export_gives_the_same_elsewhere(
     assert told["classes"] == TWO_CLASSES.to_json()
     assert told["preprocessing_inside"]["order"] == "BGR"
     assert [p.name for p in out.parent.iterdir()] == ["exported"]  # nothing temporary stays
+
+
+@every_format
+def test_what_looks_at_smaller_images_takes_them_whole(
+    name: str, load: Callable[[Path], tuple[Logits, str]], tmp_path: Path
+) -> None:
+    preprocessing = dataclasses.replace(BGR, reduction=3)
+    description = dataclasses.replace(DECODER, preprocessing=preprocessing)
+    model = _saved(tmp_path / "third.safetensors", description)
+    assert export_model(model, name, tmp_path / "exported").agreement.relative < 1e-4
+    logits, _ = load(tmp_path / "exported")
+    for size in ((64, 64), (37, 92)):
+        expected = np.asarray(load_predictor(model).logits(_noise(*size)))
+        found = logits(_noise(*size))
+        assert found.shape == (1, *size, 2)
+        assert np.abs(found - expected).max() < 1e-4 * np.abs(expected).max()
 
 
 @needs_onnx
