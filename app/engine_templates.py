@@ -295,6 +295,7 @@ TEMPLATES = (
     mark("Engine", "the batch is {batch} crops: give 1 to 256"),
     mark("Engine", "the learning rate is {rate}: give a number above 0, 1 at most"),
     mark("Engine", "the output stride is {stride}: give 8 or 16"),
+    mark("Engine", "the reduction is {reduction}: give 1 to {most}"),
     mark("Engine", "the precision is {precision}: give auto, float32 or bfloat16"),
     mark("Engine", "the seed is {seed}: give 0 to {most}"),
     mark("Engine", "{folder} holds a run already: resume it, or choose another folder"),

@@ -95,6 +95,10 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("fine_tune_minutes", 2.0, "How long a fine-tuning runs, in minutes", 0.05, 10_080.0),
     Setting("fine_tune_crop_px", 256, "Side of the training crops in pixels", 64, 2048),
     Setting("fine_tune_batch", 8, "Crops in one training step", 1, 256),
+    Setting(
+        "fine_tune_reduction", 0,
+        "How much smaller a fine-tuning looks at images; 0: as the engine chooses", 0, 4,
+    ),
     Setting("fine_tune_turns", True, "Train with right-angle turns of the images"),
     Setting(
         "undo_budget_mib", 256, "Memory for the undo of each image", 16, 65_536, page="Painting",

@@ -43,13 +43,17 @@ class Base:
 
 @dataclass(frozen=True, slots=True)
 class Choices:
-    """What the person chose for a run. plan: the title of one of `Training.plans`."""
+    """What the person chose for a run.
+
+    plan: the title of one of `Training.plans`. reduction: None lets the engine choose.
+    """
 
     base: str
     minutes: float
     plan: str
     crop_px: int = 256
     batch_size: int = 8
+    reduction: int | None = None
     right_angle_turns: bool = True
 
 
@@ -178,6 +182,7 @@ class Training(QObject):
                 minutes=choices.minutes,
                 crop_px=choices.crop_px,
                 batch_size=choices.batch_size,
+                reduction=choices.reduction,
                 right_angle_turns=choices.right_angle_turns,
             )
             runs.remember_request(request)

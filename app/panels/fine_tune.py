@@ -142,17 +142,39 @@ class FineTunePanel(QWidget):
         self.batch_box.setToolTip(
             self.tr("How many crops each step learns from; more need more memory")
         )
+        self.reduction_box = narrow()
+        self.reduction_box.addItems(
+            [
+                self.tr("Automatic"),
+                self.tr("As they are"),
+                self.tr("Half their size"),
+                self.tr("A third of their size"),
+                self.tr("A quarter of their size"),
+            ]
+        )
+        self.reduction_box.setCurrentIndex(int(settings.number("fine_tune_reduction")))
+        self.reduction_box.setToolTip(
+            self.tr(
+                "How large the model looks at images. Large ones are learnt and predicted faster "
+                "when made smaller; automatic goes as far as their thinnest labels allow."
+            )
+        )
         self.turns_box = QCheckBox(self.tr("Turn and mirror images"))
         self.turns_box.setChecked(settings.flag("fine_tune_turns"))
         self.turns_box.setToolTip(
             self.tr("Right where up and down mean nothing, as under a microscope")
         )
         details = form_grid(
-            ((self.tr("Crop"), self.crop_box), (self.tr("Batch"), self.batch_box)), indent_px=22
+            (
+                (self.tr("Images"), self.reduction_box),
+                (self.tr("Crop"), self.crop_box),
+                (self.tr("Batch"), self.batch_box),
+            ),
+            indent_px=22,
         )
         layout = details.layout()
         assert isinstance(layout, QGridLayout)
-        layout.addWidget(self.turns_box, 2, 0, 1, 2)
+        layout.addWidget(self.turns_box, 3, 0, 1, 2)
         self._more = Disclosure(self._theme, self.tr("More choices"), details)
 
     def _base_row(self) -> QWidget:
@@ -225,8 +247,8 @@ class FineTunePanel(QWidget):
 
         return show
 
-    def _boxes(self) -> tuple[QComboBox, QComboBox]:
-        return self.plan_box, self.base_box
+    def _boxes(self) -> tuple[QComboBox, ...]:
+        return self.plan_box, self.base_box, self.reduction_box
 
     # --- choosing -------------------------------------------------------------------------------
 
@@ -238,6 +260,7 @@ class FineTunePanel(QWidget):
         settings.set("fine_tune_minutes", self.minutes_box.value())
         settings.set("fine_tune_crop_px", self.crop_box.value())
         settings.set("fine_tune_batch", self.batch_box.value())
+        settings.set("fine_tune_reduction", self.reduction_box.currentIndex())
         settings.set("fine_tune_turns", self.turns_box.isChecked())
         bases = self._bases()
         self._training.start(
@@ -247,6 +270,7 @@ class FineTunePanel(QWidget):
                 plan=self.plan_box.currentText(),
                 crop_px=self.crop_box.value(),
                 batch_size=self.batch_box.value(),
+                reduction=self.reduction_box.currentIndex() or None,
                 right_angle_turns=self.turns_box.isChecked(),
             )
         )
@@ -321,14 +345,17 @@ class FineTunePanel(QWidget):
             self.run_so_far[1].append(event)
         match event:
             case RunStarted():
-                text = self.tr("Learning from {images} ({precision})…")
+                text = self.tr("Learning from {images} ({how})…")
                 if event.val_images:
-                    text = self.tr("Learning from {images}, {kept} for validation ({precision})…")
+                    text = self.tr("Learning from {images}, {kept} for validation ({how})…")
+                how = event.precision
+                if event.reduction > 1:
+                    how += f", {self.reduction_box.itemText(event.reduction).lower()}"
                 self.status.setText(
                     text.format(
                         images=count(event.train_images, "image"),
                         kept=whole(event.val_images),
-                        precision=event.precision,
+                        how=how,
                     )
                 )
             case StepDone():

@@ -2020,6 +2020,10 @@
         <translation>presisi adalah {precision}: berikan auto, float32, atau bfloat16</translation>
     </message>
     <message>
+        <source>the reduction is {reduction}: give 1 to {most}</source>
+        <translation>pengecilannya {reduction}: berikan 1 sampai {most}</translation>
+    </message>
+    <message>
         <source>the run folder {folder} cannot be written to ({reason}): choose another</source>
         <translation>folder proses latih {folder} tidak dapat ditulisi ({reason}): pilih yang lain</translation>
     </message>
@@ -2707,6 +2711,22 @@
         <translation> px</translation>
     </message>
     <message>
+        <source>A quarter of their size</source>
+        <translation>Seperempat ukurannya</translation>
+    </message>
+    <message>
+        <source>A third of their size</source>
+        <translation>Sepertiga ukurannya</translation>
+    </message>
+    <message>
+        <source>As they are</source>
+        <translation>Apa adanya</translation>
+    </message>
+    <message>
+        <source>Automatic</source>
+        <translation>Otomatis</translation>
+    </message>
+    <message>
         <source>Batch</source>
         <translation>Batch</translation>
     </message>
@@ -2735,20 +2755,32 @@
         <translation>Lanjutkan pelatihan ini</translation>
     </message>
     <message>
+        <source>Half their size</source>
+        <translation>Setengah ukurannya</translation>
+    </message>
+    <message>
+        <source>How large the model looks at images. Large ones are learnt and predicted faster when made smaller; automatic goes as far as their thinnest labels allow.</source>
+        <translation>Seberapa besar model melihat gambar. Gambar besar dipelajari dan diprediksi lebih cepat bila dikecilkan; otomatis mengecilkannya sejauh label tertipisnya mengizinkan.</translation>
+    </message>
+    <message>
         <source>How many crops each step learns from; more need more memory</source>
         <translation>Berapa potongan dipelajari tiap langkah; lebih banyak perlu memori lebih besar</translation>
+    </message>
+    <message>
+        <source>Images</source>
+        <translation>Gambar</translation>
     </message>
     <message>
         <source>Learn from</source>
         <translation>Belajar dari</translation>
     </message>
     <message>
-        <source>Learning from {images} ({precision})…</source>
-        <translation>Belajar dari {images} ({precision})…</translation>
+        <source>Learning from {images} ({how})…</source>
+        <translation>Belajar dari {images} ({how})…</translation>
     </message>
     <message>
-        <source>Learning from {images}, {kept} for validation ({precision})…</source>
-        <translation>Belajar dari {images}, {kept} untuk validasi ({precision})…</translation>
+        <source>Learning from {images}, {kept} for validation ({how})…</source>
+        <translation>Belajar dari {images}, {kept} untuk validasi ({how})…</translation>
     </message>
     <message>
         <source>More choices</source>

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import os
+from dataclasses import replace
 from multiprocessing import get_all_start_methods, get_context
 from multiprocessing.connection import Connection
 from multiprocessing.context import BaseContext
@@ -175,7 +176,8 @@ def _train(request: FineTuneRequest, connection: Connection) -> None:
             tell(RunFailed("the crop is 65 px: choose another", resumable=False))
             return
         val = len(request.val)
-        tell(RunStarted(request.out, request.base, "float32", len(request.train), val, 1000))
+        began = RunStarted(request.out, request.base, "float32", len(request.train), val, 1000)
+        tell(replace(began, reduction=request.reduction or 1))
         steps = 20 if (request.minutes or 0) <= 1 else 10**6
         for step in range(1, steps + 1):
             if connection.poll(0.005):

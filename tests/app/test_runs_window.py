@@ -9,11 +9,14 @@ from typing import TYPE_CHECKING
 
 import fake_worker
 import numpy as np
+import pytest
 from conftest import CLASSES, Start, close, make_project, until, wait_for
 from gestures import LEFT, press, stroke
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QScrollArea
 from window_helpers import ids, shown, texts
+
+from segcore.records import FineTuneRequest, RunStarted
 
 if TYPE_CHECKING:
     from app.main_window import MainWindow
@@ -56,6 +59,26 @@ def test_the_model_in_use_is_remembered_by_the_project(
     until(lambda: again.session.model is not None)
     assert again.session.model is not None
     assert again.session.model.path.name == "best.safetensors"
+
+
+@pytest.mark.parametrize(("choice", "told"), [(0, ""), (1, ""), (3, ", a third of their size")])
+def test_a_run_looks_at_images_as_small_as_chosen(
+    choice: int, told: str, window: MainWindow
+) -> None:
+    said: list[str] = []
+    requests: list[FineTuneRequest] = []
+
+    def hear(event: object) -> None:
+        if isinstance(event, RunStarted):
+            said.append(window.fine_tune.status.text())
+
+    window.session.training.run_event.connect(hear)
+    window.session.training.run_started.connect(requests.append)
+    window.fine_tune.reduction_box.setCurrentIndex(choice)
+    run_to_the_end(window)
+    assert [request.reduction for request in requests] == [choice or None]
+    assert said == [f"Learning from 2 images (float32{told})…"]
+    assert window.session.settings.number("fine_tune_reduction") == choice
 
 
 def test_stopping_a_run_keeps_its_best_model(window: MainWindow) -> None:
