@@ -146,10 +146,10 @@ class FineTunePanel(QWidget):
         self.reduction_box.addItems(
             [
                 self.tr("Automatic"),
-                self.tr("As they are"),
-                self.tr("Half their size"),
-                self.tr("A third of their size"),
-                self.tr("A quarter of their size"),
+                self.tr("Full"),
+                self.tr("Half"),
+                self.tr("One third"),
+                self.tr("One quarter"),
             ]
         )
         self.reduction_box.setCurrentIndex(int(settings.number("fine_tune_reduction")))
@@ -166,7 +166,7 @@ class FineTunePanel(QWidget):
         )
         details = form_grid(
             (
-                (self.tr("Images"), self.reduction_box),
+                (self.tr("Image size"), self.reduction_box),
                 (self.tr("Crop"), self.crop_box),
                 (self.tr("Batch"), self.batch_box),
             ),
@@ -350,7 +350,8 @@ class FineTunePanel(QWidget):
                     text = self.tr("Learning from {images}, {kept} for validation ({how})…")
                 how = event.precision
                 if event.reduction > 1:
-                    how += f", {self.reduction_box.itemText(event.reduction).lower()}"
+                    name, size = self.tr("Image size"), self.reduction_box.itemText(event.reduction)
+                    how += f", {name}: {size}".lower()
                 self.status.setText(
                     text.format(
                         images=count(event.train_images, "image"),

@@ -2711,18 +2711,6 @@
         <translation> px</translation>
     </message>
     <message>
-        <source>A quarter of their size</source>
-        <translation>Seperempat ukurannya</translation>
-    </message>
-    <message>
-        <source>A third of their size</source>
-        <translation>Sepertiga ukurannya</translation>
-    </message>
-    <message>
-        <source>As they are</source>
-        <translation>Apa adanya</translation>
-    </message>
-    <message>
         <source>Automatic</source>
         <translation>Otomatis</translation>
     </message>
@@ -2747,6 +2735,10 @@
         <translation>Akhiri pada langkah berikutnya dan pakai model terbaik sejauh ini</translation>
     </message>
     <message>
+        <source>Full</source>
+        <translation>Penuh</translation>
+    </message>
+    <message>
         <source>Getting ready…</source>
         <translation>Menyiapkan…</translation>
     </message>
@@ -2755,8 +2747,8 @@
         <translation>Lanjutkan pelatihan ini</translation>
     </message>
     <message>
-        <source>Half their size</source>
-        <translation>Setengah ukurannya</translation>
+        <source>Half</source>
+        <translation>Setengah</translation>
     </message>
     <message>
         <source>How large the model looks at images. Large ones are learnt and predicted faster when made smaller; automatic goes as far as their thinnest labels allow.</source>
@@ -2767,8 +2759,8 @@
         <translation>Berapa potongan dipelajari tiap langkah; lebih banyak perlu memori lebih besar</translation>
     </message>
     <message>
-        <source>Images</source>
-        <translation>Gambar</translation>
+        <source>Image size</source>
+        <translation>Ukuran gambar</translation>
     </message>
     <message>
         <source>Learn from</source>
@@ -2793,6 +2785,14 @@
     <message>
         <source>None yet.</source>
         <translation>Belum ada.</translation>
+    </message>
+    <message>
+        <source>One quarter</source>
+        <translation>Seperempat</translation>
+    </message>
+    <message>
+        <source>One third</source>
+        <translation>Sepertiga</translation>
     </message>
     <message>
         <source>Open a folder of images first.</source>

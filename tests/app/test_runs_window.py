@@ -61,7 +61,7 @@ def test_the_model_in_use_is_remembered_by_the_project(
     assert again.session.model.path.name == "best.safetensors"
 
 
-@pytest.mark.parametrize(("choice", "told"), [(0, ""), (1, ""), (3, ", a third of their size")])
+@pytest.mark.parametrize(("choice", "told"), [(0, ""), (1, ""), (3, ", image size: one third")])
 def test_a_run_looks_at_images_as_small_as_chosen(
     choice: int, told: str, window: MainWindow
 ) -> None:
