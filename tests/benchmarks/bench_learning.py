@@ -89,6 +89,7 @@ TABLES = {
         Variant("class weights, power 0.5", recipe={"rarity_power": 0.5}),
         Variant("no Dice", recipe={"dice_share": 0.0}),
         Variant("no seeking of rare classes", look={"seek_rare": 0.0}),
+        Variant("a quarter of the crops seek rare classes", look={"seek_rare": 0.25}),
         Variant("zoom 0.8 to 1.25", look={"scale": (0.8, 1.25)}),
         Variant("zoom 0.3 to 1.2", look={"scale": (0.3, 1.2)}),
         Variant(
