@@ -99,19 +99,18 @@ def prepare(
         _check_folder(request.out)
     train, val = (PairCache(pairs, request.classes) for pairs in split(request))
     weights, pixels = weigh_classes(train, request.recipe.rarity_power, cancelled)
-    train.reduction = reduction_of(request, train)
-    request = replace(request, reduction=train.reduction)
     fresh = request.base in SCRATCH or request.resume
     state = read_weights(request.out / LAST) if request.resume and is_chief else None
-    if is_chief and state is None:
+    left = None if state is None else state[0]
+    train.reduction = left.preprocessing.reduction if left else reduction_of(request, train)
+    request = replace(request, reduction=train.reduction)
+    if is_chief and left is None:
         _remember(request)
     return Prepared(
         train=train,
         val=val,
         class_weights=weights,
-        description=describe(
-            request, pixels, len(train.pairs), None if state is None else state[0]
-        ),
+        description=describe(request, pixels, len(train.pairs), left),
         base=None if fresh else read_weights(find_model(request.base)),
         state=state,
     )

@@ -5,14 +5,14 @@ from __future__ import annotations
 import json
 import os
 import time
-from collections.abc import Callable, Generator, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from segcore.checkpoint import write_checkpoint
+from segcore.checkpoint import Description, write_checkpoint
 from segcore.distribution import Cluster, local_cluster
 from segcore.errors import CheckpointError, TrainingError, is_out_of_memory
 from segcore.inference import Cancelled
@@ -110,7 +110,7 @@ class _Run:
         prepared = cluster.together(
             lambda: prepare(request, is_chief=cluster.is_chief, cancelled=stop)
         )
-        cluster.insist_on_the_same(_asked(request, prepared.description.training))
+        cluster.insist_on_the_same(_asked(request, prepared.description))
         self.train, self.val_images = prepared.train, len(prepared.val.pairs)
         self.description = prepared.description
         self.precision = self._choose_precision()
@@ -339,10 +339,11 @@ class _Run:
         yield CheckpointSaved(self.step, path)
 
 
-def _asked(request: FineTuneRequest, record: Mapping[str, Any]) -> dict[str, Any]:
+def _asked(request: FineTuneRequest, description: Description) -> dict[str, Any]:
     """Return what all workers of a run must have in common; where the files lie may differ."""
     return {
-        **record,
+        **description.training,
+        "reduction": description.preprocessing.reduction,
         "base": Path(request.base).name,
         "classes": request.classes.to_json(),
         "images": [[pair.image.name, pair.page] for pair in (*request.train, *request.val)],

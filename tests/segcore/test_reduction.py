@@ -24,10 +24,10 @@ from segcore.deeplab import Reduce, build, on_crops
 from segcore.errors import CheckpointError, UsageError
 from segcore.inference import Predictor, load_network, load_predictor, model_weights, preprocess
 from segcore.pipeline import PairCache, read_pair
-from segcore.preparation import reduction_of, steps_per_epoch
+from segcore.preparation import prepare, reduction_of, steps_per_epoch
 from segcore.records import FineTuneRequest, ModelRef, RunFinished, RunStarted
 from segcore.reduction import choose_reduction, survival
-from segcore.run_folder import REQUEST, read_request
+from segcore.run_folder import LAST, REQUEST, read_request
 from segcore.runtime import keras
 from segcore.training import fine_tune
 
@@ -217,6 +217,19 @@ def test_a_run_looks_at_smaller_images_and_its_model_does_too(request_: FineTune
     assert reduction_of(again, PairCache(request_.train, TWO_CLASSES)) == 2
     others = replace(again, classes=make_table(("ground", "crack")), crop_px=256)
     assert reduction_of(others, PairCache(request_.train, TWO_CLASSES)) == 1
+
+
+def test_a_resumed_run_goes_on_as_it_was(request_: FineTuneRequest) -> None:
+    steps: list[object] = []
+
+    def cancelled() -> bool:
+        return len(steps) > 3
+
+    for event in fine_tune(replace(request_, epochs=50), cancelled):
+        steps.append(event)
+    assert (request_.out / LAST).exists()
+    asked = replace(request_, reduction=None, epochs=50, resume=True)
+    assert prepare(asked).train.reduction == 2
 
 
 def test_a_run_written_before_goes_on_as_it_was(request_: FineTuneRequest) -> None:
