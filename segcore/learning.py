@@ -61,7 +61,7 @@ class Learner:
                 [v.value for v in self._weights()], recipe.average_decay, cluster.run
             )
         self.loss = CrossEntropyDice(
-            len(request.classes), prepared.class_weights, recipe.dice_share
+            len(request.classes), prepared.class_weights, recipe.dice_share, recipe.dice_power
         )
         # Traced for this run only: a second run in the same process has its own network.
         self._step = tf.function(self._step_everywhere, autograph=False)

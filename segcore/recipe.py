@@ -64,7 +64,8 @@ class Recipe:
     hundred steps do better to forget the large gradients of their start than the usual 0.999 lets.
     rarity_power: how much rare classes weigh in the cross-entropy, 0 for not at all. Dice and the
     crops that seek them already see to them; weighing them up as well paints them too wide.
-    dice_share: weight of Dice beside the cross-entropy.
+    dice_share: weight of Dice beside the cross-entropy. dice_power: of `segcore.losses.DiceLoss`;
+    with 1 a short run never begins to predict a class that is rare and hard to tell.
     average_decay: of the averaged weights, of `WeightAverage.EVERY` steps each.
     frozen_norms: whose batch-norm statistics stay the base's own: nobody's, the backbone's, or
     all. A fresh network has none to keep.
@@ -84,6 +85,7 @@ class Recipe:
     beta2: float = 0.97
     rarity_power: float = 0.0
     dice_share: float = 1.0
+    dice_power: float = 0.5
     average_decay: float = 0.95
     frozen_norms: FrozenNorms = "none"
     statistics_batches: int = 8
@@ -135,6 +137,7 @@ _RANGES = (
     ("beta2", 0.5, 0.9999),
     ("rarity_power", 0.0, 1.0),
     ("dice_share", 0.0, 100.0),
+    ("dice_power", 0.01, 1.0),
     ("average_decay", 0.0, 0.9999),
     ("statistics_batches", 1, 1000),
     ("validations", 1, 100_000),

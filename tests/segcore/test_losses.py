@@ -62,6 +62,36 @@ def test_dice_by_hand() -> None:
     assert float(loss) == pytest.approx(1 - (1 / 3 + 3 / 5) / 2, rel=1e-6)
 
 
+def test_a_power_of_dice_by_hand() -> None:
+    labels, logits = _ids(0, 1), _logits(HALF_SURE, HALF_SURE)
+    # Shares (1/4, 3/4) twice, labels 0 and 1: Dice 2 (1/4) / (1/2 + 1) and 2 (3/4) / (3/2 + 1).
+    expected = np.mean([2.0 * (1.0 - dice**0.5) for dice in (1 / 3, 3 / 5)])
+    assert float(DiceLoss(2, power=0.5)(labels, logits)) == pytest.approx(expected, rel=1e-5)
+    sure = _logits(np.array([50.0, -50.0]), np.array([-50.0, 50.0]))
+    assert float(DiceLoss(2, power=0.5)(labels, sure)) == pytest.approx(0.0, abs=1e-6)
+
+
+def test_a_power_pulls_at_a_class_that_is_not_predicted() -> None:
+    labels = np.zeros((1, 8, 8), np.uint8)
+    labels[0, 0, 0] = 1
+    for surely, harder in ((8.0, 5.0), (200.0, 1.0)):  # with 200 its softmax is 0 to the last bit
+        logits = tf.constant(np.tile(np.array([surely, 0.0], np.float32), (1, 8, 8, 1)))
+        pulls = []
+        for power in (1.0, 0.5):
+            with tf.GradientTape() as tape:
+                tape.watch(logits)
+                loss = DiceLoss(2, power=power)(labels, logits)
+            pulls.append(np.abs(tape.gradient(loss, logits).numpy()[0, 0, 0]).max())
+        assert np.isfinite(pulls).all()
+        assert pulls[1] >= harder * pulls[0]
+
+
+@pytest.mark.parametrize("power", [0.0, -1.0, 1.5, float("nan")])
+def test_a_power_out_of_range_is_told(power: float) -> None:
+    with pytest.raises(ValueError, match="the power is"):
+        DiceLoss(2, power=power)
+
+
 def test_dice_averages_over_classes_that_are_labelled() -> None:
     """Three classes, one labelled: the absent two neither help nor harm."""
     logits = _logits(np.array([20.0, 0.0, 0.0], np.float32))
@@ -89,8 +119,9 @@ def test_sum_of_both() -> None:
     rng = np.random.default_rng(1)
     logits = rng.normal(size=(1, 4, 4, 3)).astype(np.float32)
     labels = rng.integers(0, 3, (1, 4, 4)).astype(np.uint8)
-    both = CrossEntropyDice(3, [1, 2, 3], dice_share=0.5)(labels, logits)
-    parts = WeightedCrossEntropy(3, [1, 2, 3])(labels, logits) + 0.5 * DiceLoss(3)(labels, logits)
+    both = CrossEntropyDice(3, [1, 2, 3], dice_share=0.5, dice_power=0.3)(labels, logits)
+    dice = DiceLoss(3, 0.3)(labels, logits)
+    parts = WeightedCrossEntropy(3, [1, 2, 3])(labels, logits) + 0.5 * dice
     assert float(both) == pytest.approx(float(parts), rel=1e-6)
 
 
