@@ -206,7 +206,7 @@ def test_each_branch_is_explained_with_its_own_figures():
 def test_the_panel_shows_on_the_image_what_is_chosen_while_it_is_in_sight(start, project, starter):
     checkpoint(starter)
     window: MainWindow = start(project)
-    until(lambda: window.explain.aspp.isVisibleTo(window.explain), what="the anatomy")
+    until(lambda: window.explain._anatomy is not None, what="the anatomy")
     until(lambda: window.session.prediction is not None)
     panel, canvas = window.explain, window.canvas
     assert canvas._probe is None
