@@ -108,9 +108,9 @@ def read_request(folder: Path, project: Path | None = None) -> FineTuneRequest:
         classes=ClassTable.from_json(data["classes"]),
         train=_outside(data["train"], root),
         val=_outside(data["val"], root),
-        recipe=Recipe.from_json(data.get("recipe", {})),
+        # Runs written before knew plain Dice only and looked at images as they are.
+        recipe=Recipe.from_json({"dice_power": 1.0} | data.get("recipe", {})),
         resume=True,
-        # Runs written before looked at images as they are.
         **{"reduction": 1} | {name: data[name] for name in _PLAIN if name in data},
     )
 

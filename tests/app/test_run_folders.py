@@ -103,5 +103,18 @@ def test_requests_with_whole_paths_are_still_read(request_: FineTuneRequest) -> 
     for name in ("train", "val"):
         data[name] = [[str(p.image), str(p.mask)] for p in getattr(request_, name)]
     file.write_text(json.dumps(data))
-    expected = replace(request_, resume=True, recipe=Recipe(), precision="auto")
+    plain = Recipe(dice_power=1.0)
+    expected = replace(request_, resume=True, recipe=plain, precision="auto")
     assert read_request(request_.out) == expected
+
+
+def test_a_recipe_from_before_dice_had_a_power_goes_on_with_plain_dice(
+    request_: FineTuneRequest,
+) -> None:
+    write_request(request_)
+    assert read_request(request_.out).recipe == Recipe(dice_share=0.5)
+    file = request_.out / REQUEST
+    data = json.loads(file.read_text())
+    del data["recipe"]["dice_power"]
+    file.write_text(json.dumps(data))
+    assert read_request(request_.out).recipe == Recipe(dice_share=0.5, dice_power=1.0)
