@@ -352,13 +352,10 @@ class FineTunePanel(QWidget):
                 if event.reduction > 1:
                     name, size = self.tr("Image size"), self.reduction_box.itemText(event.reduction)
                     how += f", {name}: {size}".lower()
-                self.status.setText(
-                    text.format(
-                        images=count(event.train_images, "image"),
-                        kept=whole(event.val_images),
-                        how=how,
-                    )
-                )
+                images, kept = count(event.train_images, "image"), whole(event.val_images)
+                self.status.setText(text.format(images=images, kept=kept, how=how))
+                # The steps take its place; what it said stays to be asked for.
+                self.status.setToolTip(self.status.text().rstrip("…"))
             case StepDone():
                 self.bar.setRange(0, 1000)
                 self.bar.setValue(round(1000 * event.progress))

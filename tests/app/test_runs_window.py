@@ -16,6 +16,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QScrollArea
 from window_helpers import ids, shown, texts
 
+from app.settings import SETTINGS
+from segcore.checkpoint import MOST_REDUCED
 from segcore.records import FineTuneRequest, RunStarted
 
 if TYPE_CHECKING:
@@ -78,7 +80,14 @@ def test_a_run_looks_at_images_as_small_as_chosen(
     run_to_the_end(window)
     assert [request.reduction for request in requests] == [choice or None]
     assert said == [f"Learning from 2 images (float32{told})…"]
+    assert window.fine_tune.status.toolTip() == f"Learning from 2 images (float32{told})"
     assert window.session.settings.number("fine_tune_reduction") == choice
+
+
+def test_every_image_size_the_engine_knows_can_be_chosen(window: MainWindow) -> None:
+    assert window.fine_tune.reduction_box.count() == 1 + MOST_REDUCED  # the first: automatic
+    (bound,) = (s.high for s in SETTINGS if s.key == "fine_tune_reduction")
+    assert bound == MOST_REDUCED
 
 
 def test_stopping_a_run_keeps_its_best_model(window: MainWindow) -> None:
