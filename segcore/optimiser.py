@@ -97,7 +97,8 @@ class WeightAverage:
     """Exponential moving average of variables, updated every few steps to save memory traffic.
 
     The decay warms up, min(decay, (1 + n) / (10 + n)) after n updates, so that an average begun
-    early does not remember the start.
+    early does not remember the start. Each of the very first steps counts, so that even a run of
+    one leaves something that it learnt.
 
     run: how the update reaches every replica, `Cluster.run`; None where there is one.
     """
@@ -115,7 +116,7 @@ class WeightAverage:
 
     def after_step(self, step: int) -> None:
         """Move the average towards the variables, when its turn has come."""
-        if step % self.EVERY:
+        if step % self.EVERY and step > self.EVERY:
             return
         updates = step // self.EVERY
         decay = min(self.decay, (1 + updates) / (10 + updates))

@@ -216,8 +216,8 @@ def reduction_of(request: FineTuneRequest, cache: PairCache) -> int:
         return request.reduction
     if request.base not in SCRATCH:
         base = read_description(find_model(request.base))
-        known = {c.name for c in base.classes} if base.knows_classes else set()
-        if any(c.name in known for c in tuple(request.classes)[1:]):
+        known = request.classes.lut_to(base.classes)[1 : len(request.classes)]
+        if base.knows_classes and (known != VOID).any():
             return base.preprocessing.reduction
     some = cache.pairs[:: -(-len(cache.pairs) // _MEASURED_MASKS)]
     return choose_reduction(

@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from segcore.checkpoint import Description, write_checkpoint
+from segcore.checkpoint import Description, read_description, write_checkpoint
 from segcore.distribution import Cluster, local_cluster
 from segcore.errors import CheckpointError, TrainingError, is_out_of_memory
 from segcore.inference import Cancelled
@@ -125,9 +125,10 @@ class _Run:
         )
         self.step, self.earlier_s = 0, 0.0
         self.best: float | None = None
+        # Shares of the budget; not a number until there is something to say.
+        self.validated_at, self.improved_at = np.nan, np.nan
         self._begin(prepared.state)
-        self.validation_s, self.validated_at, self.improved_at = 0.0, 0.0, 0.0
-        self.validated_step = -1
+        self.validation_s, self.validated_step = 0.0, -1
         self.validated_s = self.saved_at = time.perf_counter()
 
     def _choose_precision(self) -> str:
@@ -152,15 +153,18 @@ class _Run:
             try:
                 left = description.training["state"]
                 self.step, self.earlier_s = int(left["step"]), float(left["elapsed_s"])
-                self.best = None if left["best"] is None else float(left["best"])
+                # Runs left before did not say.
+                self.validated_at = float(left.get("validated_at", np.nan))
+                self.improved_at = float(left.get("improved_at", np.nan))
             except (KeyError, TypeError, ValueError) as error:
                 raise CheckpointError(
                     f"{path} is no state to resume from ({error}): start a new run"
                 ) from error
+            self.best = _score_of(self.request.out / BEST)
         self.learner.begin(arrays, str(path))
         best = np.nan if self.best is None else self.best
-        (step, self.earlier_s, best), _ = self.cluster.agree(
-            (self.step, self.earlier_s, best), False
+        (step, self.earlier_s, best, self.validated_at, self.improved_at), _ = self.cluster.agree(
+            (self.step, self.earlier_s, best, self.validated_at, self.improved_at), False
         )
         self.step, self.best = int(step), None if np.isnan(best) else best
 
@@ -180,8 +184,10 @@ class _Run:
             reduction=self.train.reduction,
         )
         batches = iter(self._batches(self.step, (self.cluster.worker, self.cluster.workers)))
-        self.validated_at = self.budget.progress(self.step, self._elapsed_s())
-        self.improved_at = self.validated_at
+        if np.isnan(self.validated_at):
+            self.validated_at = self.budget.progress(self.step, self._elapsed_s())
+        if np.isnan(self.improved_at):
+            self.improved_at = self.validated_at
         self.step_ended = time.perf_counter()
         while True:
             (progress, validate, save), stop = self.cluster.agree(
@@ -331,7 +337,10 @@ class _Run:
         if not self.cluster.is_chief:
             return
         path = self.request.out / LAST
-        left = {"step": self.step, "elapsed_s": self._elapsed_s(), "best": self.best}
+        left = {
+            "step": self.step, "elapsed_s": self._elapsed_s(),
+            "validated_at": self.validated_at, "improved_at": self.improved_at,
+        }  # fmt: skip
         training = {**self.description.training, "state": left}
         state = self.learner.state()
         write_checkpoint(path, replace(self.description, training=training), state)
@@ -350,3 +359,15 @@ def _asked(request: FineTuneRequest, description: Description) -> dict[str, Any]
         "resume": request.resume,
         "precision": request.precision,
     }
+
+
+def _score_of(best: Path) -> float | None:
+    """Return what the best so far reached; it may be newer than the state that was left beside it.
+
+    None where there is none, or none that can be read: then the next validation leaves one.
+    """
+    try:
+        score = read_description(best).scores.get("mean_iou")
+    except CheckpointError:
+        return None
+    return float(score) if isinstance(score, int | float) else None

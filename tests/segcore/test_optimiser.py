@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
-from segcore.optimiser import AdamW
+from segcore.optimiser import AdamW, WeightAverage
 from segcore.runtime import tf
 
 RATE, DECAY = 0.01, 0.1
@@ -76,3 +76,19 @@ def test_what_has_a_factor_moves_by_so_much_of_the_rate() -> None:
     moved = [1.0 - float(v.numpy()[0]) for v in (full, tenth, frozen)]
     # The first step of Adam is the rate itself, whatever the gradient's size.
     assert moved == pytest.approx([RATE, RATE / 10, 0.0], abs=1e-6)
+
+
+def test_an_average_moves_with_each_of_the_first_steps_and_then_with_every_fourth() -> None:
+    """From 0 towards 1, 2, 3, 4 with a decay of 1/10 thrice and then 2/11; 5 to 7 do not count."""
+    variable = tf.Variable(0.0)
+    average = WeightAverage([variable], decay=0.95)
+    seen = []
+    for step in range(1, 9):
+        variable.assign(float(step))
+        average.after_step(step)
+        seen.append(float(average.average[0]))
+    by_hand = [0.9, 1.89, 2.889]
+    by_hand.append(2 / 11 * by_hand[-1] + 9 / 11 * 4.0)
+    by_hand += 3 * [by_hand[-1]]
+    by_hand.append(3 / 12 * by_hand[-1] + 9 / 12 * 8.0)
+    assert seen == pytest.approx(by_hand, rel=1e-6)

@@ -19,7 +19,7 @@ from segcore.checkpoint import (
     read_description,
     write_checkpoint,
 )
-from segcore.classes import VOID, make_table
+from segcore.classes import VOID, ClassTable, make_table
 from segcore.deeplab import Reduce, build, on_crops
 from segcore.errors import CheckpointError, UsageError
 from segcore.inference import Predictor, load_network, load_predictor, model_weights, preprocess
@@ -215,6 +215,11 @@ def test_a_run_looks_at_smaller_images_and_its_model_does_too(request_: FineTune
     assert read_request(request_.out).reduction == 2
     again = replace(request_, base=str(model.path), reduction=None)
     assert reduction_of(again, PairCache(request_.train, TWO_CLASSES)) == 2
+    louder = ClassTable(
+        tuple(replace(each, name=each.name.upper()) for each in TWO_CLASSES.classes)
+    )
+    shouted = replace(again, classes=louder, crop_px=256)
+    assert reduction_of(shouted, PairCache(request_.train, louder)) == 2
     others = replace(again, classes=make_table(("ground", "crack")), crop_px=256)
     assert reduction_of(others, PairCache(request_.train, TWO_CLASSES)) == 1
 

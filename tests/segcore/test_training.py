@@ -11,10 +11,10 @@ import numpy as np
 import pytest
 from discs import TWO_CLASSES, draw_pair
 
-from segcore.checkpoint import read_description, read_weights
+from segcore.checkpoint import read_description, read_weights, write_checkpoint
 from segcore.classes import VOID, ClassTable, SegClass
 from segcore.errors import TrainingError, UsageError
-from segcore.masks import new_mask, write_mask
+from segcore.masks import new_mask, read_mask, write_mask
 from segcore.recipe import Augmentation, Recipe
 from segcore.records import (
     CheckpointSaved,
@@ -121,6 +121,34 @@ def test_a_stopped_run_resumes_where_it_was(request_: FineTuneRequest, whole: li
     np.testing.assert_allclose([e.loss for e in steps + again], expected, rtol=1e-3)
 
 
+def test_a_run_of_one_step_has_learnt(request_: FineTuneRequest, whole: list[Any]) -> None:
+    """Its first step's weights are kept, not those that it began with."""
+    list(fine_tune(replace(request_, epochs=0.5, out=request_.out / "one")))
+    assert not any(isinstance(e, StepDone) for e in _given_up_once_begun(request_))
+    begun = read_weights(request_.out / "last.safetensors")[1]
+    learnt = _weights(request_.out / "one")
+    moved = np.abs(learnt["logits/kernel"].astype(float) - begun["logits/kernel"])
+    assert moved.max() > 1e-5
+
+
+def test_a_better_model_than_the_state_knows_of_is_kept(
+    request_: FineTuneRequest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Killed after the best was written and before the state was."""
+    steps: list[StepDone] = []
+    for event in fine_tune(request_, lambda: len(steps) >= 2):
+        if isinstance(event, StepDone):
+            steps.append(event)
+    best = request_.out / "best.safetensors"
+    description, arrays = read_weights(best)
+    write_checkpoint(best, replace(description, scores={"mean_iou": 0.99}), arrays)
+    content = best.read_bytes()
+    *_, last = fine_tune(replace(request_, resume=True))
+    assert isinstance(last, RunFinished)
+    assert last.mean_iou == 0.99
+    assert best.read_bytes() == content
+
+
 @pytest.mark.slow
 def test_a_killed_run_goes_on_to_the_same_score(request_: FineTuneRequest, tmp_path: Path) -> None:
     """Steps after the last checkpoint are taken again, as if nothing had happened."""
@@ -185,6 +213,26 @@ def test_a_base_keeps_what_it_knows_of_shared_classes(
     np.testing.assert_array_equal(new_head[..., 2], old_head[..., 0])
 
 
+def test_what_is_left_when_classes_are_removed_or_merged_keeps_what_was_learnt(
+    request_: FineTuneRequest, whole: list[Any]
+) -> None:
+    """Without "disc", be it deleted or merged into the ground, the ground's logits stay."""
+    old = _weights(_folder(whole))
+    fewer = ClassTable((SegClass("ground", (3, 3, 3)),))
+    request = replace(request_, classes=fewer, base=str(_folder(whole)), val=())
+    masks = [new_mask(np.zeros((96, 96), np.uint8), fewer) for _ in request.train]
+    pairs = tuple(replace(pair, mask=request.out.parent / pair.mask.name) for pair in request.train)
+    for pair, mask in zip(pairs, masks, strict=True):
+        write_mask(pair.mask, mask)
+    assert not any(
+        isinstance(event, StepDone) for event in _given_up_once_begun(replace(request, train=pairs))
+    )
+    new = read_weights(request.out / "last.safetensors")[1]
+    for name in ("logits/kernel", "logits/bias"):
+        before, after = old[name].reshape(-1, 2), new[name].reshape(-1, 1)
+        np.testing.assert_array_equal(after[..., 0], before[..., 0])
+
+
 def _relabelled(pair: LabelledImage, classes: ClassTable, folder: Path) -> LabelledImage:
     mask = folder / pair.mask.name
     write_mask(mask, new_mask(np.full((96, 96), 2, np.uint8), classes))
@@ -212,6 +260,26 @@ def test_a_run_that_gets_no_better_ends_early(
         assert [event.step for event in events if isinstance(event, Validated)] == validated
 
 
+def test_patience_goes_on_where_a_run_was_stopped(
+    request_: FineTuneRequest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Better at step 1 alone; stopped after step 2, it still ends at 3, not at 5."""
+    report = EvalReport(TWO_CLASSES, np.array([[5, 5], [0, 10]]), 0, 1)
+    monkeypatch.setattr("segcore.training.Candidate.score", lambda *_: report)
+    monkeypatch.setattr(
+        "segcore.training._Run._validation_is_due",
+        lambda run: run.step % 2 == 1 and run.validated_step != run.step,
+    )
+    request = replace(request_, recipe=Recipe(patience=0.3))
+    steps: list[StepDone] = []
+    for event in fine_tune(request, lambda: len(steps) >= 2):
+        if isinstance(event, StepDone):
+            steps.append(event)
+    *_, last = fine_tune(replace(request, resume=True))
+    assert isinstance(last, RunFinished)
+    assert (last.steps, last.ended_early) == (3, True)
+
+
 def test_minutes_bound_a_run(request_: FineTuneRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """By a clock on which only steps take time, three seconds each: half a minute is ten."""
     now_s = 0.0
@@ -228,17 +296,24 @@ def test_minutes_bound_a_run(request_: FineTuneRequest, monkeypatch: pytest.Monk
 
 
 def test_few_strokes_are_enough_to_learn_from(tmp_path: Path) -> None:
-    """Labels of 1 % of the pixels, the rest void."""
-    pair = draw_pair(tmp_path, 0)
-    ids = np.full((96, 96), VOID, np.uint8)
-    ids[40:50, 40:50] = 1
-    write_mask(pair.mask, new_mask(ids, TWO_CLASSES))
+    """A stroke over the disc and one beside it on each of three images, the rest void."""
+    pairs = tuple(draw_pair(tmp_path, number) for number in range(5))
+    for pair in pairs[:3]:
+        whole_ids = read_mask(pair.mask, TWO_CLASSES).ids
+        strokes = np.full_like(whole_ids, VOID)
+        for class_id in range(2):
+            y, x = np.argwhere(whole_ids == class_id)[::40].T
+            strokes[y, x] = class_id
+        assert (strokes != VOID).mean() < 0.03
+        write_mask(pair.mask, new_mask(strokes, TWO_CLASSES))
     request = FineTuneRequest(
-        tmp_path / "run", TWO_CLASSES, (pair,), base="scratch-slim", epochs=2, crop_px=64,
-        batch_size=2, precision="float32",
+        tmp_path / "run", TWO_CLASSES, pairs[:3], base="scratch-slim", val=pairs[3:], epochs=30,
+        crop_px=64, batch_size=2, precision="float32",
     )  # fmt: skip
     *_, last = fine_tune(request)
     assert isinstance(last, RunFinished)
+    assert last.mean_iou is not None
+    assert last.mean_iou > 0.8
 
 
 # --- what cannot be done is said ----------------------------------------------------------------
