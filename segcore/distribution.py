@@ -23,14 +23,13 @@ import numpy as np
 import numpy.typing as npt
 
 from segcore.errors import TrainingError, UsageError
+from segcore.recipe import LEAST_CROPS
 from segcore.runtime import quiet, tf
 
 __all__ = ["Cluster", "Place", "join_cluster", "local_cluster", "read_tf_config"]
 
 T = TypeVar("T")
 
-# Batch norm needs some crops to take statistics of: more GPUs than that gives each are left idle.
-_LEAST_CROPS = 4
 # How long a worker waits for the others to come, and for one that lives but does not answer. The
 # death of one is noticed within ten seconds, by heartbeats of TensorFlow's coordination service.
 _START_S = 600.0
@@ -220,7 +219,7 @@ class Cluster:
 def local_cluster(batch_size: int) -> Cluster:
     """Return the GPUs of this machine that share a batch evenly, or its one device."""
     names = [device.name for device in tf.config.list_logical_devices("GPU")]
-    most = min(len(names), batch_size // _LEAST_CROPS)
+    most = min(len(names), batch_size // LEAST_CROPS)  # the other GPUs are left idle
     count = max((n for n in range(2, most + 1) if batch_size % n == 0), default=1)
     return Cluster(tf.distribute.MirroredStrategy(names[:count]) if count > 1 else None)
 

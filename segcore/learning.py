@@ -48,7 +48,7 @@ class Learner:
             has_weights = prepared.base is not None or request.resume
             with kernels_to_come() if has_weights else nullcontext():
                 self.model = build(prepared.description.architecture, precision=precision)
-            prepare_network(request, self.model, prepared.base)
+            prepare_network(request, self.model, prepared.base, cluster.replicas)
             factors = rate_factors(request, self.model)
             # What does not move needs no gradient.
             moving = [(v, f) for v, f in zip(self._weights(), factors, strict=True) if f]

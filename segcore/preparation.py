@@ -29,6 +29,7 @@ from segcore.inference import Cancelled, assign_weights, model_weights
 from segcore.losses import class_weights
 from segcore.masks import read_mask
 from segcore.pipeline import PairCache
+from segcore.recipe import LEAST_CROPS
 from segcore.records import FineTuneRequest, LabelledImage
 from segcore.reduction import choose_reduction
 from segcore.run_folder import BEST, EVENTS, LAST, REQUEST, is_resumable, write_request
@@ -273,15 +274,22 @@ def describe(
     )
 
 
-def prepare_network(request: FineTuneRequest, model: Any, base: Base | None) -> None:
+def prepare_network(
+    request: FineTuneRequest, model: Any, base: Base | None, replicas: int = 1
+) -> None:
     """Give a fresh network the base's weights and keep those statistics that the recipe freezes.
+
+    replicas: how many devices share a batch.
 
     Raises:
         CheckpointError: the base's weights do not fit.
     """
-    if request.base not in SCRATCH and request.recipe.frozen_norms != "none":
+    frozen = request.recipe.frozen_norms
+    if frozen == "auto":
+        frozen = "all" if request.batch_size < LEAST_CROPS * replicas else "none"
+    if request.base not in SCRATCH:
         for norm in batch_norms(model):
-            norm.frozen = request.recipe.frozen_norms == "all" or _is_of_backbone(norm.name)
+            norm.frozen = frozen == "all" or (frozen == "backbone" and _is_of_backbone(norm.name))
     if base is not None:
         description, arrays = base
         arrays = _head_for(description.classes, request.classes, arrays, model)

@@ -13,9 +13,12 @@ from typing import Any, Literal, get_args
 
 from segcore.errors import UsageError
 
-__all__ = ["Augmentation", "FrozenNorms", "Recipe"]
+__all__ = ["LEAST_CROPS", "Augmentation", "FrozenNorms", "Recipe"]
 
-FrozenNorms = Literal["none", "backbone", "all"]
+# Of fewer crops a step batch norm takes no statistics that are worth having.
+LEAST_CROPS = 4
+
+FrozenNorms = Literal["auto", "none", "backbone", "all"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +71,9 @@ class Recipe:
     with 1 a short run never begins to predict a class that is rare and hard to tell.
     average_decay: of the averaged weights, of `WeightAverage.EVERY` steps each.
     frozen_norms: whose batch-norm statistics stay the base's own: nobody's, the backbone's, or
-    all. A fresh network has none to keep.
+    all; "auto" for all where a device sees fewer than `LEAST_CROPS` a step (of each the ASPP's
+    pooling branch has a single number), else nobody's. A fresh network has none to
+    keep.
     statistics_batches: batches from which a validation estimates the other statistics anew.
     validations: how many a run has at most while it goes on.
     validation_share: how much of the time they may take; where one costs much, fewer come.
@@ -87,7 +92,7 @@ class Recipe:
     dice_share: float = 1.0
     dice_power: float = 0.5
     average_decay: float = 0.95
-    frozen_norms: FrozenNorms = "none"
+    frozen_norms: FrozenNorms = "auto"
     statistics_batches: int = 8
     validations: int = 10
     validation_share: float = 0.15

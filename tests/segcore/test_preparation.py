@@ -12,6 +12,7 @@ from segcore.deeplab import build
 from segcore.errors import CheckpointError
 from segcore.inference import model_weights
 from segcore.preparation import prepare_network
+from segcore.recipe import FrozenNorms, Recipe
 from segcore.records import FineTuneRequest, LabelledImage, RunCancelled
 from segcore.training import fine_tune
 
@@ -54,3 +55,30 @@ def test_a_base_without_the_logits_of_its_classes_is_one_sentence(
     request = FineTuneRequest(tmp_path, TWO_CLASSES, (), base="some", epochs=1)
     with pytest.raises(CheckpointError, match=f"no {name} for its 2 classes"):
         prepare_network(request, network, (description, weights))
+
+
+@pytest.mark.parametrize(
+    ("asked", "base", "crops", "replicas", "backbone", "head"),
+    [
+        ("auto", "some", 3, 1, True, True),
+        ("auto", "some", 4, 1, False, False),
+        ("auto", "some", 8, 4, True, True),
+        ("auto", "scratch-slim", 1, 1, False, False),
+        ("none", "some", 1, 1, False, False),
+        ("backbone", "some", 8, 1, True, False),
+        ("all", "some", 8, 1, True, True),
+    ],
+)
+def test_whose_statistics_stay_the_bases(
+    asked: FrozenNorms, base: str, crops: int, replicas: int, backbone: bool, head: bool,
+    tmp_path: Path,
+) -> None:  # fmt: skip
+    """Nobody can take statistics of fewer than four crops a device."""
+    network = build(Architecture(2, backbone="slim"))
+    request = FineTuneRequest(
+        tmp_path, TWO_CLASSES, (), base=base, epochs=1, batch_size=crops,
+        recipe=Recipe(frozen_norms=asked),
+    )  # fmt: skip
+    prepare_network(request, network, None, replicas)
+    assert network.get_layer("conv1_bn").frozen == backbone
+    assert network.get_layer("aspp_pool_bn").frozen == head
