@@ -7,7 +7,6 @@ the window can show what a model knows without starting the engine.
 from __future__ import annotations
 
 import json
-import math
 import os
 import secrets
 from collections.abc import Mapping
@@ -43,12 +42,16 @@ __all__ = [
 FORMAT = 1
 SUFFIX = ".safetensors"
 _KEY = "segdesk"
+# All that a description has ever had.
+_FIELDS = {"format", "name", "architecture", "preprocessing", "classes", "training", "scores"}
 # Enough for any description; a longer one is somebody's mistake or mischief.
 _MAX_DESCRIPTION_CHARS = 4_000_000
 
 BACKBONES = ("resnet50", "resnet50-v1.5", "slim")
 HEADS = ("plain", "conv3x3")
 MOST_REDUCED = 4
+# Pixels are 0 to 255; what is far beyond that is no longer told apart in float32.
+_MOST_SCALED = 1e6
 _LATER = {"later": True}
 # What the training record says of a backbone under a head that nobody has trained.
 UNTRAINED = {"head": "untrained"}
@@ -79,16 +82,19 @@ class Architecture:
         """Raise CheckpointError naming the first field out of its range."""
         _require(_is_int(self.num_classes, 1, 255), "num_classes", self.num_classes, "1 to 255")
         _require(self.backbone in BACKBONES, "backbone", self.backbone, "a known one")
-        _require(self.output_stride in (8, 16), "output_stride", self.output_stride, "8 or 16")
+        _require(
+            _is_int_of(self.output_stride, 8, 16), "output_stride", self.output_stride, "8 or 16"
+        )
         _require(isinstance(self.decoder, bool), "decoder", self.decoder, "true or false")
-        _require(self.decoder_stride in (1, 2, 4), "decoder_stride", self.decoder_stride, "1, 2, 4")
+        fits = _is_int_of(self.decoder_stride, 1, 2, 4)
+        _require(fits, "decoder_stride", self.decoder_stride, "1, 2, 4")
         for name in ("multi_grid", "aspp_rates"):
             rates = getattr(self, name)
             fits = isinstance(rates, tuple) and 1 <= len(rates) <= 8
             fits = fits and all(_is_int(rate, 1, 64) for rate in rates)
             _require(fits, name, rates, "1 to 8 rates of 1 to 64")
         _require(self.head in HEADS, "head", self.head, "a known one")
-        fits = _is_number(self.dropout) and 0 <= self.dropout < 1
+        fits = _is_number(self.dropout, 0, 1) and self.dropout < 1
         _require(fits, "dropout", self.dropout, "a share below 1")
         _require(
             _is_int(self.decoder_width, 0, 1024), "decoder_width", self.decoder_width, "0 to 1024"
@@ -113,12 +119,12 @@ class Preprocessing:
     def __post_init__(self) -> None:
         """Raise CheckpointError naming the first field out of its range."""
         _require(self.order in ("RGB", "BGR"), "preprocessing.order", self.order, "RGB or BGR")
-        for name in ("mean", "std"):
+        for name, low in (("mean", -_MOST_SCALED), ("std", 1 / _MOST_SCALED)):
             triple = getattr(self, name)
             fits = isinstance(triple, tuple) and len(triple) == 3
-            fits = fits and all(_is_number(value) for value in triple)
-            fits = fits and (name == "mean" or all(value > 0 for value in triple))
-            _require(fits, f"preprocessing.{name}", triple, "three finite numbers")
+            fits = fits and all(_is_number(value, low, _MOST_SCALED) for value in triple)
+            expected = f"three numbers from {low:g} to {_MOST_SCALED:g}"
+            _require(fits, f"preprocessing.{name}", triple, expected)
         fits = _is_int(self.reduction, 1, MOST_REDUCED)
         _require(fits, "preprocessing.reduction", self.reduction, f"1 to {MOST_REDUCED}")
 
@@ -172,11 +178,12 @@ class Description:
         """
         fields = _object(data, "the description")
         version = fields.get("format")
-        if version != FORMAT:
+        if not _is_int_of(version, FORMAT):
             raise CheckpointError(
-                f"checkpoint format {version!r} is not format {FORMAT}, which this version reads: "
-                "open it with the version of SegDesk that wrote it"
+                f"checkpoint format {version!r:.80} is not format {FORMAT}, which this version "
+                "reads: open it with the version of SegDesk that wrote it"
             )
+        _check_names(fields, "the description", _FIELDS, set())
         name = fields.get("name", "")
         _require(isinstance(name, str) and len(name) <= 200, "name", name, "a short text")
         return cls(
@@ -286,17 +293,19 @@ def _open(path: Path) -> tuple[Description, Any]:
 def _record(kind: type[T], data: object, where: str) -> T:
     fields = _object(data, where)
     known = kind.__dataclass_fields__  # type: ignore[attr-defined]  # only called with dataclasses
-    unknown = sorted(set(fields) - set(known))
-    missing = sorted(
-        name for name in known if name not in fields and "later" not in known[name].metadata
-    )
+    needed = {name for name in known if "later" not in known[name].metadata}
+    _check_names(fields, where, set(known), needed)
+    values = {key: tuple(v) if isinstance(v, list) else v for key, v in fields.items()}
+    return kind(**values)
+
+
+def _check_names(fields: Mapping[str, Any], where: str, known: set[str], needed: set[str]) -> None:
+    unknown, missing = sorted(set(fields) - known), sorted(needed - set(fields))
     if unknown or missing:
         raise CheckpointError(
             f"{where} has unknown fields {unknown} and lacks {missing}: it was written by another "
             "version of SegDesk; open it with that one"
         )
-    values = {key: tuple(v) if isinstance(v, list) else v for key, v in fields.items()}
-    return kind(**values)
 
 
 def _object(data: object, where: str) -> dict[str, Any]:
@@ -318,8 +327,14 @@ def _is_int(value: object, low: int, high: int) -> bool:
     return isinstance(value, int) and not isinstance(value, bool) and low <= value <= high
 
 
-def _is_number(value: object) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+def _is_int_of(value: object, *choices: int) -> bool:
+    """Tell whether it is one of them; 16.0 and True, which equal some, are not."""
+    return _is_int(value, min(choices), max(choices)) and value in choices
+
+
+def _is_number(value: object, low: float, high: float) -> bool:
+    # Compared and not converted: JSON has integers that no float can hold. NaN is in no range.
+    return isinstance(value, int | float) and not isinstance(value, bool) and low <= value <= high
 
 
 # --- named models -------------------------------------------------------------------------------
