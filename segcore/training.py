@@ -151,12 +151,10 @@ class _Run:
                     f"({description.architecture}): resume it with those, or start a new run"
                 )
             try:
-                left = description.training["state"]
-                self.step, self.earlier_s = int(left["step"]), float(left["elapsed_s"])
-                # Runs left before did not say.
-                self.validated_at = float(left.get("validated_at", np.nan))
-                self.improved_at = float(left.get("improved_at", np.nan))
-            except (KeyError, TypeError, ValueError) as error:
+                self.step, self.earlier_s, self.validated_at, self.improved_at = _left(
+                    description.training["state"]
+                )
+            except (KeyError, TypeError, ValueError, OverflowError) as error:
                 raise CheckpointError(
                     f"{path} is no state to resume from ({error}): start a new run"
                 ) from error
@@ -346,6 +344,23 @@ class _Run:
         write_checkpoint(path, replace(self.description, training=training), state)
         self.saved_at = time.perf_counter()
         yield CheckpointSaved(self.step, path)
+
+
+def _left(state: Any) -> tuple[int, float, float, float]:
+    """Return what `_save_last` wrote: step, seconds used, when it was scored and when better.
+
+    The last two are shares of the budget, not a number where an earlier version left the run.
+
+    Raises:
+        KeyError, TypeError, ValueError, OverflowError: it is none.
+    """
+    step, elapsed_s = int(state["step"]), float(state["elapsed_s"])
+    if not (0 <= step < _UNSEEN_STEPS and 0.0 <= elapsed_s < np.inf):
+        raise ValueError(f"step {step} after {elapsed_s} s")
+    validated_at, improved_at = (
+        float(state.get(name, np.nan)) for name in ("validated_at", "improved_at")
+    )
+    return step, elapsed_s, validated_at, improved_at
 
 
 def _asked(request: FineTuneRequest, description: Description) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from discs import TWO_CLASSES, draw_pair
 
 from segcore.checkpoint import read_description, read_weights, write_checkpoint
 from segcore.classes import VOID, ClassTable, SegClass
-from segcore.errors import TrainingError, UsageError
+from segcore.errors import CheckpointError, TrainingError, UsageError
 from segcore.masks import new_mask, read_mask, write_mask
 from segcore.recipe import Augmentation, Recipe
 from segcore.records import (
@@ -147,6 +147,17 @@ def test_a_better_model_than_the_state_knows_of_is_kept(
     assert isinstance(last, RunFinished)
     assert last.mean_iou == 0.99
     assert best.read_bytes() == content
+
+
+def test_a_state_that_cannot_be_is_one_sentence(request_: FineTuneRequest) -> None:
+    _given_up_once_begun(request_)
+    path = request_.out / "last.safetensors"
+    description, weights = read_weights(path)
+    for change in ({"step": -1}, {"step": 10**400}, {"elapsed_s": float("nan")}, {"improved_at": "a"}):
+        state = {"state": {**description.training["state"], **change}}
+        write_checkpoint(path, replace(description, training=state), weights)
+        with pytest.raises(CheckpointError, match="no state to resume from"):
+            list(fine_tune(replace(request_, resume=True)))
 
 
 @pytest.mark.slow
