@@ -52,6 +52,8 @@ HEADS = ("plain", "conv3x3")
 MOST_REDUCED = 4
 # Pixels are 0 to 255; what is far beyond that is no longer told apart in float32.
 _MOST_SCALED = 1e6
+# How deep a description's JSON lies in itself; ours is not half as deep.
+_MOST_NESTED = 16
 _LATER = {"later": True}
 # What the training record says of a backbone under a head that nobody has trained.
 UNTRAINED = {"head": "untrained"}
@@ -184,6 +186,8 @@ class Description:
                 "reads: open it with the version of SegDesk that wrote it"
             )
         _check_names(fields, "the description", _FIELDS, set())
+        for key, value in fields.items():
+            _check_texts(value, key)
         name = fields.get("name", "")
         _require(isinstance(name, str) and len(name) <= 200, "name", name, "a short text")
         return cls(
@@ -209,26 +213,45 @@ def read_description(path: Path) -> Description:
 
 
 def read_weights(path: Path) -> tuple[Description, Weights]:
-    """Read a checkpoint whole; floating-point weights come back as float32.
+    """Read a checkpoint whole; weights come back as float32, counters of a state as they are.
 
     Raises:
-        CheckpointError: the file is missing, damaged or not a checkpoint.
+        CheckpointError: the file is missing, damaged or not a checkpoint, or a weight is no
+            float32 number.
     """
     description, handle = _open(path)
     weights: Weights = {}
     try:
         for key in handle.keys():  # noqa: SIM118  # the handle is no mapping
-            tensor = np.asarray(handle.get_tensor(key))
-            weights[key] = tensor.astype(np.float32) if tensor.dtype == np.float16 else tensor
+            weights[key] = np.asarray(handle.get_tensor(key))
     except (SafetensorError, OSError, ValueError, TypeError, AttributeError) as error:
         raise CheckpointError(f"checkpoint {path} is damaged ({error}): use another one") from error
-    for key, tensor in weights.items():
-        if tensor.dtype.kind == "f" and not np.isfinite(tensor).all():
-            raise CheckpointError(
-                f"checkpoint {path} holds numbers that are not finite in {key}: its training went "
-                "wrong or the file is damaged; use another one"
-            )
-    return description, weights
+    return description, {key: _as_weight(path, key, tensor) for key, tensor in weights.items()}
+
+
+def _as_weight(path: Path, key: str, tensor: npt.NDArray[Any]) -> npt.NDArray[Any]:
+    """Return a tensor as the network takes it.
+
+    Raises:
+        CheckpointError: it is of another kind, or holds what is not finite.
+    """
+    # Only the counters of a state to resume from are whole.
+    expected = "integer" if key == "optimiser/step" or key.startswith("random/") else "float"
+    if tensor.dtype.kind not in ("iu" if expected == "integer" else "f"):
+        raise CheckpointError(
+            f"weight {key} of {path} is {tensor.dtype} and should be {expected}: the file does not "
+            "fit its own description; use another"
+        )
+    if expected == "integer":
+        return tensor
+    with np.errstate(over="ignore"):  # what float32 cannot hold is infinite, and refused below
+        weight = tensor.astype(np.float32, copy=False)
+    if not np.isfinite(weight).all():
+        raise CheckpointError(
+            f"checkpoint {path} holds numbers that are not finite in {key}: its training went "
+            "wrong or the file is damaged; use another one"
+        )
+    return weight
 
 
 def write_checkpoint(
@@ -303,9 +326,23 @@ def _check_names(fields: Mapping[str, Any], where: str, known: set[str], needed:
     unknown, missing = sorted(set(fields) - known), sorted(needed - set(fields))
     if unknown or missing:
         raise CheckpointError(
-            f"{where} has unknown fields {unknown} and lacks {missing}: it was written by another "
-            "version of SegDesk; open it with that one"
+            f"{where} has unknown fields {unknown!s:.200} and lacks {missing}: it was written by "
+            "another version of SegDesk; open it with that one"
         )
+
+
+def _check_texts(value: object, where: str, depth: int = 0) -> None:
+    """Raise CheckpointError naming the first text that cannot be shown or written anywhere."""
+    _require(depth <= _MOST_NESTED, where, value, f"nested {_MOST_NESTED} deep at most")
+    if isinstance(value, str):
+        _require(_is_encodable(value), where, value, "Unicode text")
+    elif isinstance(value, dict):
+        for key, inside in value.items():
+            _require(_is_encodable(key), where, key, "Unicode text")
+            _check_texts(inside, f"{where}.{key:.40}", depth + 1)
+    elif isinstance(value, list):
+        for inside in value:
+            _check_texts(inside, where, depth + 1)
 
 
 def _object(data: object, where: str) -> dict[str, Any]:
@@ -321,6 +358,14 @@ def _require(fits: bool, name: str, value: object, expected: str) -> None:
         raise CheckpointError(
             f"the checkpoint's {name} is {value!r:.80} and not {expected}: use another file"
         )
+
+
+def _is_encodable(text: str) -> bool:
+    try:
+        text.encode()
+    except UnicodeEncodeError:  # half of a surrogate pair, which JSON lets through
+        return False
+    return True
 
 
 def _is_int(value: object, low: int, high: int) -> bool:

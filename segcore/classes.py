@@ -274,7 +274,7 @@ def _class_from_json(row: object, position: int) -> SegClass:
             "order of their ids, from 0 and without gaps."
         )
     shortcut = row.get("shortcut", "")
-    if not isinstance(shortcut, str):
+    if not isinstance(shortcut, str) or not shortcut.isprintable():
         raise ClassTableError(f"the shortcut of «{name}» is {shortcut!r}: give one key as text.")
     default = [int(v) for v in voc_colormap()[min(position, VOID)]]
     color = row.get("color")

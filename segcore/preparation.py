@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -256,9 +257,9 @@ def describe(
         architecture=architecture,
         classes=request.classes,
         preprocessing=replace(preprocessing, reduction=request.reduction or 1),
-        name=request.out.name,
+        name=_as_text(request.out.name)[:200],
         training={
-            "base": str(request.base),
+            "base": _as_text(str(request.base)),
             "train_images": train_images,
             "labelled_pixels": pixels.tolist(),
             "epochs": request.epochs,
@@ -272,6 +273,11 @@ def describe(
             "tensorflow": tf.__version__,
         },
     )
+
+
+def _as_text(name: str) -> str:
+    """Return a file's name as text; what is no text in it, as Linux allows, becomes U+FFFD."""
+    return os.fsencode(name).decode("utf-8", "replace")
 
 
 def prepare_network(
@@ -324,13 +330,14 @@ def _head_for(
     fresh = model_weights(model)
     targets = old.lut_to(new)[: len(old)]
     for name in ("logits/kernel", "logits/bias"):
-        if name not in arrays or not arrays[name].ndim or arrays[name].shape[-1] % len(old):
+        learnt = arrays.get(name, np.empty(0))
+        if not learnt.ndim or not learnt.size or learnt.shape[-1] % len(old):
             raise CheckpointError(
                 f"the base has no {name} for its {len(old)} classes: the file does not fit its own "
                 "description; use another"
             )
         # Channels run over the classes once, or once for each of the pixels a place stands for.
-        learnt = arrays[name].reshape(*arrays[name].shape[:-1], -1, len(old))
+        learnt = learnt.reshape(*learnt.shape[:-1], -1, len(old))
         head = fresh[name].reshape(*fresh[name].shape[:-1], -1, len(new)).copy()
         for old_id, new_id in enumerate(targets):
             if new_id != VOID and learnt.shape[:-1] == head.shape[:-1]:

@@ -33,7 +33,8 @@ DESCRIPTION = Description(
 WEIGHTS = {
     "conv/kernel": np.linspace(-1, 1, 24, dtype=np.float32).reshape(2, 3, 4),
     "norm/gamma": np.array([1.0, 2.5], np.float32),
-    "step": np.array(7, np.int64),
+    "optimiser/step": np.array(7, np.int64),
+    "random/0": np.array([1, 2], np.uint32),
 }
 
 
@@ -117,6 +118,10 @@ def _change(path: Path, where: list[str], value: object) -> None:
         (["preprocessing"], [], "preprocessing is list"),
         (["classes"], KeyError, "class"),
         (["name"], 5, "name is 5"),
+        (["name"], "a\ud800", r"name is 'a\\ud800' and not Unicode text"),
+        (["training", "base"], ["\udfff"], r"training.base is '\\udfff' and not"),
+        (["training", "recipe"], {"\ud800": 1}, r"training.recipe is '\\ud800' and not"),
+        (["scores"], {"a": json.loads("[" * 40 + "]" * 40)}, "scores.a is .* nested 16 deep"),
     ],
 )
 def test_every_field_is_checked(
@@ -152,10 +157,34 @@ def test_files_that_are_no_checkpoints(tmp_path: Path) -> None:
         find_model("nowhere")
 
 
-def test_weights_that_are_no_numbers(tmp_path: Path) -> None:
-    write_checkpoint(tmp_path / "nan", DESCRIPTION, {"w": np.array([np.nan], np.float32)})
-    with pytest.raises(CheckpointError, match="not finite in w"):
-        read_weights(tmp_path / "nan")
+@pytest.mark.parametrize(
+    ("array", "sentence"),
+    [
+        (np.array([np.nan], np.float32), "not finite in w"),
+        (np.array([1e300]), "not finite in w"),  # in float32, as the network has it
+        (np.array([3], np.int64), "weight w of .* is int64 and should be float"),
+        (np.array([True]), "weight w of .* is bool and should be float"),
+    ],
+)
+def test_weights_that_are_no_numbers(
+    tmp_path: Path, array: np.ndarray[Any, Any], sentence: str
+) -> None:
+    write_checkpoint(tmp_path / "bad", DESCRIPTION, {"w": array})
+    with pytest.raises(CheckpointError, match=sentence):
+        read_weights(tmp_path / "bad")
+
+
+def test_counters_that_are_no_whole_numbers(tmp_path: Path) -> None:
+    write_checkpoint(tmp_path / "bad", DESCRIPTION, {"random/0": np.array([0.5], np.float32)})
+    with pytest.raises(CheckpointError, match="is float32 and should be integer"):
+        read_weights(tmp_path / "bad")
+
+
+def test_weights_in_double_precision_come_back_as_float32(tmp_path: Path) -> None:
+    write_checkpoint(tmp_path / "double", DESCRIPTION, {"w": np.array([0.1])})
+    np.testing.assert_array_equal(
+        read_weights(tmp_path / "double")[1]["w"], np.array([0.1], np.float32), strict=True
+    )
 
 
 def test_mutated_files_are_refused_or_read_never_worse(tmp_path: Path) -> None:

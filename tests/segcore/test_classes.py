@@ -201,6 +201,7 @@ def test_json_in_shorter_forms(tmp_path: Path) -> None:
         ('[{"name": "a", "color": "red"}]', "the colour of «a» is 'red'"),
         ('[{"name": "a", "color": true}]', "the colour of «a»"),
         ('[{"name": "a", "shortcut": 1}]', "the shortcut of «a»"),
+        ('[{"name": "a", "shortcut": "\\ud800"}]', "the shortcut of «a»"),
         ('{"classes": ["a"], "void_on_disk": "255"}', "void_on_disk"),
         ('{"classes": ["a"], "void_on_disk": true}', "void_on_disk"),
         ('{"classes": ["a"], "void_color": null}', "the colour of «void»"),

@@ -1,5 +1,7 @@
 """Before the first step: stopped while masks are counted, and nothing is left behind."""
 
+import os
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -11,7 +13,7 @@ from segcore.checkpoint import Architecture, Description
 from segcore.deeplab import build
 from segcore.errors import CheckpointError
 from segcore.inference import model_weights
-from segcore.preparation import prepare_network
+from segcore.preparation import prepare, prepare_network
 from segcore.recipe import FrozenNorms, Recipe
 from segcore.records import FineTuneRequest, LabelledImage, RunCancelled
 from segcore.training import fine_tune
@@ -37,12 +39,26 @@ def test_a_stop_is_answered_between_two_masks(
     assert not (tmp_path / "run").exists()
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere names are text, or shorter")
+@pytest.mark.parametrize("name", ["a" * 250, os.fsdecode(b"a\xff")])
+def test_a_run_in_any_folder_leaves_a_checkpoint_that_can_be_read(
+    name: str, discs: tuple[Path, tuple[LabelledImage, ...]], tmp_path: Path
+) -> None:
+    request = FineTuneRequest(
+        tmp_path / name, TWO_CLASSES, discs[1][:2], base="scratch-slim", epochs=1
+    )
+    description = prepare(request).description
+    assert description.name[0] == "a"
+    assert Description.from_json(description.to_json()).name == description.name
+
+
 @pytest.mark.parametrize(
     ("name", "array"),
     [
         ("logits/kernel", None),
         ("logits/bias", np.zeros(3, np.float32)),
         ("logits/bias", np.zeros((), np.float32)),
+        ("logits/kernel", np.zeros((1, 1, 0, 2), np.float32)),
     ],
 )
 def test_a_base_without_the_logits_of_its_classes_is_one_sentence(
