@@ -30,11 +30,12 @@ from segcore.inference import Cancelled, assign_weights, model_weights
 from segcore.losses import class_weights
 from segcore.masks import read_mask
 from segcore.pipeline import PairCache
+from segcore.provenance import data_fingerprint, own_version
 from segcore.recipe import LEAST_CROPS
 from segcore.records import FineTuneRequest, LabelledImage
 from segcore.reduction import choose_reduction
 from segcore.run_folder import BEST, EVENTS, LAST, REQUEST, is_resumable, write_request
-from segcore.runtime import tf
+from segcore.runtime import keras, tf
 
 __all__ = [
     "Prepared",
@@ -79,7 +80,7 @@ def prepare(
     """Check a request and read what it needs.
 
     is_chief: whether this process writes the run folder and reads what is to be resumed from it.
-    cancelled: asked before each mask that is counted.
+    cancelled: asked before each mask that is read.
 
     Raises:
         UsageError: the request contradicts itself, or there is nothing to resume.
@@ -100,7 +101,10 @@ def prepare(
             )
         _check_folder(request.out)
     train, val = (PairCache(pairs, request.classes) for pairs in split(request))
-    weights, pixels = weigh_classes(train, request.recipe.rarity_power, cancelled)
+    stop_if_cancelled = _stopper(cancelled)
+    weights, pixels = weigh_classes(train, request.recipe.rarity_power, stop_if_cancelled)
+    # A resumed run keeps what its state says, whatever was painted since.
+    data = None if request.resume else data_fingerprint(train.pairs, stop_if_cancelled)
     fresh = request.base in SCRATCH or request.resume
     state = read_weights(request.out / LAST) if request.resume and is_chief else None
     left = None if state is None else state[0]
@@ -112,7 +116,7 @@ def prepare(
         train=train,
         val=val,
         class_weights=weights,
-        description=describe(request, pixels, len(train.pairs), left),
+        description=describe(request, pixels, len(train.pairs), data, left),
         base=None if fresh else read_weights(find_model(request.base)),
         state=state,
     )
@@ -183,23 +187,29 @@ def split(request: FineTuneRequest) -> tuple[list[LabelledImage], list[LabelledI
     )
 
 
-def weigh_classes(
-    cache: PairCache, rarity_power: float, cancelled: Callable[[], bool] = lambda: False
-) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.int64]]:
-    """Return a weight, float32 (C,), for each class and the labelled pixels, int64 (C,), it is of.
-
-    Raises:
-        TrainingError: all is void.
-        MaskError, ImageError: a file cannot be read.
-        Cancelled: `cancelled()` became true.
-    """
+def _stopper(cancelled: Callable[[], bool]) -> Callable[[], None]:
+    """Return what raises Cancelled once `cancelled()` is true."""
 
     def stop_if_cancelled() -> None:
         if cancelled():
             raise Cancelled
 
+    return stop_if_cancelled
+
+
+def weigh_classes(
+    cache: PairCache, rarity_power: float, before_each: Callable[[], None] = lambda: None
+) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.int64]]:
+    """Return a weight, float32 (C,), for each class and the labelled pixels, int64 (C,), it is of.
+
+    before_each: called before each mask; what it raises ends the counting.
+
+    Raises:
+        TrainingError: all is void.
+        MaskError, ImageError: a file cannot be read.
+    """
     total, num_classes = len(cache.pairs), len(cache.classes)
-    counts = cache.count_classes(_COUNTED_MASKS, stop_if_cancelled)
+    counts = cache.count_classes(_COUNTED_MASKS, before_each)
     if not counts[:VOID].any():
         raise TrainingError(
             f"none of the {total} training masks has a labelled pixel: paint some and save"
@@ -231,13 +241,14 @@ def describe(
     request: FineTuneRequest,
     pixels: npt.NDArray[np.int64],
     train_images: int,
+    data: str | None,
     left: Description | None = None,
 ) -> Description:
     """Return what the run's checkpoints will say of themselves.
 
-    pixels: int64 (C,), labelled pixels of each class. train_images: those learnt from. left: of
-    the checkpoint to resume from; it knows the base's network where the base itself is on another
-    machine.
+    pixels: int64 (C,), labelled pixels of each class. train_images: those learnt from. data: their
+    fingerprint. left: of the checkpoint to resume from; it knows the data's fingerprint, and the
+    base's network where the base itself is on another machine.
 
     Raises:
         CheckpointError: the base cannot be used.
@@ -262,6 +273,7 @@ def describe(
             "base": _as_text(str(request.base)),
             "train_images": train_images,
             "labelled_pixels": pixels.tolist(),
+            "data_fingerprint": left.training.get("data_fingerprint") if left else data,
             "epochs": request.epochs,
             "minutes": request.minutes,
             "crop_px": request.crop_px,
@@ -270,7 +282,9 @@ def describe(
             "right_angle_turns": request.right_angle_turns,
             "seed": request.seed,
             "recipe": request.recipe.to_json(),
+            "segdesk": own_version(),
             "tensorflow": tf.__version__,
+            "keras": keras.__version__,
         },
     )
 

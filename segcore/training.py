@@ -50,8 +50,8 @@ def fine_tune(
 ) -> Iterator[TrainEvent]:
     """Train a model on labelled images; `cancelled` is asked before every step.
 
-    Before the first step it is asked before each mask that is counted; then nothing but
-    RunCancelled comes.
+    Before the first step it is asked before each mask that is read; then nothing but RunCancelled
+    comes.
 
     Yields RunStarted, then StepDone for each step with Validated and CheckpointSaved among them,
     and at last RunFinished or RunCancelled. The run folder `request.out` receives best.safetensors
@@ -367,6 +367,8 @@ def _asked(request: FineTuneRequest, description: Description) -> dict[str, Any]
     """Return what all workers of a run must have in common; where the files lie may differ."""
     return {
         **description.training,
+        # Of a resumed run only the chief knows it, for it alone reads the state.
+        "data_fingerprint": None if request.resume else description.training["data_fingerprint"],
         "reduction": description.preprocessing.reduction,
         "base": Path(request.base).name,
         "classes": request.classes.to_json(),

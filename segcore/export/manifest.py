@@ -5,13 +5,13 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import asdict
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 from segcore.checkpoint import Description
 from segcore.classes import VOID
 from segcore.deeplab import MATHEMATICS
+from segcore.provenance import own_version
 
 __all__ = [
     "FILE_NAME",
@@ -57,7 +57,7 @@ def manifest(description: Description, checkpoint: Path, sha256: str, format_nam
             "preprocessing_inside": asdict(description.preprocessing),
             "checkpoint_sha256": sha256,
             "mathematics": MATHEMATICS,
-            "written_by": f"SegDesk {version('segdesk')}",
+            "written_by": f"SegDesk {own_version()}",
         },
         indent=1,
     )

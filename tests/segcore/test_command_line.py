@@ -3,6 +3,7 @@
 import argparse
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -185,6 +186,8 @@ def test_info(run: Path, capsys: pytest.CaptureFixture[str]) -> None:
     told = capsys.readouterr().out
     assert "ground, disc" in told
     assert "slim" in told
+    for record in ("data fingerprint +[0-9a-f]{64}", "segdesk +[0-9]", "tensorflow +2", "keras +3"):
+        assert re.search(f"^{record}", told, re.MULTILINE), record
     assert main(["info", "scratch-resnet50"]) == 0
     assert "resnet50" in capsys.readouterr().out
 

@@ -2,18 +2,21 @@
 
 import os
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
-from discs import TWO_CLASSES
+from discs import TWO_CLASSES, draw_pair
 
 from segcore import pipeline
-from segcore.checkpoint import Architecture, Description
+from segcore.checkpoint import Architecture, Description, write_checkpoint
 from segcore.deeplab import build
 from segcore.errors import CheckpointError
 from segcore.inference import model_weights
+from segcore.masks import new_mask, write_mask
 from segcore.preparation import prepare, prepare_network
+from segcore.provenance import data_fingerprint
 from segcore.recipe import FrozenNorms, Recipe
 from segcore.records import FineTuneRequest, LabelledImage, RunCancelled
 from segcore.training import fine_tune
@@ -50,6 +53,19 @@ def test_a_run_in_any_folder_leaves_a_checkpoint_that_can_be_read(
     description = prepare(request).description
     assert description.name[0] == "a"
     assert Description.from_json(description.to_json()).name == description.name
+
+
+def test_a_resumed_run_keeps_the_fingerprint_that_it_began_with(tmp_path: Path) -> None:
+    pairs = tuple(draw_pair(tmp_path, number) for number in range(2))
+    request = FineTuneRequest(tmp_path / "run", TWO_CLASSES, pairs, base="scratch-slim", epochs=1)
+    begun = prepare(request).description
+    assert begun.training["data_fingerprint"] == data_fingerprint(pairs)
+    write_checkpoint(request.out / "last.safetensors", begun, {})
+    ids = np.zeros((96, 96), np.uint8)
+    write_mask(pairs[0].mask, new_mask(ids, TWO_CLASSES))
+    again = prepare(replace(request, resume=True)).description
+    assert again.training["data_fingerprint"] == begun.training["data_fingerprint"]
+    assert data_fingerprint(pairs) != begun.training["data_fingerprint"]
 
 
 @pytest.mark.parametrize(
