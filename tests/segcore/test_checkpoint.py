@@ -1,14 +1,21 @@
 """Checkpoints are data: what goes in comes out, and nothing else is believed."""
 
+import argparse
+import io
 import json
 import random
+from contextlib import redirect_stdout
+from copy import deepcopy
+from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
 import pytest
 from safetensors.numpy import save_file
 
+from segcore.anatomy import read_anatomy
 from segcore.checkpoint import (
     Architecture,
     Description,
@@ -19,7 +26,9 @@ from segcore.checkpoint import (
     write_checkpoint,
 )
 from segcore.classes import ClassTable, SegClass
-from segcore.errors import CheckpointError
+from segcore.errors import CheckpointError, SegDeskError
+from segcore.inference import assign_weights
+from segcore.info_command import info
 
 TABLE = ClassTable((SegClass("a", (1, 2, 3)), SegClass("b", (4, 5, 6), "7")))
 DESCRIPTION = Description(
@@ -187,10 +196,51 @@ def test_weights_in_double_precision_come_back_as_float32(tmp_path: Path) -> Non
     )
 
 
-def test_mutated_files_are_refused_or_read_never_worse(tmp_path: Path) -> None:
-    """2,000 files with bytes changed, cut or added: a checkpoint comes back or CheckpointError."""
+# --- whatever a file holds ----------------------------------------------------------------------
+
+ASPP = {
+    "aspp_1x1_conv/kernel": (1, 1, 5, 2),
+    "aspp_atrous1_conv/kernel": (3, 3, 5, 2),
+    "aspp_atrous2_conv/kernel": (3, 3, 5, 2),
+    "aspp_atrous3_conv/kernel": (3, 3, 5, 2),
+    "aspp_pool_conv/kernel": (1, 1, 5, 2),
+    "aspp_project_conv/kernel": (1, 1, 10, 3),
+    "norm/moving_variance": (3,),
+}
+NETWORK = {**WEIGHTS, **{key: np.ones(shape, np.float32) for key, shape in ASPP.items()}}
+
+
+def _is_refused(path: Path) -> bool:
+    """Do all that is done with a checkpoint before its network is built; whether it was refused.
+
+    The network is one that wants the weights of ASPP.
+    """
+    variables = [
+        SimpleNamespace(path=key, shape=shape, assign=lambda array: array.astype(np.float32))
+        for key, shape in ASPP.items()
+    ]
+    said = []
+    for use in (
+        lambda: assign_weights(SimpleNamespace(weights=variables), read_weights(path)[1], "it"),
+        lambda: info(argparse.Namespace(model=str(path))),
+        lambda: read_anatomy(path),
+    ):
+        # As strict as a terminal, which pytest's own is not.
+        terminal = io.TextIOWrapper(io.BytesIO(), "utf-8")
+        try:
+            with redirect_stdout(terminal):
+                use()
+        except SegDeskError as error:
+            said.append(str(error))
+    assert all(len(sentence.encode().splitlines()) == 1 for sentence in said)
+    return bool(said)
+
+
+def test_mutated_files_are_refused_or_used_never_worse(tmp_path: Path) -> None:
+    """2,000 files with bytes changed, cut or added: a checkpoint comes back or one sentence."""
     path = tmp_path / "model"
-    write_checkpoint(path, DESCRIPTION, WEIGHTS)
+    write_checkpoint(path, DESCRIPTION, NETWORK)
+    assert not _is_refused(path)
     original = path.read_bytes()
     rng = random.Random(0)
     refused = 0
@@ -208,8 +258,76 @@ def test_mutated_files_are_refused_or_read_never_worse(tmp_path: Path) -> None:
             else:
                 del data[at:]
         path.write_bytes(data)
-        try:
-            read_weights(path)
-        except CheckpointError:
-            refused += 1
+        refused += _is_refused(path)
     assert refused > 1500
+
+
+STRANGE: tuple[Any, ...] = (
+    None, True, False, 0, 1, -1, 1.0, 16.0, 1e308, -1e-308, 2**63, 10**400, -(10**400),
+    float("nan"), float("inf"), -float("inf"), "", "RGB", "1", "\ud800", "a\nb", "é" * 3000, [], {},
+    [1, 2, 3], [[1], [2.5, "a"]], {"a": {"b": [None]}}, {"\udfff": "\ud800"}, {"": 10**400},
+    ["a"] * 300, json.loads("[" * 12 + "]" * 12), json.loads("[" * 400 + "]" * 400),
+)  # fmt: skip
+
+
+def _mutate(data: dict[str, Any], rng: random.Random) -> None:
+    """Change, remove, add, move or wrap one value somewhere in a description."""
+    places: list[tuple[Any, Any]] = []  # what holds the value, and under which key
+
+    def collect(holder: Any) -> None:
+        keys = holder if isinstance(holder, dict) else range(len(holder))
+        for key in keys:
+            places.append((holder, key))
+            if isinstance(holder[key], dict | list) and len(places) < 500:
+                collect(holder[key])
+
+    collect(data)
+    if not places:
+        return
+    (holder, key), (other, other_key) = rng.choice(places), rng.choice(places)
+    kind = rng.randrange(7)
+    if kind == 0:
+        del holder[key]
+    elif kind == 1 and isinstance(holder, dict):
+        holder[rng.choice(("extra", "", "\ud800", "name"))] = deepcopy(rng.choice(STRANGE))
+    elif kind == 2:
+        holder[key] = deepcopy(other[other_key])
+    elif kind == 3:
+        holder[key] = [holder[key]]
+    else:
+        holder[key] = deepcopy(rng.choice(STRANGE))
+
+
+def _odd_tensor(rng: random.Random) -> np.ndarray[Any, Any]:
+    kind = rng.choice((np.float16, np.float32, np.float64, np.int64, np.uint8, np.bool_))
+    shape = rng.choice(((), (0,), (3,), (1, 1, 5, 2), (3, 3, 0, 2), (1, 1, 10, 3)))
+    value = rng.choice((1.0, -1.0, 1e300, np.nan) if issubclass(kind, np.float64) else (1.0, 0.0))
+    return np.full(shape, value, kind)
+
+
+def test_mutated_descriptions_are_refused_or_used_never_worse(tmp_path: Path) -> None:
+    """1,000 descriptions of which values are others, gone or elsewhere; some odd tensors, too."""
+    training = {
+        "base": "starter", "recipe": {"seed": 3, "scale": [0.5, 2.0]}, "head": "trained",
+        "state": {"step": 3, "elapsed_s": 1.5, "best": None}, "right_angle_turns": True,
+    }  # fmt: skip
+    plain = replace(DESCRIPTION, training=training).to_json()
+    rng = random.Random(1)
+    refused = 0
+    for number in range(1000):
+        data, weights = json.loads(json.dumps(plain)), dict(NETWORK)
+        for _ in range(rng.randint(1, 3)):
+            _mutate(data, rng)
+        if number % 4 == 0:
+            weights[rng.choice(tuple(weights))] = _odd_tensor(rng)
+        save_file(weights, tmp_path / "model", metadata={"segdesk": json.dumps(data)})
+        refused += _is_refused(tmp_path / "model")
+    assert 500 < refused < 1000
+
+
+@pytest.mark.parametrize(
+    "text", ["", "[]", "null", "[" * 200_000, '{"format": ' + "9" * 5000 + "}"], ids=len
+)
+def test_descriptions_that_no_parser_likes(tmp_path: Path, text: str) -> None:
+    save_file(NETWORK, tmp_path / "model", metadata={"segdesk": text})
+    assert _is_refused(tmp_path / "model")
