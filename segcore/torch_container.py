@@ -75,8 +75,9 @@ class _Tensor:
 def read_tensors(path: Path) -> dict[str, Array]:
     """Return a saved state dict as arrays by name.
 
-    The arrays are read-only and may share memory. bfloat16 comes back as float32, every other
-    type as it is. Attributes that PyTorch hangs on the dict are left out.
+    The arrays are read-only and may share memory: together they hold no more numbers than the
+    file. bfloat16 comes back as float32, every other type as it is. Attributes that PyTorch hangs
+    on the dict are left out.
 
     Raises:
         CheckpointError: the file cannot be read, is damaged, is none of `torch.save`'s, or asks
@@ -146,7 +147,7 @@ def _read_legacy(file: IO[bytes]) -> dict[str, Array]:
         raise ValueError("it is a pickle, but none of torch.save's")
     version = read_pickle(file, {})
     if version != _LEGACY_VERSION:
-        raise ValueError(f"its version {version!r:.20} is not {_LEGACY_VERSION}")
+        raise ValueError(f"its version is {_told(version)} and not {_LEGACY_VERSION}")
     system = read_pickle(file, {})
     if not isinstance(system, dict) or system.get("little_endian") is not True:
         raise ValueError("it was written on a big-endian machine")
@@ -209,14 +210,25 @@ def _rebuild_tensor(arguments: tuple[Any, ...]) -> _Tensor:
     known = isinstance(storage, _Storage) and isinstance(shape, tuple)
     if not known or not isinstance(strides, tuple) or len(shape) != len(strides):
         raise ValueError("one of its tensors is described in a way unknown here")
-    numbers = (offset, *shape, *strides)
-    fits = all(type(number) is int and 0 <= number < _MAX_COUNT for number in numbers)
-    if not fits or len(shape) > _MAX_DIMENSIONS:
-        raise ValueError(f"one of its tensors has the shape {shape!r:.60}")
+    if len(shape) > _MAX_DIMENSIONS:
+        raise ValueError(f"one of its tensors has {len(shape)} dimensions")
+    for number in (offset, *shape, *strides):
+        if type(number) is not int or not 0 <= number < _MAX_COUNT:
+            raise ValueError(
+                f"one of its tensors has {_told(number)} in the shape, the strides or the offset"
+            )
     last = offset + sum((n - 1) * stride for n, stride in zip(shape, strides, strict=True))
     if math.prod(shape) > storage.numel or (math.prod(shape) and last >= storage.numel):
         raise ValueError(f"a tensor of shape {shape!r:.60} reaches beyond its storage")
     return _Tensor(storage, offset, shape, strides)
+
+
+def _told(value: object) -> str:
+    """Return a number, and of anything else its kind.
+
+    A pickle can share a part a hundred times over: written out, a few bytes of it have no end.
+    """
+    return str(value)[:20] if isinstance(value, int) else f"a {type(value).__name__}"
 
 
 def _ordered_dict(arguments: tuple[Any, ...]) -> dict[Any, Any]:
@@ -250,23 +262,29 @@ def _storages(state: dict[str, _Tensor]) -> list[_Storage]:
 
 
 def _arrays(state: dict[str, _Tensor], buffers: dict[str, bytes]) -> dict[str, Array]:
-    arrays: dict[str, Array] = {}
-    for name, tensor in state.items():
-        storage = tensor.storage
-        kind = storage.kind
-        buffer = buffers[storage.key]
-        if len(buffer) != storage.numel * kind.itemsize:
-            raise ValueError(f"storage {storage.key:.20} is cut short")
-        if not math.prod(tensor.shape):
-            array: Array = np.zeros(tensor.shape, kind.dtype)
-        else:
-            array = np.lib.stride_tricks.as_strided(
-                np.frombuffer(buffer, kind.dtype)[tensor.offset :],
-                tensor.shape,
-                [stride * kind.itemsize for stride in tensor.strides],
-                writeable=False,
-            )
-        if kind.bfloat16:
-            array = (array.astype(np.uint32) << 16).view(np.float32)
-        arrays[name] = array
-    return arrays
+    numbers = {s.key: _numbers(s, buffers[s.key]) for s in _storages(state)}
+    return {name: _window(tensor, numbers[tensor.storage.key]) for name, tensor in state.items()}
+
+
+def _numbers(storage: _Storage, buffer: bytes) -> Array:
+    """Return a whole storage, (numel,); converted once, however many tensors look into it."""
+    kind = storage.kind
+    if len(buffer) != storage.numel * kind.itemsize:
+        raise ValueError(f"storage {storage.key:.20} is cut short")
+    numbers = np.frombuffer(buffer, kind.dtype)
+    if not kind.bfloat16:
+        return numbers
+    wide = numbers.astype(np.uint32)
+    wide <<= 16
+    return wide.view(np.float32)
+
+
+def _window(tensor: _Tensor, numbers: Array) -> Array:
+    if not math.prod(tensor.shape):
+        return np.zeros(tensor.shape, numbers.dtype)
+    return np.lib.stride_tricks.as_strided(
+        numbers[tensor.offset :],
+        tensor.shape,
+        [stride * numbers.itemsize for stride in tensor.strides],
+        writeable=False,
+    )

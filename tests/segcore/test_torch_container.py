@@ -12,6 +12,7 @@ from torch_files import (
     VERSION,
     View,
     number,
+    numbers,
     state_pickle,
     tensor,
     text,
@@ -66,6 +67,17 @@ def test_bfloat16_is_the_upper_half_of_float32(tmp_path: Path, legacy: bool) -> 
     array = read_tensors(tmp_path / "w.pth")["a"]
     assert array.dtype == np.float32
     assert array.tolist() == [1.0, -3.0, np.inf]
+
+
+@pytest.mark.parametrize("legacy", [False, True])
+def test_many_views_of_one_storage_are_converted_once(tmp_path: Path, legacy: bool) -> None:
+    stored = np.full(10_000, 0x3F80, np.uint16)
+    views = {f"v{n}": View("a", n, (5000, 1), (1, 1)) for n in range(300)}
+    write_state(tmp_path / "w.pth", {"a": stored, **views}, legacy=legacy)
+    tensors = read_tensors(tmp_path / "w.pth")
+    assert all(np.shares_memory(tensors["a"], tensors[name]) for name in views)
+    assert not any(array.flags.writeable for array in tensors.values())
+    assert (tensors["v7"] == 1.0).all()
 
 
 # --- what is more than tensors ------------------------------------------------------------------
@@ -154,6 +166,36 @@ def test_lies_are_damage(tmp_path: Path, name: str, legacy: bool) -> None:
         read_tensors(tmp_path / "w.pth")
 
 
+# 60 tuples, each of the one before twice: written out it has more parts than there is memory.
+SHARED = b"K\x01" + b"q\x00h\x00\x86" * 60
+PLACE = b"ctorch._utils\n_rebuild_tensor_v2\n((X\x07\0\0\0storagectorch\nFloatStorage\n"
+PLACE += text("0") + text("cpu") + number(4) + b"tQ"
+ENDLESS = {
+    "shape": PLACE + number(0) + SHARED + numbers((1, 1)) + b"\x89}tR",
+    "strides": PLACE + number(0) + numbers((2, 2)) + SHARED + b"\x89}tR",
+    "offset": PLACE + SHARED + numbers((4,)) + numbers((1,)) + b"\x89}tR",
+}
+
+
+@pytest.mark.parametrize("legacy", [False, True])
+@pytest.mark.parametrize("name", ENDLESS)
+@pytest.mark.timeout(20)
+def test_parts_shared_over_and_over_are_not_written_out(
+    tmp_path: Path, name: str, legacy: bool
+) -> None:
+    index = b"\x80\x02}" + text("a") + ENDLESS[name] + b"s."
+    _write_index(tmp_path / "w.pth", index, legacy=legacy)
+    with pytest.raises(CheckpointError, match="has a tuple in the shape, the strides or the off"):
+        read_tensors(tmp_path / "w.pth")
+
+
+@pytest.mark.timeout(20)
+def test_a_version_of_shared_parts_is_not_written_out(tmp_path: Path) -> None:
+    (tmp_path / "w.pth").write_bytes(MAGIC + b"\x80\x02" + SHARED + b".")
+    with pytest.raises(CheckpointError, match="its version is a tuple and not 1001"):
+        read_tensors(tmp_path / "w.pth")
+
+
 def test_files_of_other_kinds(tmp_path: Path) -> None:
     write_zip(tmp_path / "two", state_pickle({}), {})
     with zipfile.ZipFile(tmp_path / "two", "a") as archive:
@@ -173,7 +215,7 @@ def test_files_of_other_kinds(tmp_path: Path) -> None:
         ("text", "no file of PyTorch"),
         ("empty", "no file of PyTorch"),
         ("pickle", "none of torch.save's"),
-        ("version", "version 5"),
+        ("version", "version is 5 and not 1001"),
         ("cut", "damaged"),
         ("big", "big-endian"),
         ("two", "no data.pkl"),
