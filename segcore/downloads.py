@@ -35,7 +35,7 @@ log = logging.getLogger(__name__)
 
 _CHUNK_BYTES = 1 << 18
 _ATTEMPTS = 5
-# An attempt that brought this much does not count as failed.
+# An attempt that came this much further than any before it does not count as failed.
 _WORTHWHILE_BYTES = 1 << 20
 _SLOWEST_BYTES_PER_S = 1024
 _TRY_AGAIN = {408, 425, 429, 500, 502, 503, 504}
@@ -125,8 +125,8 @@ class _Transfer:
     def events(self) -> Iterator[DownloadEvent]:
         failures = 0
         restarted = False
+        furthest = self._done()
         while True:
-            before = self._done()
             try:
                 stopped = yield from self._until_cancelled()
                 if stopped:
@@ -134,8 +134,10 @@ class _Transfer:
                     return
             except _Interrupted as error:
                 log.info("%s: %s", self.source.url, error)
-                came = self._done() - before
-                failures = 1 if came >= _WORTHWHILE_BYTES else failures + 1
+                # A server without ranges begins anew each time: what came before is no progress.
+                gained = self._done() - furthest
+                furthest += max(0, gained)
+                failures = 1 if gained >= _WORTHWHILE_BYTES else failures + 1
                 if failures >= _ATTEMPTS:
                     raise self._failed(str(error)) from error
                 if self._wait(self.pause_s * 2 ** (failures - 1)):
@@ -151,7 +153,7 @@ class _Transfer:
             if not self.resumed or restarted:
                 raise self._failed(f"what came is not the file it should be ({found})")
             # Two halves of different files: the whole thing once more, from the start.
-            restarted = True
+            restarted, furthest = True, 0
 
     def _until_cancelled(self) -> Generator[DownloadProgress, None, bool]:
         with contextlib.closing(self._attempt()) as attempt:

@@ -142,6 +142,16 @@ def test_cuts_that_each_bring_something_are_endured(
     assert (tmp_path / "weights.bin").read_bytes() == CONTENT
 
 
+def test_cuts_that_bring_the_same_again_are_not_endured(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Without ranges each attempt begins anew: long and short ones in turn never arrive."""
+    monkeypatch.setattr("segcore.downloads._WORTHWHILE_BYTES", 20_000)
+    manners = Manners(CONTENT, ranges=False, cut_after=[60_000, 20_000] * 20)
+    _fails(manners, tmp_path / "weights.bin", "connection was cut")
+    assert len(manners.requests) == 5
+
+
 def test_the_date_stands_in_for_a_tag(tmp_path: Path) -> None:
     date = "Wed, 21 Oct 2020 07:28:00 GMT"
     manners = Manners(CONTENT, etag=None, modified=date, cut_after=[100_000])
