@@ -312,6 +312,8 @@ TEMPLATES = (
     mark("Engine", "the server offers {found} bytes and it should be {expected}"),
     mark("Engine", "the server sends more than the {total} bytes of the file"),
     mark("Engine", "what came is not the file it should be ({found})"),
+    mark("Engine", "check {variable}, whose proxy is to be written like http://host:3128"),
+    mark("Engine", "an address on the way there is malformed, perhaps that of the proxy"),
     mark("Engine", "its {kind} is {found} and should be {expected}"),
     mark(
         "Engine",

@@ -209,6 +209,8 @@ class _Transfer:
                 raise self._failed(told) from error
         except TimeoutError as error:
             raise _Interrupted(f"nothing came for {self.stall_s:g} s") from error
+        except http.client.InvalidURL:
+            raise self._failed(self._malformed()) from None  # its text may hold a password
         except (urllib.error.URLError, http.client.HTTPException, OSError) as error:
             cause = error.reason if isinstance(error, urllib.error.URLError) else error
             if isinstance(cause, TimeoutError):
@@ -217,6 +219,16 @@ class _Transfer:
             if self._done():  # it could be reached a moment ago
                 raise _Interrupted(told) from error
             raise self._failed(told) from error
+        except ValueError:  # urllib has no error of its own for most of these
+            raise self._failed(self._malformed()) from None
+
+    def _malformed(self) -> str:
+        """Say whose address it may be that cannot be used, and no more: it may hold a password."""
+        scheme = urllib.parse.urlsplit(self.source.url).scheme
+        for variable in (f"{scheme}_proxy", f"{scheme}_proxy".upper()):
+            if os.environ.get(variable):
+                return f"check {variable}, whose proxy is to be written like http://host:3128"
+        return "an address on the way there is malformed, perhaps that of the proxy"
 
     def _place(self, response: Any, done: int) -> tuple[int, int | None]:
         """Return where the answer's bytes begin in the file, and the file's length."""

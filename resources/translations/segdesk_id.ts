@@ -1824,6 +1824,10 @@
         <translation>hampir tidak ada data selama {seconds} dtk</translation>
     </message>
     <message>
+        <source>an address on the way there is malformed, perhaps that of the proxy</source>
+        <translation>ada alamat di jalan ke sana yang salah bentuk, mungkin alamat proksi</translation>
+    </message>
+    <message>
         <source>an animation: its first frame is shown</source>
         <translation>animasi: bingkai pertamanya yang ditampilkan</translation>
     </message>
@@ -1838,6 +1842,10 @@
     <message>
         <source>cannot write checkpoint {path} ({error}): free some disk space or choose another folder</source>
         <translation>tidak dapat menulis checkpoint {path} ({error}): kosongkan ruang diska atau pilih folder lain</translation>
+    </message>
+    <message>
+        <source>check {variable}, whose proxy is to be written like http://host:3128</source>
+        <translation>periksa {variable}: proksi di situ harus ditulis seperti http://host:3128</translation>
     </message>
     <message>
         <source>checkpoint format {version} is not format {known}, which this version reads: open it with the version of SegDesk that wrote it</source>

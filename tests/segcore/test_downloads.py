@@ -4,6 +4,7 @@ import hashlib
 import random
 import shutil
 import socket
+import traceback
 from collections import namedtuple
 from pathlib import Path
 
@@ -334,6 +335,31 @@ def test_a_proxy_is_used(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Non
         monkeypatch.setenv("http_proxy", proxy)
         _run(_source("http://no-such-host.invalid"), tmp_path / "weights.bin")
     assert manners.paths == ["http://no-such-host.invalid/weights.bin"]
+
+
+@pytest.mark.parametrize(
+    "proxy",
+    [
+        "http:/me:secret@proxy:3128",
+        "http://me:secret@proxy:port",
+        "http://me:secret",
+        f"http://me:secret@{'x' * 70}:3128",
+    ],
+)
+@pytest.mark.parametrize("variable", ["http_proxy", "HTTP_PROXY"])
+def test_a_malformed_proxy_is_told_without_its_password(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, variable: str, proxy: str
+) -> None:
+    monkeypatch.setenv(variable, proxy)
+    with pytest.raises(DownloadError, match=f"check {variable}, whose proxy is to be") as caught:
+        _run(_source("http://example.invalid"), tmp_path / "weights.bin")
+    assert "secret" not in "".join(traceback.format_exception(caught.value, chain=False))
+    assert len(str(caught.value).splitlines()) == 1
+
+
+def test_a_redirect_to_nowhere_is_told(tmp_path: Path) -> None:
+    manners = Manners(CONTENT, redirect_to="http://nowhere.invalid:port")
+    _fails(manners, tmp_path / "weights.bin", "an address on the way there is malformed")
 
 
 def test_a_full_disk_is_told_before_the_wait(
