@@ -289,6 +289,11 @@ TEMPLATES = (
         "{count} of the images of the run {name} are not where it looks for them ({images}, from "
         "{folder}): put the run folder into the project that it was made in",
     ),
+    mark(
+        "Engine",
+        "the run {name} cannot be resumed, what it was asked for is lost ({error}): start a new "
+        "one",
+    ),
     mark("Engine", "a run needs either epochs or minutes: give exactly one of them"),
     mark("Engine", "the run's length is {length}: give a number above 0"),
     mark("Engine", "the crop is {crop} px: give 32 to 2048"),

@@ -14,11 +14,11 @@ import numpy as np
 from app.messages import count
 from app.texts import translate, whole
 from segcore.classes import VOID, ClassTable
-from segcore.errors import SegDeskError, TrainingError
+from segcore.errors import TrainingError
 from segcore.masks import read_mask
 from segcore.project import Project, ProjectItem
 from segcore.records import FineTuneRequest, LabelledImage
-from segcore.run_folder import BEST, EVENTS, LAST, read_request, write_request
+from segcore.run_folder import BEST, EVENTS, LAST, write_request
 
 log = logging.getLogger(__name__)
 
@@ -207,23 +207,3 @@ def _mean_iou(event: dict[str, object]) -> float | None:
 def remember_request(request: FineTuneRequest) -> None:
     """Write what a resume needs beside the run's checkpoints. Raises OSError."""
     write_request(request)
-
-
-def resumed_request(folder: Path, project: Path | None = None) -> FineTuneRequest:
-    """Return the request that goes on with the run in `folder`, on the images of `project`.
-
-    Raises:
-        TrainingError: what the run was asked for cannot be read any more, or its images are gone.
-    """
-    try:
-        return read_request(folder, project)
-    except TrainingError:
-        raise
-    except (OSError, ValueError, KeyError, TypeError, SegDeskError) as error:
-        raise TrainingError(
-            translate(
-                "Runs",
-                "The run {name} cannot be resumed, what it was asked for is lost ({error}): start "
-                "a new one.",
-            ).format(name=folder.name, error=type(error).__name__)
-        ) from error

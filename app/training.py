@@ -26,6 +26,7 @@ from segcore.records import (
     RunFailed,
     RunFinished,
 )
+from segcore.run_folder import read_request
 
 if TYPE_CHECKING:
     from app.session import Session
@@ -200,7 +201,7 @@ class Training(QObject):
         root = self._project.root if self._project is not None else None
 
         def prepare() -> FineTuneRequest:
-            request = runs.resumed_request(folder, root)
+            request = read_request(folder, root)
             if request.classes.names != names:
                 # Its labels would be read with ids that mean something else by now.
                 raise TrainingError(

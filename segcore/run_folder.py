@@ -13,7 +13,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from segcore.classes import ClassTable
-from segcore.errors import TrainingError
+from segcore.errors import SegDeskError, TrainingError
 from segcore.files import replace_file
 from segcore.recipe import Recipe
 from segcore.records import FineTuneRequest, LabelledImage
@@ -84,9 +84,21 @@ def read_request(folder: Path, project: Path | None = None) -> FineTuneRequest:
     project: a folder whose images are taken, where it has them all.
 
     Raises:
-        TrainingError: the images are neither there nor where they were.
-        OSError, ValueError, KeyError, TypeError, SegDeskError: the file is missing or damaged.
+        TrainingError: the file is missing or damaged, or the images are neither there nor where
+            they were.
     """
+    try:
+        return _read(folder, project)
+    except TrainingError:
+        raise
+    except (OSError, ValueError, KeyError, TypeError, RecursionError, SegDeskError) as error:
+        raise TrainingError(
+            f"the run {folder.name} cannot be resumed, what it was asked for is lost "
+            f"({type(error).__name__}): start a new one"
+        ) from error
+
+
+def _read(folder: Path, project: Path | None) -> FineTuneRequest:
     data = json.loads((folder / REQUEST).read_text("utf-8"))
     if "root" in data:
         places = [Path(os.path.normpath(folder / place)) for place in data["root"]]

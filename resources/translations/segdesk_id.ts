@@ -2040,6 +2040,10 @@
         <translation>proses latih di {folder} dibuat dengan pengaturan lain ({settings}): lanjutkan dengan pengaturan itu, atau mulai proses baru</translation>
     </message>
     <message>
+        <source>the run {name} cannot be resumed, what it was asked for is lost ({error}): start a new one</source>
+        <translation>pelatihan {name} tidak dapat dilanjutkan, permintaannya hilang ({error}): mulai yang baru</translation>
+    </message>
+    <message>
         <source>the run&apos;s length is {length}: give a number above 0</source>
         <translation>lama proses latih adalah {length}: berikan angka di atas 0</translation>
     </message>
@@ -4314,10 +4318,6 @@ Tetap hapus?</translation>
     <message>
         <source>No image has labels yet: paint a few strokes, save, and start the fine-tuning again.</source>
         <translation>Belum ada gambar yang berlabel: buat beberapa sapuan, simpan, lalu mulai latih lanjut lagi.</translation>
-    </message>
-    <message>
-        <source>The run {name} cannot be resumed, what it was asked for is lost ({error}): start a new one.</source>
-        <translation>Pelatihan {name} tidak dapat dilanjutkan, permintaannya hilang ({error}): mulai yang baru.</translation>
     </message>
     <message>
         <source>finished</source>

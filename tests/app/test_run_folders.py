@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from app import runs
+from app.engine_texts import is_known
 from segcore.classes import ClassTable, SegClass
 from segcore.errors import TrainingError
 from segcore.project import open_project
@@ -86,12 +87,12 @@ def test_a_run_folder_alone_goes_on_in_the_same_project_elsewhere(
     project = open_project(here)
     (run,) = runs.list_runs(project)
     assert (run.status, run.best) == ("finished", run.folder / BEST)
-    resumed = runs.resumed_request(run.folder, project.root)
+    resumed = read_request(run.folder, project.root)
     assert resumed == replace(
         _elsewhere(server, tmp_path / "server" / "project", here), out=run.folder
     )
     with pytest.raises(TrainingError, match=r"4 of the images .*0\.png.* put the run folder into"):
-        runs.resumed_request(run.folder)
+        read_request(run.folder)
 
 
 def test_requests_with_whole_paths_are_still_read(request_: FineTuneRequest) -> None:
@@ -106,6 +107,22 @@ def test_requests_with_whole_paths_are_still_read(request_: FineTuneRequest) -> 
     plain = Recipe(dice_power=1.0)
     expected = replace(request_, resume=True, recipe=plain, precision="auto")
     assert read_request(request_.out) == expected
+
+
+@pytest.mark.parametrize(
+    "content",
+    [b"", b"{", b"{}", b"[]", b"3", b"\xff", b"[" * 100_000, b'{"classes": 3, "train": 4}'],
+)
+def test_a_damaged_request_is_one_sentence(request_: FineTuneRequest, content: bytes) -> None:
+    write_request(request_)
+    (request_.out / REQUEST).write_bytes(content)
+    with pytest.raises(TrainingError, match="cannot be resumed, what it was asked for is") as told:
+        read_request(request_.out)
+    assert len(str(told.value).splitlines()) == 1
+    assert is_known(str(told.value))
+    (request_.out / REQUEST).unlink()
+    with pytest.raises(TrainingError, match=r"is lost \(FileNotFoundError\): start a new one"):
+        read_request(request_.out)
 
 
 def test_a_recipe_from_before_dice_had_a_power_goes_on_with_plain_dice(
