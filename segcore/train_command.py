@@ -19,15 +19,30 @@ from segcore.command_parts import (
     labelled_pairs,
     percent,
 )
+from segcore.errors import UsageError
 from segcore.gallery_command import add_weights_file
 
 if TYPE_CHECKING:
     from segcore.project import Project, ProjectItem
-    from segcore.records import FineTuneRequest
+    from segcore.records import FineTuneRequest, LabelledImage
 
 __all__ = ["add_arguments", "train"]
 
 _MINUTES = 2.0
+# What can be asked for, by its name in the request; what is not said keeps the default there.
+_CHOICES = {
+    "base": "--base",
+    "epochs": "--epochs",
+    "minutes": "--minutes",
+    "crop_px": "--crop",
+    "batch_size": "--batch",
+    "output_stride": "--output-stride",
+    "reduction": "--reduction",
+    "learning_rate": "--learning-rate",
+    "right_angle_turns": "--upright",
+    "precision": "--precision",
+    "seed": "--seed",
+}
 _DESCRIPTION = """\
 Train a model on the labels of a project. RUN receives best.safetensors, the best model by
 validation, and events.jsonl. Without --train and --val the project's own lists or folders decide,
@@ -41,7 +56,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add = parser.add_argument
     add("project", type=Path, metavar="PROJECT", help="folder of images and labels")
     add("--out", required=True, type=Path, metavar="RUN", help="folder for the run")
-    add("--base", default="starter", metavar="MODEL", help=f"{BASE_HELP} (default: starter)")
+    add("--base", metavar="MODEL", help=f"{BASE_HELP} (default: starter)")
     add_weights_file(parser)
     add("--train", type=Path, metavar="LIST", help="text file of the stems to learn from")
     add("--val", type=Path, metavar="LIST", help="text file of the stems to validate on")
@@ -52,12 +67,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     length.add_argument("--minutes", type=float, metavar="M", help="how long to train (default: 2)")
     add(
         "--crop",
+        dest="crop_px",
         type=int,
-        default=256,
         metavar="PX",
         help="side of the square crops to learn from, 32 to 2048 pixels (default: 256)",
     )
-    add("--batch", type=int, default=8, metavar="N", help="crops a step (default: 8)")
+    add("--batch", dest="batch_size", type=int, metavar="N", help="crops a step (default: 8)")
     add(
         "--output-stride",
         type=int,
@@ -77,51 +92,105 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="RATE",
         help="of the head, at its highest (default: the recipe's)",
     )
-    add("--upright", action="store_true", help="no turns: up and down matter here")
+    add(
+        "--upright",
+        dest="right_angle_turns",
+        action="store_const",
+        const=False,
+        help="no turns: up and down matter here",
+    )
     add(
         "--precision",
         choices=("auto", "float32", "bfloat16"),
-        default="auto",
         help="what to compute in; auto takes the faster of the two (default: auto)",
     )
-    add("--seed", type=int, default=0, metavar="N", help="of all that is random (default: 0)")
+    add("--seed", type=int, metavar="N", help="of all that is random (default: 0)")
     add("--resume", action="store_true", help="go on where RUN was stopped, as it was begun")
     add("--json", action="store_true", help="print one event a line")
 
 
 def train(arguments: argparse.Namespace) -> int:
     """Train as asked for; returns the exit status."""
+    from segcore.run_folder import REQUEST
+
+    begun = arguments.resume and (arguments.out / REQUEST).is_file()
+    return _show(_resumed(arguments) if begun else _asked(arguments), arguments)
+
+
+def _asked(arguments: argparse.Namespace) -> FineTuneRequest:
+    """Return the request of a command; the project is read before a base is fetched."""
     from segcore.checkpoint import SCRATCH, read_description
     from segcore.project import open_project
     from segcore.records import FineTuneRequest
-    from segcore.run_folder import REQUEST, read_request
 
-    if arguments.resume and (arguments.out / REQUEST).is_file():
-        return _show(read_request(arguments.out, arguments.project), arguments)
-    if arguments.weights_file or arguments.base not in SCRATCH:
-        read_description(chosen_model(arguments.base, arguments.weights_file).path)
     project = open_project(arguments.project)
     train, val = _parts(project, arguments.train, arguments.val)
-    has_length = arguments.epochs is not None or arguments.minutes is not None
+    choices = _choices(arguments)
+    if "epochs" not in choices:
+        choices.setdefault("minutes", _MINUTES)
     request = FineTuneRequest(
         out=arguments.out,
         classes=project.classes,
         train=labelled_pairs(train),
         val=labelled_pairs(val),
-        base=arguments.base,
-        epochs=arguments.epochs,
-        minutes=arguments.minutes if has_length else _MINUTES,
-        crop_px=arguments.crop,
-        batch_size=arguments.batch,
-        output_stride=arguments.output_stride,
-        reduction=arguments.reduction,
-        learning_rate=arguments.learning_rate,
-        right_angle_turns=not arguments.upright,
-        precision=arguments.precision,
-        seed=arguments.seed,
         resume=arguments.resume,
+        **choices,
     )
-    return _show(request, arguments)
+    if arguments.weights_file or request.base not in SCRATCH:
+        read_description(chosen_model(request.base, arguments.weights_file).path)
+    return request
+
+
+def _resumed(arguments: argparse.Namespace) -> FineTuneRequest:
+    """Return the request that a run was begun with.
+
+    The same command may be given again, as the workers of a cluster are, but no other.
+
+    Raises:
+        UsageError: an option asks for something else than the run was begun with.
+        TrainingError: what the run was asked for cannot be read.
+    """
+    from segcore.run_folder import read_request
+
+    request = read_request(arguments.out, arguments.project)
+    others = [
+        _CHOICES[name] if value is False else f"{_CHOICES[name]} {value}"
+        for name, value in _choices(arguments).items()
+        if value != getattr(request, name)
+    ]
+    others += _other_lists(arguments, request)
+    if others:
+        raise UsageError(
+            f"the run in {arguments.out} was begun with other settings than {', '.join(others)}: "
+            "leave that out to resume it, or start a new run"
+        )
+    return request
+
+
+def _choices(arguments: argparse.Namespace) -> dict[str, Any]:
+    """Return what was said on the command line, by its name in the request."""
+    said = {name: getattr(arguments, name) for name in _CHOICES}
+    return {name: value for name, value in said.items() if value is not None}
+
+
+def _other_lists(arguments: argparse.Namespace, request: FineTuneRequest) -> list[str]:
+    """Return the options among --train and --val that name other images than the run has."""
+    from segcore.project import open_project
+
+    given = (("--train", arguments.train, request.train), ("--val", arguments.val, request.val))
+    others = []
+    for option, path, pairs in given:
+        if path is None:
+            continue
+        project = open_project(arguments.project)
+        items = project.select(project.read_list(path))
+        if _pages(items) != _pages(pairs):
+            others.append(f"{option} {path}")
+    return others
+
+
+def _pages(images: Sequence[ProjectItem | LabelledImage]) -> set[tuple[Path, int]]:
+    return {(image.image.resolve(), image.page) for image in images}
 
 
 def _show(request: FineTuneRequest, arguments: argparse.Namespace) -> int:

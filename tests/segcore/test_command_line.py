@@ -14,10 +14,12 @@ import pytest
 from discs import TWO_CLASSES
 from PIL import Image
 
+from segcore import gallery_command, train_command
 from segcore.__main__ import main
 from segcore.masks import new_mask, read_mask, write_mask
 from segcore.predict_command import chosen_images
-from segcore.records import LabelledImage
+from segcore.records import FineTuneRequest, LabelledImage
+from segcore.run_folder import REQUEST, write_request
 
 Discs = tuple[Path, tuple[LabelledImage, ...]]
 
@@ -328,3 +330,88 @@ def test_a_learning_rate_that_cannot_be(
     command = ["train", str(discs[0]), "--out", str(tmp_path / "r"), "--base", "scratch-slim"]
     assert main([*command, f"--learning-rate={rate}"]) == 2
     assert f"the learning rate is {float(rate)}: give" in capsys.readouterr().err
+
+
+# --- what is told before anything is fetched, and what a resumed run is held to -------------------
+
+
+def test_a_project_that_is_none_is_told_before_a_base_is_fetched(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    fetched: list[str] = []
+    monkeypatch.setattr(gallery_command, "fetch", lambda name, _file: fetched.append(name))
+    command = ["train", str(tmp_path / "typo"), "--out", str(tmp_path / "r")]
+    assert main([*command, "--base", "voc21-resnet50"]) == 2
+    assert f"{tmp_path / 'typo'} is not a folder" in capsys.readouterr().err
+    assert fetched == []
+
+
+@pytest.fixture
+def begun(discs: Discs, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The command that began a run and resumes it; nothing is trained."""
+    (tmp_path / "train.txt").write_text("0\n1\n2\n")
+
+    def remember(request: FineTuneRequest, _show: object) -> int:
+        write_request(request)
+        return 0
+
+    monkeypatch.setattr(train_command, "_follow", remember)
+    command = ["train", str(discs[0]), "--out", str(tmp_path / "r"), "--base", "scratch-slim"]
+    command += ["--epochs", "3", "--crop", "64", "--train", str(tmp_path / "train.txt")]
+    assert main(command) == 0
+    return command
+
+
+def _resumed(command: list[str], monkeypatch: pytest.MonkeyPatch) -> FineTuneRequest:
+    asked: list[FineTuneRequest] = []
+    monkeypatch.setattr(train_command, "_follow", lambda request, _show: asked.append(request) or 0)
+    assert main([*command, "--resume"]) == 0
+    return asked[0]
+
+
+def test_a_resumed_run_takes_no_options_or_those_it_was_begun_with(
+    begun: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    request = _resumed(begun[:4], monkeypatch)
+    assert (request.base, request.epochs, request.crop_px, request.minutes) == (
+        "scratch-slim", 3.0, 64, None,
+    )  # fmt: skip
+    assert len(request.train) == 3
+    assert _resumed(begun, monkeypatch) == request
+
+
+@pytest.mark.parametrize(
+    ("options", "told"),
+    [
+        (["--minutes", "20"], "--minutes 20.0"),
+        (["--epochs", "4"], "--epochs 4.0"),
+        # What is the default is another wish all the same, where it is said.
+        (["--crop", "256", "--seed", "7", "--upright"], "--crop 256, --upright, --seed 7"),
+        (["--val", "{tmp}/train.txt"], "--val {tmp}/train.txt"),
+        (["--train", "{tmp}/other.txt"], "--train {tmp}/other.txt"),
+    ],
+)
+def test_a_resumed_run_refuses_other_options_than_it_was_begun_with(
+    options: list[str], told: str, begun: list[str], tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:  # fmt: skip
+    (tmp_path / "other.txt").write_text("0\n1\n4\n")
+    capsys.readouterr()
+    line = [option.format(tmp=tmp_path) for option in options]
+    assert main([*begun[:4], "--resume", *line]) == 2
+    assert capsys.readouterr().err.strip() == (
+        f"segcore: the run in {tmp_path / 'r'} was begun with other settings than "
+        f"{told.format(tmp=tmp_path)}: leave that out to resume it, or start a new run"
+    )
+
+
+def test_a_damaged_request_is_told_in_one_sentence(
+    begun: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "r" / REQUEST).write_text("{")
+    capsys.readouterr()
+    assert main([*begun[:4], "--resume"]) == 2
+    assert capsys.readouterr().err.strip() == (
+        "segcore: the run r cannot be resumed, what it was asked for is lost (JSONDecodeError): "
+        "start a new one"
+    )
