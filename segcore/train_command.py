@@ -47,7 +47,7 @@ _DESCRIPTION = """\
 Train a model on the labels of a project. RUN receives best.safetensors, the best model by
 validation, and events.jsonl. Without --train and --val the project's own lists or folders decide,
 else a fifth of the labelled images is held out to validate on. Ctrl+C stops at the next step;
---resume goes on from there."""
+--resume goes on from there, as the run was begun."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
