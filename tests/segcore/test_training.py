@@ -153,7 +153,12 @@ def test_a_state_that_cannot_be_is_one_sentence(request_: FineTuneRequest) -> No
     _given_up_once_begun(request_)
     path = request_.out / "last.safetensors"
     description, weights = read_weights(path)
-    for change in ({"step": -1}, {"step": 10**400}, {"elapsed_s": float("nan")}, {"improved_at": "a"}):
+    for change in (
+        {"step": -1},
+        {"step": 10**400},
+        {"elapsed_s": float("nan")},
+        {"improved_at": "a"},
+    ):
         state = {"state": {**description.training["state"], **change}}
         write_checkpoint(path, replace(description, training=state), weights)
         with pytest.raises(CheckpointError, match="no state to resume from"):
