@@ -54,7 +54,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--model", required=True, help=MODEL_HELP)
     add_weights_file(parser)
     parser.add_argument(
-        "--out", required=True, type=Path, metavar="DIR", help="folder for the masks"
+        "--out",
+        required=True,
+        type=Path,
+        metavar="DIR",
+        help="folder for the masks, not that of the images",
     )
     parser.add_argument(
         "--margin",
@@ -153,7 +157,8 @@ def chosen_images(arguments: argparse.Namespace) -> list[Chosen]:
     """Return this share of the images, in the order of their names.
 
     Raises:
-        UsageError: a path is not there, no image is found, or two images have the same mask.
+        UsageError: a path is not there, no image is found, two images have the same mask, or the
+            masks would lie among the images.
         ProjectError: two images of one folder have the same stem.
     """
     images = _images(arguments.paths, arguments.out)
@@ -168,7 +173,11 @@ def _images(paths: Sequence[Path], out: Path) -> list[Chosen]:
     images: list[Chosen] = []
     for path in paths:
         if path.is_dir():
-            images += _inside(path, out)
+            _check_apart(path, out)
+            inside = list(_inside(path, out))
+            for folder in {image.path.parent for image in inside}:
+                _check_apart(folder, out)
+            images += inside
         elif path.is_file():
             images += [Chosen(stem, p.path, p.page) for stem, p in pictures_in(path, path.stem)]
         else:
@@ -187,6 +196,14 @@ def _images(paths: Sequence[Path], out: Path) -> list[Chosen]:
                 f"the mask of {image.path} would replace it: give another --out folder"
             )
     return list(seen.values())
+
+
+def _check_apart(images: Path, out: Path) -> None:
+    """Refuse masks that the next run, or another machine's share, would take for images."""
+    if out.is_dir() and out.samefile(images):
+        raise UsageError(
+            f"the masks would lie among the images of {images}: give another --out folder"
+        )
 
 
 def _inside(folder: Path, out: Path) -> Iterator[Chosen]:

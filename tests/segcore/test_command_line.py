@@ -16,6 +16,7 @@ from PIL import Image
 
 from segcore import gallery_command, train_command
 from segcore.__main__ import main
+from segcore.errors import UsageError
 from segcore.masks import new_mask, read_mask, write_mask
 from segcore.predict_command import chosen_images
 from segcore.records import FineTuneRequest, LabelledImage
@@ -124,6 +125,25 @@ def test_shards_cover_every_image_once(tmp_path: Path) -> None:
     assert share(9, 9) == []
 
 
+@pytest.mark.parametrize("given", ["photos", "photos/../photos", "link", "project"])
+def test_masks_among_the_images_are_refused(given: str, tmp_path: Path) -> None:
+    """The next run would take photos/a.png, the mask of photos/a.jpg, for an image."""
+    photos = tmp_path / "project" / "images" if given == "project" else tmp_path / "photos"
+    photos.mkdir(parents=True)
+    (tmp_path / "photos").mkdir(exist_ok=True)
+    (tmp_path / "link").symlink_to(photos)
+    Image.new("RGB", (2, 2)).save(photos / "a.jpg")
+
+    def stems(out: Path) -> list[str]:
+        asked = argparse.Namespace(paths=[tmp_path / given], out=out, shard=(1, 1))
+        return [image.stem for image in chosen_images(asked)]
+
+    for out in (photos, tmp_path / "link", tmp_path / given):
+        with pytest.raises(UsageError, match="would lie among the images of .*: give another"):
+            stems(out)
+    assert stems(photos / "masks") == ["a"]
+
+
 @pytest.mark.parametrize("shard", ["0/2", "3/2", "1", "1/2/3", "a/b", "1/0", "-1/-1"])
 def test_a_share_that_cannot_be(shard: str, capsys: pytest.CaptureFixture[str]) -> None:
     command = ["predict", "x", "--model", "starter", "--out", "y", f"--shard={shard}"]
@@ -196,10 +216,11 @@ def test_info(run: Path, capsys: pytest.CaptureFixture[str]) -> None:
 
 WRONG: list[tuple[list[str], str]] = [
     (["predict", "nowhere", "--model", "{run}", "--out", "{tmp}"], "nothing at nowhere"),
-    (["predict", "{tmp}", "--model", "{run}", "--out", "{tmp}"], "no image in"),
+    (["predict", "{tmp}", "--model", "{run}", "--out", "{tmp}/out"], "no image in"),
     (["predict", "{images}", "--model", "nowhere", "--out", "{tmp}"], "no model at nowhere"),
     (["predict", "{images}", "--model", "scratch-slim", "--out", "{tmp}"], "learnt nothing yet"),
-    (["predict", "{images}", "--model", "{run}", "--out", "{images}"], "would replace it"),
+    (["predict", "{images}/0.png", "--model", "{run}", "--out", "{images}"], "would replace it"),
+    (["predict", "{images}", "--model", "{run}", "--out", "{images}"], "would lie among"),
     (["predict", "{images}", "--model", "{run}", "--out", "{tmp}", "--scales", "9"], "9 is out"),
     (["predict", "{images}", "--model", "{run}", "--out", "{project}/classes.txt"], "give another"),
     (["evaluate", "{project}"], "give PROJECT and --model"),
