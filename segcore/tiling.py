@@ -123,10 +123,24 @@ def _shift_left(columns: F32, by: int) -> None:
 
 
 def _weights(starts: list[int], tile: int, length: int) -> list[F32]:
-    """Return each tile's weights along a side, float32 (tile,); for every pixel they sum to 1."""
-    from_edge = np.minimum(np.arange(tile), np.arange(tile)[::-1]) + 1.0
-    ramp = np.minimum(from_edge / OVERLAP_PX, 1.0)
+    """Return each tile's weights along a side, float32 (tile,); for every pixel they sum to 1.
+
+    They fall to an edge over all that the tile shares with its neighbour there.
+    """
+    shared = [tile - (b - a) for a, b in pairwise(starts)]
+    ramps = [
+        np.minimum(_ramp(tile, before), _ramp(tile, after)[::-1])
+        for before, after in pairwise([1, *shared, 1])
+    ]
     total = np.zeros(length)
-    for start in starts:
+    for start, ramp in zip(starts, ramps, strict=True):
         total[start : start + tile] += ramp
-    return [(ramp / total[start : start + tile]).astype(np.float32) for start in starts]
+    return [
+        (ramp / total[start : start + tile]).astype(np.float32)
+        for start, ramp in zip(starts, ramps, strict=True)
+    ]
+
+
+def _ramp(tile: int, width: int) -> npt.NDArray[np.float64]:
+    """Return what rises to 1 over the first `width` pixels of a tile and stays there, (tile,)."""
+    return np.minimum(np.arange(1, tile + 1) / width, 1.0)

@@ -75,3 +75,34 @@ def test_a_tile_weighs_least_at_its_edge(monkeypatch: pytest.MonkeyPatch) -> Non
     slope = np.diff(row[second - 1 : tile + 1])
     assert (slope > 0).all()
     assert slope.max() < 2 / (tile - second)
+
+
+def test_the_seam_is_as_wide_as_the_overlap_where_tiles_are_looked_at_smaller(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Looked at half as large, tiles of 64 overlap by 2 x 16 = 32: they begin at 0 and 32.
+
+    At pixel 32 + k the left one is 32 - k from its edge and the right one k + 1, so they weigh
+    (32 - k) / 33 and (k + 1) / 33. A ramp of 16 would begin with 1 / 17.
+    """
+    monkeypatch.setattr(tiling, "TILE_PX", 64)
+    monkeypatch.setattr(tiling, "OVERLAP_PX", 16)
+    assert tiles_along(96, 0.5) == ([0, 32], 64)
+
+    def says(top: int, left: int, height: int, width: int) -> np.ndarray:
+        return np.full((height, width, 1), float(left > 0), np.float32)
+
+    row = np.concatenate([b.logits[0, :, 0].copy() for b in blended(says, 4, 96, 1, 0.5)])
+    slope = [(k + 1) / 33 for k in range(32)]
+    np.testing.assert_allclose(row, [0.0] * 32 + slope + [1.0] * 32, rtol=1e-6)
+
+
+@pytest.mark.parametrize("zoom", [0.25, 0.5, 1.0, 1.7])
+def test_the_weights_of_a_pixel_come_to_one(zoom: float) -> None:
+    for length in (*range(1, 4000, 61), 10_000):
+        starts, tile = tiles_along(length, zoom)
+        total = np.zeros(length)
+        for start, weights in zip(starts, tiling._weights(starts, tile, length), strict=True):
+            assert weights.min() > 0
+            total[start : start + tile] += weights
+        np.testing.assert_allclose(total, 1.0, rtol=1e-5)
