@@ -76,7 +76,8 @@ def _new_line() -> str:
 
 
 def _run(argv: Sequence[str] | None) -> int:
-    arguments = _parser().parse_args(argv)
+    words = sys.argv[1:] if argv is None else argv
+    arguments = _parser().parse_args(predict_command.join_scales(words))
     logging.basicConfig(
         level=logging.INFO if arguments.verbose else logging.WARNING,
         format="segcore: %(message)s",

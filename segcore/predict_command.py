@@ -28,6 +28,7 @@ __all__ = [
     "asks_for_a_look",
     "check_places",
     "chosen_images",
+    "join_scales",
     "look",
     "predict",
     "predict_images",
@@ -87,10 +88,10 @@ def add_look_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--scales",
-        nargs="+",
-        type=float,
-        metavar="SCALE",
-        help="average over these sizes, times the image's own, e.g. 0.75 1 1.25",
+        action="extend",
+        type=_scales,
+        metavar="S,...",
+        help="average over these sizes, times the image's own, e.g. 0.75,1,1.25",
     )
     parser.add_argument(
         "--precision",
@@ -126,6 +127,31 @@ def look(model: ModelRef, arguments: argparse.Namespace) -> Predictor:
     scales = tuple(arguments.scales or (1.0,))
     precision = arguments.precision or "float32"
     return load(model, precision, flips=arguments.flips, scales=scales)
+
+
+def join_scales(words: Sequence[str]) -> list[str]:
+    """Return a command line that ends `--scales 0.75 1`, as older scripts do, with `0.75,1`."""
+    words = list(words)
+    after = words.index("--scales") + 1 if "--scales" in words else len(words)
+    values = words[after:]
+    return [*words[:after], ",".join(values)] if values and all(map(_is_number, values)) else words
+
+
+def _is_number(text: str) -> bool:
+    try:
+        float(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _scales(text: str) -> list[float]:
+    parts = text.split(",")
+    if not all(map(_is_number, parts)):
+        raise argparse.ArgumentTypeError(
+            f"{text} is not a list of scales: give numbers with commas between them, e.g. 0.75,1"
+        )
+    return [float(part) for part in parts]
 
 
 def _shard(text: str) -> tuple[int, int]:

@@ -14,7 +14,7 @@ import pytest
 from discs import TWO_CLASSES
 from PIL import Image
 
-from segcore import gallery_command, train_command
+from segcore import gallery_command, predict_command, train_command
 from segcore.__main__ import main
 from segcore.errors import UsageError
 from segcore.masks import new_mask, read_mask, write_mask
@@ -75,7 +75,7 @@ def test_predict_writes_margins_beside_the_masks(run: Path, discs: Discs, tmp_pa
 def test_another_look_gives_another_certainty(run: Path, discs: Discs, tmp_path: Path) -> None:
     image = discs[0] / "images" / "0.png"
     seen = set()
-    for options in ([], ["--flips", "--scales", "0.5", "1"]):
+    for options in ([], ["--flips", "--scales", "0.5,1"]):
         out = tmp_path / str(len(options))
         command = ["predict", str(image), "--model", str(run), "--out", str(out), "--margin"]
         assert main(command + options) == 0
@@ -150,6 +150,36 @@ def test_a_share_that_cannot_be(shard: str, capsys: pytest.CaptureFixture[str]) 
     assert main(command) == 2
     error = capsys.readouterr().err.strip()
     assert f"{shard} is not a share: give I/N with I from 1 to N" in error
+    assert len(error.splitlines()) == 1
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "--scales 1,1.5 photos --model m --out o",
+        "photos --scales=1,1.5 --model m --out o",
+        "--scales 1 --scales 1.5 photos --model m --out o",
+        "photos --model m --out o --scales 1 1.5",  # as it was to be written before
+    ],
+)
+def test_scales_leave_the_paths_alone(line: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[argparse.Namespace] = []
+
+    def remember(arguments: argparse.Namespace) -> list[object]:
+        asked.append(arguments)
+        raise UsageError("enough")
+
+    monkeypatch.setattr(predict_command, "chosen_images", remember)
+    assert main(["predict", *line.split()]) == 2
+    assert asked[0].scales == [1.0, 1.5]
+    assert asked[0].paths == [Path("photos")]
+
+
+@pytest.mark.parametrize("scales", ["photos", "1,x", "1,", "1;2"])
+def test_scales_that_are_no_numbers(scales: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["predict", "x", "--model", "starter", "--out", "y", "--scales", scales]) == 2
+    error = capsys.readouterr().err.strip()
+    assert f"{scales} is not a list of scales: give numbers with commas between them" in error
     assert len(error.splitlines()) == 1
 
 
