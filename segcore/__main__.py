@@ -77,7 +77,14 @@ def _new_line() -> str:
 
 def _run(argv: Sequence[str] | None) -> int:
     words = sys.argv[1:] if argv is None else argv
-    arguments = _parser().parse_args(predict_command.join_scales(words))
+    parser = _parser()
+    arguments = parser.parse_args(predict_command.join_scales(words))
+    if arguments.version:
+        print(f"segcore {_version()}")
+        return 0
+    if arguments.command is None:
+        parser.print_help(sys.stderr)
+        return 2
     logging.basicConfig(
         level=logging.INFO if arguments.verbose else logging.WARNING,
         format="segcore: %(message)s",
@@ -85,6 +92,16 @@ def _run(argv: Sequence[str] | None) -> int:
     )
     command: Callable[[argparse.Namespace], int] = arguments.command
     return command(arguments)
+
+
+def _version() -> str:
+    """Return the version that is installed, "unknown" where SegDesk runs without being."""
+    from importlib.metadata import PackageNotFoundError, version
+
+    try:
+        return version("segdesk")
+    except PackageNotFoundError:
+        return "unknown"
 
 
 class _Parser(argparse.ArgumentParser):
@@ -101,7 +118,9 @@ def _parser() -> argparse.ArgumentParser:
         epilog=_STATUS,
     )
     parser.add_argument("--verbose", action="store_true", help="say what the engine chooses")
-    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    parser.add_argument("--version", action="store_true", help="print the version and stop")
+    parser.set_defaults(command=None)
+    commands = parser.add_subparsers(metavar="COMMAND")
     for name, text, add_arguments, command in _COMMANDS:
         one = commands.add_parser(name, help=text)
         one.set_defaults(command=command)

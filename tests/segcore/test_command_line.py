@@ -6,6 +6,7 @@ import os
 import re
 import subprocess
 import sys
+from importlib.metadata import PackageNotFoundError
 from pathlib import Path
 from typing import Any
 
@@ -338,7 +339,30 @@ def test_a_place_that_cannot_be_written_is_told_before_the_work(
     assert sorted(tmp_path.rglob("*")) == before
 
 
-@pytest.mark.parametrize("arguments", [[], ["fly"], ["train", "x"], ["predict", "--model"]])
+def test_without_a_command_its_help_is_shown(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main([]) == 2
+    told, help_text = capsys.readouterr()
+    assert told == ""
+    assert help_text.startswith("usage: segcore")
+    assert all(f"\n    {name} " in help_text for name in ("predict", "train", "info"))
+
+
+@pytest.mark.parametrize("installed", [True, False])
+def test_version(
+    installed: bool, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def version(name: str) -> str:
+        assert name == "segdesk"
+        if installed:
+            return "1.2.3"
+        raise PackageNotFoundError
+
+    monkeypatch.setattr("importlib.metadata.version", version)
+    assert main(["--version"]) == 0
+    assert capsys.readouterr().out == f"segcore {'1.2.3' if installed else 'unknown'}\n"
+
+
+@pytest.mark.parametrize("arguments", [["fly"], ["train", "x"], ["predict", "--model"]])
 def test_unknown_words_are_status_2(
     arguments: list[str], capsys: pytest.CaptureFixture[str]
 ) -> None:
