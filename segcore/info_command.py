@@ -23,6 +23,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Say what `segcore info` takes."""
     parser.description = "Say what a model is, what it knows and how it came about."
     parser.add_argument("model", metavar="MODEL", help=BASE_HELP)
+    parser.add_argument(
+        "--all", action="store_true", help="also every setting of the recipe it was trained by"
+    )
 
 
 def info(arguments: argparse.Namespace) -> int:
@@ -50,8 +53,11 @@ def info(arguments: argparse.Namespace) -> int:
         value = description.scores.get(key)
         if isinstance(value, float):
             rows.append((key, f"{percent(value).strip()} (validation)"))
-    rows += _flat(description.training)
-    _print(rows)
+    whole = _flat(description.training)
+    shown = whole if arguments.all else _flat({**description.training, "recipe": None})
+    _print(rows + shown)
+    if left_out := len(whole) - len(shown):
+        print(f"{left_out} settings of its recipe are left out: --all shows them")
     return 0
 
 

@@ -375,13 +375,26 @@ def test_unknown_words_are_status_2(
 def test_info_aligns_what_it_says_and_says_each_thing_once(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    assert main(["info", "starter"]) == 0
+    assert main(["info", "starter", "--all"]) == 0
     _, *lines = capsys.readouterr().out.splitlines()
     keys = [line.split("  ")[0] for line in lines]
     assert len(set(keys)) == len(keys)
-    assert {"mean IoU", "right angle turns", "seed"} <= set(keys)
+    assert {"mean IoU", "right angle turns", "seed", "poly power", "seek rare"} <= set(keys)
     width = max(map(len, keys)) + 2
     assert all(line[:width].strip() and line[width] != " " for line in lines)
+
+
+def test_info_leaves_the_recipe_out_unless_asked(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["info", "starter", "--all"]) == 0
+    whole = capsys.readouterr().out.splitlines()
+    assert main(["info", "starter"]) == 0
+    *rows, last = capsys.readouterr().out.splitlines()
+    keys = [line.split("  ")[0] for line in rows]
+    assert {"mean IoU", "right angle turns", "seed", "tensorflow", "steps"} <= set(keys)
+    assert not {"poly power", "seek rare", "weight decay", "tint"} & set(keys)
+    assert last == f"{len(whole) - len(rows)} settings of its recipe are left out: --all shows them"
+    assert main(["info", "scratch-slim"]) == 0
+    assert "left out" not in capsys.readouterr().out
 
 
 def test_models_fold_to_the_terminal_and_to_nothing_else(
