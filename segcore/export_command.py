@@ -42,14 +42,19 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--format",
         required=True,
+        type=_format,
         choices=("savedmodel", "onnx", "litert", "openvino"),
-        help="one of the four above",
+        help="one of the four above; tflite is litert by its earlier name",
     )
     parser.add_argument("--out", type=Path, metavar="PATH", help="the file or folder to make")
     parser.add_argument("--image", type=Path, metavar="FILE", help="compare on this image")
     parser.add_argument(
         "--force", action="store_true", help="replace an earlier export at PATH by a good one"
     )
+
+
+def _format(text: str) -> str:
+    return "litert" if text == "tflite" else text
 
 
 def export(arguments: argparse.Namespace) -> int:

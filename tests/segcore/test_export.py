@@ -392,7 +392,9 @@ def test_command(model: ModelRef, tmp_path: Path, capfd: pytest.CaptureFixture[s
     for wrong, sentence in (
         (command, "is there already"),
         (["export", str(model.path), "--format", "litert"], "say where the LiteRT export goes"),
+        (["export", str(model.path), "--format", "tflite"], "say where the LiteRT export goes"),
         (["export", "scratch-slim", "--format", "litert", "--out", "x"], "learnt nothing yet"),
+        ([*command, "--format", "lite"], "invalid choice: 'lite'"),
         ([*command, "--image", str(out)], "model.tflite"),
     ):
         assert main(wrong) == 2
