@@ -22,6 +22,7 @@ __all__ = [
     "chosen_model",
     "complain",
     "counted",
+    "hint_at_namesake",
     "labelled_pairs",
     "model_that_predicts",
     "percent",
@@ -49,11 +50,23 @@ def chosen_model(name: str, weights_file: Path | None = None) -> ModelRef:
         )
     if name in SCRATCH:
         raise UsageError(f"{name} has learnt nothing yet: train it first, or give another model")
+    hint_at_namesake(name)
     if name in MODELS:
         from segcore.gallery_command import fetch
 
         fetch(name, weights_file)
     return ModelRef(find_model(name), Path(name).stem)
+
+
+def hint_at_namesake(name: str) -> None:
+    """Say that a name means the gallery's model, where something here is called so as well."""
+    from segcore.gallery import MODELS
+
+    if name not in MODELS or not Path(name).exists():
+        return
+    kind = "a model of the gallery" if MODELS[name].source else "the bundled model"
+    here = "folder" if Path(name).is_dir() else "file"
+    complain(f"{name} is {kind}; write ./{name} for the {here} here")
 
 
 def model_that_predicts(name: str, weights_file: Path | None) -> ModelRef:
@@ -66,6 +79,7 @@ def model_that_predicts(name: str, weights_file: Path | None) -> ModelRef:
     from segcore.gallery import MODELS
 
     if name in MODELS and not MODELS[name].classes:
+        hint_at_namesake(name)
         raise UsageError(
             f"{name} is a backbone that knows no classes yet: train a model from it first "
             f"(segcore train --base {name}), or give another model"

@@ -7,7 +7,7 @@ import json
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from segcore.command_parts import BASE_HELP, chosen_model, percent
+from segcore.command_parts import BASE_HELP, chosen_model, hint_at_namesake, percent
 
 if TYPE_CHECKING:
     from segcore.checkpoint import Architecture
@@ -40,6 +40,7 @@ def info(arguments: argparse.Namespace) -> int:
     if (known := MODELS.get(arguments.model)) is not None and not known.is_ready:
         from segcore.gallery_command import show
 
+        hint_at_namesake(known.name)
         show(known)
         return 0
     path = chosen_model(arguments.model).path

@@ -269,6 +269,37 @@ def test_wrong_use_is_one_sentence(
     assert len(error.splitlines()) == 1
 
 
+@pytest.mark.parametrize(
+    ("arguments", "hint"),
+    [
+        (["info", "starter"], "starter is the bundled model; write ./starter for the folder here"),
+        (["info", "imagenet-resnet50"],
+         "imagenet-resnet50 is a model of the gallery; write ./imagenet-resnet50 for the file"),
+        (["export", "imagenet-resnet50", "--format", "onnx", "--out", "x"],
+         "write ./imagenet-resnet50 for the file here"),
+        (["export", "starter", "--format", "litert", "--image", "x"], "write ./starter for the"),
+        (["train", "x", "--out", "y"], "write ./starter for the folder here"),
+        (["info", "./starter"], ""),
+        (["info", "voc21-resnet50"], ""),
+    ],
+)  # fmt: skip
+def test_a_name_that_also_lies_here_is_told(
+    arguments: list[str], hint: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:  # fmt: skip
+    (tmp_path / "starter").mkdir()
+    shutil.copy(find_model("starter"), tmp_path / "starter" / "best.safetensors")
+    (tmp_path / "imagenet-resnet50").touch()
+    monkeypatch.chdir(tmp_path)
+    status = main(arguments)
+    told, errors = capsys.readouterr()
+    assert hint in errors
+    assert errors.count("write ./") == (hint != "")
+    if arguments[0] == "info":
+        assert status == 0
+        assert (str(Path("starter/best.safetensors")) in told) == (arguments[1] == "./starter")
+
+
 def test_predict_by_name(
     published: dict[str, Path],
     tmp_path: Path,
