@@ -76,11 +76,12 @@ def _new_line() -> str:
 
 
 def _run(argv: Sequence[str] | None) -> int:
-    words = sys.argv[1:] if argv is None else argv
     parser = _parser()
-    arguments = parser.parse_args(predict_command.join_scales(words))
+    arguments = parser.parse_args(argv)
     if arguments.version:
-        print(f"segcore {_version()}")
+        from segcore.provenance import own_version
+
+        print(f"segcore {own_version()}")
         return 0
     if arguments.command is None:
         parser.print_help(sys.stderr)
@@ -92,16 +93,6 @@ def _run(argv: Sequence[str] | None) -> int:
     )
     command: Callable[[argparse.Namespace], int] = arguments.command
     return command(arguments)
-
-
-def _version() -> str:
-    """Return the version that is installed, "unknown" where SegDesk runs without being."""
-    from importlib.metadata import PackageNotFoundError, version
-
-    try:
-        return version("segdesk")
-    except PackageNotFoundError:
-        return "unknown"
 
 
 class _Parser(argparse.ArgumentParser):

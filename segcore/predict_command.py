@@ -28,7 +28,6 @@ __all__ = [
     "asks_for_a_look",
     "check_places",
     "chosen_images",
-    "join_scales",
     "look",
     "predict",
     "predict_images",
@@ -127,14 +126,6 @@ def look(model: ModelRef, arguments: argparse.Namespace) -> Predictor:
     scales = tuple(arguments.scales or (1.0,))
     precision = arguments.precision or "float32"
     return load(model, precision, flips=arguments.flips, scales=scales)
-
-
-def join_scales(words: Sequence[str]) -> list[str]:
-    """Return a command line that ends `--scales 0.75 1`, as older scripts do, with `0.75,1`."""
-    words = list(words)
-    after = words.index("--scales") + 1 if "--scales" in words else len(words)
-    values = words[after:]
-    return [*words[:after], ",".join(values)] if values and all(map(_is_number, values)) else words
 
 
 def _is_number(text: str) -> bool:
