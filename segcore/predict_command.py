@@ -248,14 +248,20 @@ def _inside(folder: Path, out: Path) -> Iterator[Chosen]:
 
 
 def check_places(images: Sequence[Chosen], out: Path, *, margin: bool) -> None:
-    """Refuse masks that cannot be written before a model is loaded.
+    """Refuse masks that cannot be written, or would replace labels, before a model is loaded.
 
     Raises:
+        UsageError: one of the files is a mask in what by its name is a project's folder of labels.
         OSError: one of the files cannot be written.
     """
     from segcore.files import check_can_write
+    from segcore.folders import MASK_FOLDERS
 
     places = [image.place(out) for image in images]
+    if out.resolve().name.lower() in MASK_FOLDERS:
+        for place in places:
+            if place.exists():
+                raise UsageError(f"the labels in {place} would be lost: give another --out folder")
     if margin:
         places += [image.place(out / "margin", ".margin.png") for image in images]
     check_can_write(places, makes_folders=True)

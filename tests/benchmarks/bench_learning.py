@@ -66,6 +66,7 @@ class Variant:
 _PLAIN = {"decoder": False, "pixel_width": 0}
 _TO_2 = {"decoder_stride": 2, "pixel_width": 0}
 _SLOW = {"beta2": 0.999}
+_OWN = {"frozen_norms": "none"}
 TABLES = {
     "transfer": [Variant("from the starter"), Variant("from scratch", "scratch-slim")],
     "network": [
@@ -98,6 +99,11 @@ TABLES = {
         Variant(
             "zoom 0.3 to 1.2, no turns", look={"scale": (0.3, 1.2), "right_angle_turns": False}
         ),
+        Variant("batches of 4", request={"batch_size": 4}),
+        Variant("batches of 2", request={"batch_size": 2}),
+        Variant("batches of 1", request={"batch_size": 1}),
+        Variant("batches of 2, statistics of its own", request={"batch_size": 2}, recipe=_OWN),
+        Variant("batches of 1, statistics of its own", request={"batch_size": 1}, recipe=_OWN),
         Variant("crops of 384", request={"crop_px": 384, "batch_size": 4}),
         Variant("backbone's statistics frozen", recipe={"frozen_norms": "backbone"}),
         Variant("backbone at 0.3 of the rate", recipe={"backbone_factor": 0.3}),

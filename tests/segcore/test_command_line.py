@@ -251,6 +251,7 @@ WRONG: list[tuple[list[str], str]] = [
     (["predict", "{images}", "--model", "scratch-slim", "--out", "{tmp}"], "learnt nothing yet"),
     (["predict", "{images}/0.png", "--model", "{run}", "--out", "{images}"], "would replace it"),
     (["predict", "{images}", "--model", "{run}", "--out", "{images}"], "would lie among"),
+    (["predict", "{images}", "--model", "{run}", "--out", "{images}/../masks"], "would be lost"),
     (["predict", "{images}", "--model", "{run}", "--out", "{tmp}", "--scales", "9"], "9 is out"),
     (["predict", "{images}", "--model", "{run}", "--out", "{project}/classes.txt"], "give another"),
     (["evaluate", "{project}"], "give PROJECT and --model"),
