@@ -222,7 +222,7 @@ def _is_refused(path: Path) -> bool:
     said = []
     for use in (
         lambda: assign_weights(SimpleNamespace(weights=variables), read_weights(path)[1], "it"),
-        lambda: info(argparse.Namespace(model=str(path))),
+        lambda: info(argparse.Namespace(model=str(path), all=True)),
         lambda: read_anatomy(path),
     ):
         # As strict as a terminal, which pytest's own is not.

@@ -251,7 +251,7 @@ def test_models_are_listed(capsys: pytest.CaptureFixture[str], cache: Path) -> N
          "comes with SegDesk"),
         (["predict", "{image}", "--model", "{image}", "--weights-file", "x", "--out", "{out}"],
          "goes with a model of the gallery"),
-        (["train", "{out}", "--out", "{out}", "--base", "scratch-slim", "--weights-file", "x"],
+        (["train", "{project}", "--out", "{out}", "--base", "scratch-slim", "--weights-file", "x"],
          "goes with a model of the gallery"),
         (["predict", "{image}", "--model", "voc21-resnet50", "--weights-file", "{image}", "--out",
           "{out}"], "is not the file that voc21-resnet50 is made of"),
@@ -262,8 +262,8 @@ def test_wrong_use_is_one_sentence(
 ) -> None:
     image = tmp_path / "photo.png"
     Image.new("RGB", (8, 8)).save(image)
-    filled = [a.format(image=image, out=tmp_path / "out") for a in arguments]
-    assert main(filled) == 2
+    places = {"image": image, "project": tmp_path, "out": tmp_path / "out"}
+    assert main([a.format(**places) for a in arguments]) == 2
     error = capsys.readouterr().err.strip()
     assert sentence in error
     assert len(error.splitlines()) == 1
@@ -278,7 +278,7 @@ def test_wrong_use_is_one_sentence(
         (["export", "imagenet-resnet50", "--format", "onnx", "--out", "x"],
          "write ./imagenet-resnet50 for the file here"),
         (["export", "starter", "--format", "litert", "--image", "x"], "write ./starter for the"),
-        (["train", "x", "--out", "y"], "write ./starter for the folder here"),
+        (["train", ".", "--out", "y"], "write ./starter for the folder here"),
         (["info", "./starter"], ""),
         (["info", "voc21-resnet50"], ""),
     ],
@@ -290,6 +290,7 @@ def test_a_name_that_also_lies_here_is_told(
     (tmp_path / "starter").mkdir()
     shutil.copy(find_model("starter"), tmp_path / "starter" / "best.safetensors")
     (tmp_path / "imagenet-resnet50").touch()
+    Image.new("RGB", (8, 8)).save(tmp_path / "photo.png")
     monkeypatch.chdir(tmp_path)
     status = main(arguments)
     told, errors = capsys.readouterr()
