@@ -242,7 +242,8 @@ def test_a_killed_worker_ends_the_other_and_both_go_on_from_the_last_checkpoint(
     assert isinstance(events[-1], RunFinished)
     score = float(str(_of("RunFinished", chiefs)[-1]["mean_iou"]))
     assert events[-1].mean_iou is not None
-    assert score == pytest.approx(events[-1].mean_iou, abs=0.1)
+    print(f"mean IoU of two workers, one killed: {score:.3f}; of one: {events[-1].mean_iou:.3f}")
+    assert score == pytest.approx(events[-1].mean_iou, abs=0.03)
 
 
 @pytest.mark.slow
