@@ -23,10 +23,14 @@ __all__ = ["BEST", "EVENTS", "LAST", "REQUEST", "is_resumable", "read_request", 
 BEST, LAST, EVENTS = "best.safetensors", "last.safetensors", "events.jsonl"
 REQUEST = "request.json"
 
-_PLAIN = (
-    "base", "epochs", "minutes", "crop_px", "batch_size", "output_stride", "reduction",
-    "learning_rate", "right_angle_turns", "precision", "seed",
-)  # fmt: skip
+_NUMBER, _NONE = (int, float), type(None)
+# What is written as it is, and of which type it must come back.
+_PLAIN: dict[str, tuple[type, ...]] = {
+    "base": (str,), "epochs": (*_NUMBER, _NONE), "minutes": (*_NUMBER, _NONE), "crop_px": (int,),
+    "batch_size": (int,), "output_stride": (int, _NONE), "reduction": (int, _NONE),
+    "learning_rate": (*_NUMBER, _NONE), "right_angle_turns": (bool,), "precision": (str,),
+    "seed": (int,),
+}  # fmt: skip
 
 
 def is_resumable(run: Path) -> bool:
@@ -123,8 +127,14 @@ def _read(folder: Path, project: Path | None) -> FineTuneRequest:
         # Runs written before knew plain Dice only and looked at images as they are.
         recipe=Recipe.from_json({"dice_power": 1.0} | data.get("recipe", {})),
         resume=True,
-        **{"reduction": 1} | {name: data[name] for name in _PLAIN if name in data},
+        **{"reduction": 1} | {name: _plain(name, data[name]) for name in _PLAIN if name in data},
     )
+
+
+def _plain(name: str, value: Any) -> Any:
+    if type(value) not in _PLAIN[name]:
+        raise TypeError(f"its {name} is {value!r:.40}")
+    return value
 
 
 def _has_all(root: Path, entries: Sequence[Sequence[Any]]) -> bool:

@@ -125,6 +125,20 @@ def test_a_damaged_request_is_one_sentence(request_: FineTuneRequest, content: b
         read_request(request_.out)
 
 
+@pytest.mark.parametrize(
+    "wrong",
+    [{"crop_px": "x"}, {"batch_size": 8.0}, {"seed": True}, {"base": None}, {"minutes": []}],
+)
+def test_a_request_of_wrong_types_is_one_sentence(
+    request_: FineTuneRequest, wrong: dict[str, object]
+) -> None:
+    write_request(request_)
+    file = request_.out / REQUEST
+    file.write_text(json.dumps(json.loads(file.read_text()) | wrong))
+    with pytest.raises(TrainingError, match=r"is lost \(TypeError\): start a new one"):
+        read_request(request_.out)
+
+
 def test_a_recipe_from_before_dice_had_a_power_goes_on_with_plain_dice(
     request_: FineTuneRequest,
 ) -> None:
