@@ -6,7 +6,6 @@ was made with can be asked of another.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, fields
 from typing import Any, Literal, get_args
@@ -158,7 +157,8 @@ def _is_range(value: object, low: float, high: float) -> bool:
 
 
 def _is_number(value: object) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+    # Its range is compared with, not converted for: JSON has integers that no float can hold.
+    return isinstance(value, int | float) and not isinstance(value, bool)
 
 
 def _known(kind: type[Any], data: object) -> dict[str, Any]:

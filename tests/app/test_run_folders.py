@@ -139,6 +139,17 @@ def test_a_request_of_wrong_types_is_one_sentence(
         read_request(request_.out)
 
 
+def test_a_recipe_with_a_number_that_no_float_holds_is_one_sentence(
+    request_: FineTuneRequest,
+) -> None:
+    write_request(request_)
+    file = request_.out / REQUEST
+    data = json.loads(file.read_text())
+    file.write_text(json.dumps(data | {"recipe": {"beta2": 10**400}}))
+    with pytest.raises(TrainingError, match=r"is lost \(UsageError\): start a new one"):
+        read_request(request_.out)
+
+
 def test_a_recipe_from_before_dice_had_a_power_goes_on_with_plain_dice(
     request_: FineTuneRequest,
 ) -> None:

@@ -74,6 +74,15 @@ def _given_up_once_begun(request: FineTuneRequest) -> list[Any]:
     return events
 
 
+def _stopped_after_two(request: FineTuneRequest) -> list[Any]:
+    """Train until two steps are done, and stop; returns those and the last event."""
+    steps: list[Any] = []
+    for event in fine_tune(request, lambda: len(steps) >= 2):
+        if isinstance(event, StepDone):
+            steps.append(event)
+    return [*steps, event]
+
+
 def _weights(run: Path) -> dict[str, Any]:
     return read_weights(run / "best.safetensors")[1]
 
@@ -108,10 +117,7 @@ def test_one_seed_gives_one_result(request_: FineTuneRequest, whole: list[Any]) 
 
 
 def test_a_stopped_run_resumes_where_it_was(request_: FineTuneRequest, whole: list[Any]) -> None:
-    steps: list[StepDone] = []
-    for event in fine_tune(request_, lambda: len(steps) >= 2):
-        if isinstance(event, StepDone):
-            steps.append(event)
+    *steps, event = _stopped_after_two(request_)
     assert isinstance(event, RunCancelled)
     assert event.steps == 2
     assert is_resumable(request_.out)
@@ -121,7 +127,7 @@ def test_a_stopped_run_resumes_where_it_was(request_: FineTuneRequest, whole: li
     np.testing.assert_allclose([e.loss for e in steps + again], expected, rtol=1e-3)
 
 
-def test_a_run_of_one_step_has_learnt(request_: FineTuneRequest, whole: list[Any]) -> None:
+def test_a_run_of_one_step_has_learnt(request_: FineTuneRequest) -> None:
     """Its first step's weights are kept, not those that it began with."""
     list(fine_tune(replace(request_, epochs=0.5, out=request_.out / "one")))
     assert not any(isinstance(e, StepDone) for e in _given_up_once_begun(request_))
@@ -131,14 +137,9 @@ def test_a_run_of_one_step_has_learnt(request_: FineTuneRequest, whole: list[Any
     assert moved.max() > 1e-5
 
 
-def test_a_better_model_than_the_state_knows_of_is_kept(
-    request_: FineTuneRequest, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_better_model_than_the_state_knows_of_is_kept(request_: FineTuneRequest) -> None:
     """Killed after the best was written and before the state was."""
-    steps: list[StepDone] = []
-    for event in fine_tune(request_, lambda: len(steps) >= 2):
-        if isinstance(event, StepDone):
-            steps.append(event)
+    _stopped_after_two(request_)
     best = request_.out / "best.safetensors"
     description, arrays = read_weights(best)
     write_checkpoint(best, replace(description, scores={"mean_iou": 0.99}), arrays)
@@ -236,13 +237,10 @@ def test_what_is_left_when_classes_are_removed_or_merged_keeps_what_was_learnt(
     old = _weights(_folder(whole))
     fewer = ClassTable((SegClass("ground", (3, 3, 3)),))
     request = replace(request_, classes=fewer, base=str(_folder(whole)), val=())
-    masks = [new_mask(np.zeros((96, 96), np.uint8), fewer) for _ in request.train]
-    pairs = tuple(replace(pair, mask=request.out.parent / pair.mask.name) for pair in request.train)
-    for pair, mask in zip(pairs, masks, strict=True):
-        write_mask(pair.mask, mask)
-    assert not any(
-        isinstance(event, StepDone) for event in _given_up_once_begun(replace(request, train=pairs))
+    request = replace(
+        request, train=tuple(_relabelled(pair, fewer, request.out.parent) for pair in request.train)
     )
+    assert not any(isinstance(event, StepDone) for event in _given_up_once_begun(request))
     new = read_weights(request.out / "last.safetensors")[1]
     for name in ("logits/kernel", "logits/bias"):
         before, after = old[name].reshape(-1, 2), new[name].reshape(-1, 1)
@@ -251,7 +249,7 @@ def test_what_is_left_when_classes_are_removed_or_merged_keeps_what_was_learnt(
 
 def _relabelled(pair: LabelledImage, classes: ClassTable, folder: Path) -> LabelledImage:
     mask = folder / pair.mask.name
-    write_mask(mask, new_mask(np.full((96, 96), 2, np.uint8), classes))
+    write_mask(mask, new_mask(np.full((96, 96), len(classes) - 1, np.uint8), classes))
     return replace(pair, mask=mask)
 
 
@@ -287,10 +285,7 @@ def test_patience_goes_on_where_a_run_was_stopped(
         lambda run: run.step % 2 == 1 and run.validated_step != run.step,
     )
     request = replace(request_, recipe=Recipe(patience=0.3))
-    steps: list[StepDone] = []
-    for event in fine_tune(request, lambda: len(steps) >= 2):
-        if isinstance(event, StepDone):
-            steps.append(event)
+    _stopped_after_two(request)
     *_, last = fine_tune(replace(request, resume=True))
     assert isinstance(last, RunFinished)
     assert (last.steps, last.ended_early) == (3, True)
