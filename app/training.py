@@ -197,12 +197,13 @@ class Training(QObject):
             return
         self._session.save_all()
         self._set_preparing(True)
-        names = self._session.classes.names
+        classes = self._session.classes
         root = self._project.root if self._project is not None else None
 
         def prepare() -> FineTuneRequest:
             request = read_request(folder, root)
-            if request.classes.names != names:
+            ids = range(len(classes))
+            if request.classes.lut_to(classes)[: len(request.classes)].tolist() != list(ids):
                 # Its labels would be read with ids that mean something else by now.
                 raise TrainingError(
                     self.tr(

@@ -26,11 +26,25 @@ _DIGITS = "1234567890"
 
 @dataclass(frozen=True, slots=True)
 class SegClass:
-    """One class: its name, RGB colour (0..255 each) and the key that picks it ("" for none)."""
+    """One class: its name, RGB colour (0..255 each) and the key that picks it ("" for none).
+
+    formerly: what it was called before, and the classes that were merged into it.
+    """
 
     name: str
     color: RGB
     shortcut: str = ""
+    formerly: tuple[str, ...] = ()
+
+    def renamed(self, name: str) -> SegClass:
+        """Return the class under another name; it remembers this one."""
+        return replace(self, name=name).holding(self)
+
+    def holding(self, other: SegClass) -> SegClass:
+        """Return the class as one that stands for what was called like `other`, too."""
+        names = {n.casefold(): n for n in (*self.formerly, other.name, *other.formerly)}
+        names.pop(self.name.casefold(), None)
+        return replace(self, formerly=tuple(names.values()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,11 +111,20 @@ class ClassTable:
         return colors
 
     def lut_to(self, other: ClassTable) -> U8:
-        """Return uint8 (256,): my id -> the id of the class of that name in `other`, else 255."""
+        """Return uint8 (256,): my id -> the id of the class of that name in `other`, else 255.
+
+        A class of `other` that was once called so, or that such a one was merged into, is as
+        good, and so is one that is called as mine once was and as none of mine is now.
+        """
         theirs = {c.name.casefold(): class_id for class_id, c in enumerate(other.classes)}
+        once = {n.casefold(): i for i, c in enumerate(other.classes) for n in c.formerly}
+        mine = {c.name.casefold() for c in self.classes}
         table = np.full(256, VOID, np.uint8)
         for class_id, seg_class in enumerate(self.classes):
-            table[class_id] = theirs.get(seg_class.name.casefold(), VOID)
+            name = seg_class.name.casefold()
+            before = [n for n in map(str.casefold, seg_class.formerly) if n not in mine]
+            found = [theirs.get(name), once.get(name), *map(theirs.get, before)]
+            table[class_id] = next((i for i in found if i is not None), VOID)
         return table
 
     def to_json(self) -> dict[str, object]:
@@ -109,6 +132,7 @@ class ClassTable:
         return {
             "classes": [
                 {"name": c.name, "color": list(c.color), "shortcut": c.shortcut}
+                | ({"formerly": list(c.formerly)} if c.formerly else {})
                 for c in self.classes
             ],
             "void_on_disk": self.void_on_disk,
@@ -120,8 +144,8 @@ class ClassTable:
         """Build a table from parsed JSON: what `to_json` wrote, or a list of names or classes.
 
         A class is a name or an object with `name` and, as it likes, `color` ([r, g, b] or
-        "#rrggbb"), `shortcut` and `id` (which must then be its position). A missing colour is
-        VOC's of that id.
+        "#rrggbb"), `shortcut`, `formerly` (names) and `id` (which must then be its position). A
+        missing colour is VOC's of that id.
 
         Raises:
             ClassTableError: anything else; the sentence says which class and why.
@@ -276,9 +300,14 @@ def _class_from_json(row: object, position: int) -> SegClass:
     shortcut = row.get("shortcut", "")
     if not isinstance(shortcut, str) or not shortcut.isprintable():
         raise ClassTableError(f"the shortcut of «{name}» is {shortcut!r}: give one key as text.")
+    formerly = row.get("formerly", [])
+    if not isinstance(formerly, list) or not all(isinstance(n, str) for n in formerly):
+        raise ClassTableError(
+            f"what «{name}» was called formerly is {formerly!r}: give a list of names."
+        )
     default = [int(v) for v in voc_colormap()[min(position, VOID)]]
-    color = row.get("color")
-    return SegClass(name, _color_from_json(default if color is None else color, name), shortcut)
+    color = _color_from_json(default if row.get("color") is None else row["color"], name)
+    return SegClass(name, color, shortcut, tuple(formerly))
 
 
 def _color_from_json(value: object, owner: str) -> RGB:

@@ -79,11 +79,16 @@ def reorder_classes(name: str, old: ClassTable, order: Sequence[int]) -> ClassCh
 
 
 def merge_classes(name: str, old: ClassTable, source: int, target: int) -> ClassChange:
-    """Return the change that makes every pixel of `source` one of `target`; the former goes."""
+    """Return the change that makes every pixel of `source` one of `target`; the former goes.
+
+    What a model that knows `source` says of it is said of `target` from then on.
+    """
     change = delete_class(name, old, source)
     lut = change.lut.copy()
     lut[source] = lut[target]
-    return replace(change, lut=lut)
+    rows = list(change.new)
+    rows[lut[target]] = old[target].holding(old[source])
+    return replace(change, new=replace(change.new, classes=tuple(rows)), lut=lut)
 
 
 def delete_class(name: str, old: ClassTable, class_id: int) -> ClassChange:
@@ -103,7 +108,9 @@ def match_classes(name: str, old: ClassTable, rows: Sequence[SegClass]) -> Class
         ClassTableError: `rows` make no table.
     """
     ids = {c.name.casefold(): i for i, c in enumerate(old)}
-    return _change(name, old, rows, [ids.get(c.name.casefold(), VOID) for c in rows])
+    order = [ids.get(c.name.casefold(), VOID) for c in rows]
+    rows = [c if i == VOID else c.holding(old[i]) for i, c in zip(order, rows, strict=True)]
+    return _change(name, old, rows, order)
 
 
 def _change(

@@ -338,7 +338,11 @@ def steps_per_epoch(cache: PairCache, request: FineTuneRequest) -> int:
 def _head_for(
     old: ClassTable, new: ClassTable, arrays: dict[str, npt.NDArray[Any]], model: Any
 ) -> dict[str, npt.NDArray[Any]]:
-    """Keep what the base knows of classes the new table shares with it, by name."""
+    """Keep what the base knows of classes the new table shares with it, by name.
+
+    A class that stands for several of them gets the mean of their logits: where one of those is
+    much above all others, so is the mean.
+    """
     arrays = dict(arrays)
     model.get_layer("logits").draw()
     fresh = model_weights(model)
@@ -353,8 +357,8 @@ def _head_for(
         # Channels run over the classes once, or once for each of the pixels a place stands for.
         learnt = learnt.reshape(*learnt.shape[:-1], -1, len(old))
         head = fresh[name].reshape(*fresh[name].shape[:-1], -1, len(new)).copy()
-        for old_id, new_id in enumerate(targets):
-            if new_id != VOID and learnt.shape[:-1] == head.shape[:-1]:
-                head[..., new_id] = learnt[..., old_id]
+        for new_id in set(targets.tolist()) - {VOID}:
+            if learnt.shape[:-1] == head.shape[:-1]:
+                head[..., new_id] = learnt[..., targets == new_id].mean(axis=-1)
         arrays[name] = head.reshape(fresh[name].shape)
     return arrays

@@ -289,7 +289,7 @@ class ClassesPanel(QWidget):
         name = ask_text(self, asked, line, self.tr("Rename"), old.name)
         if name and name != old.name:
             title = self.tr("Rename {name}").format(name=old.name)
-            self._put(title, {class_id: replace(old, name=name)})
+            self._put(title, {class_id: old.renamed(name)})
 
     def recolor(self, class_id: int) -> None:
         """Ask for another colour."""

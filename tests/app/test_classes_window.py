@@ -244,6 +244,36 @@ def test_adding_renaming_recolouring_and_keys_are_steps_too(
     assert painted.session.classes[1].color == OKABE_ITO[0]
 
 
+def test_a_model_goes_on_with_classes_that_are_renamed_and_merged(
+    window: MainWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    painted = paint(window)
+    session = painted.session
+
+    def meant() -> list[int]:
+        until(lambda: session.prediction is not None)
+        assert session.prediction is not None
+        return session.predictions.look(session.prediction)[1][:2].tolist()
+
+    assert meant() == [0, 1]
+    monkeypatch.setattr(classes, "ask_text", lambda *_a: "cell")
+    painted.classes.rename(1)
+    assert names(painted) == ("background", "cell", "debris")
+    assert meant() == [0, 1]
+    painted.classes.choose(1)
+    painted.actions_["merge_class"].trigger()
+    dialog = asked(painted, MergeDialog)
+    assert isinstance(dialog, MergeDialog)
+    dialog.target_box.setCurrentText("debris")
+    agree(painted, dialog)
+    assert names(painted) == ("background", "debris")
+    assert meant() == [0, 1]  # nucleus, then cell, now a part of debris
+    undo(painted)
+    undo(painted)
+    assert names(painted) == CLASSES.names
+    assert meant() == [0, 1]
+
+
 def test_a_class_with_pixels_is_not_undone_away(painted: MainWindow) -> None:
     painted.classes.add_named("crack")
     press(painted, "4")

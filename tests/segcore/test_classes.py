@@ -1,6 +1,7 @@
 """Class tables: the VOC colour rule, the ready tables, the readers and what they refuse."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -105,6 +106,32 @@ def test_lut_maps_by_name_whatever_the_case() -> None:
     assert lut[:3].tolist() == [1, 0, VOID]
     assert (lut[3:] == VOID).all()
     np.testing.assert_array_equal(lut[np.array([[2, 0], [1, 255]], np.uint8)], [[255, 1], [0, 255]])
+
+
+def test_lut_knows_what_a_class_was_called() -> None:
+    grain, pore, crack = (SegClass(n, (0, 0, 0)) for n in ("grain", "pore", "crack"))
+    before = ClassTable((grain, pore, crack))
+    after = ClassTable((grain.renamed("Matrix"), pore.holding(crack)))
+    assert (after[0].formerly, after[1].formerly) == (("grain",), ("crack",))
+    assert before.lut_to(after)[:3].tolist() == [0, 1, 1]
+    # A model made after the change, in a project that has taken it back.
+    assert after.lut_to(before)[:2].tolist() == [0, 1]
+    # A name that is in use again is that class's, in either table.
+    again = ClassTable((grain.renamed("matrix"), replace(crack, name="Grain")))
+    assert before.lut_to(again)[:3].tolist() == [1, VOID, VOID]
+    assert again.lut_to(before)[:2].tolist() == [VOID, 0]
+
+
+def test_a_class_remembers_each_name_once_and_never_its_own() -> None:
+    pore = SegClass("pore", (0, 0, 0))
+    there_and_back = pore.renamed("hole").renamed("Void").renamed("PORE")
+    assert there_and_back == SegClass("PORE", (0, 0, 0), "", ("hole", "Void"))
+    assert pore.holding(there_and_back).formerly == ("hole", "Void")
+    table = ClassTable((there_and_back, SegClass("grain", (1, 1, 1), "g")))
+    assert ClassTable.from_json(table.to_json()) == table
+    assert "formerly" not in str(table.to_json()["classes"][1])  # type: ignore[index]
+    with pytest.raises(ClassTableError, match="«a» was called formerly is 'b': give a list"):
+        ClassTable.from_json([{"name": "a", "formerly": "b"}])
 
 
 def test_digits_are_the_default_shortcuts() -> None:

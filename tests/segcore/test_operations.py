@@ -50,6 +50,15 @@ def test_merging_by_hand() -> None:
     assert change.lut[VOID] == VOID
     assert change.lut[IDS].tolist() == [[0, 2, 1, 2], [2, 1, 2, 255], [0, 0, 2, 2]]
     assert [c.color for c in change.new] == [TABLE[i].color for i in (0, 2, 3)]
+    # What a model says of pores is said of grains now.
+    assert TABLE.lut_to(change.new)[:4].tolist() == [0, 2, 1, 2]
+
+
+def test_another_table_by_name_keeps_what_its_classes_were_called() -> None:
+    old = merge_classes("Merge", TABLE, 1, 3).new
+    change = match_classes("Match", old, make_table(("Grain", "ground", "crack")).classes)
+    assert change.new[0].formerly == ("pore",)
+    assert [c.formerly for c in change.new.classes[1:]] == [(), ()]
 
 
 def test_deleting_by_hand() -> None:
