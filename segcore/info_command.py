@@ -45,7 +45,8 @@ def info(arguments: argparse.Namespace) -> int:
         return 0
     path = chosen_model(arguments.model).path
     description = read_description(path)
-    print(f"{description.name or path.stem}: {path} ({path.stat().st_size / 1e6:.1f} MB)")
+    name = _printable(description.name or path.stem)
+    print(f"{name}: {path} ({path.stat().st_size / 1e6:.1f} MB)")
     rows = _network(description.architecture)
     rows.append(("reduction", description.preprocessing.reduction))
     names = ", ".join(c.name for c in description.classes)
@@ -87,7 +88,10 @@ def _flat(training: Mapping[str, Any]) -> list[Row]:
 
 
 def _print(rows: Iterable[Row]) -> None:
-    shown = [(key.replace("_", " ").replace(" iou", " IoU"), _text(value)) for key, value in rows]
+    shown = [
+        (_printable(key).replace("_", " ").replace(" iou", " IoU"), _text(value))
+        for key, value in rows
+    ]
     width = max(len(key) for key, _ in shown)
     for key, text in shown:
         print(f"{key:{width}}  {text}")
@@ -100,4 +104,9 @@ def _text(value: object) -> str:
         return ", ".join(map(_text, value))
     if isinstance(value, float):
         return f"{value:g}"
-    return value if isinstance(value, str) else json.dumps(value)
+    return _printable(value) if isinstance(value, str) else json.dumps(value)
+
+
+def _printable(text: str) -> str:
+    """Return the text without what would command a terminal: a file may come from anywhere."""
+    return "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in text)

@@ -118,8 +118,9 @@ def train(arguments: argparse.Namespace) -> int:
 
 
 def _asked(arguments: argparse.Namespace) -> FineTuneRequest:
-    """Return the request of a command; the project is read before a base is fetched."""
+    """Return the request of a command; it is checked before a base is fetched."""
     from segcore.checkpoint import SCRATCH, read_description
+    from segcore.preparation import check
     from segcore.project import open_project
     from segcore.records import FineTuneRequest
 
@@ -136,6 +137,7 @@ def _asked(arguments: argparse.Namespace) -> FineTuneRequest:
         resume=arguments.resume,
         **choices,
     )
+    check(request)
     if arguments.weights_file or request.base not in SCRATCH:
         read_description(chosen_model(request.base, arguments.weights_file).path)
     return request

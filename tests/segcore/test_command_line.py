@@ -6,6 +6,7 @@ import os
 import re
 import subprocess
 import sys
+from dataclasses import replace
 from importlib.metadata import PackageNotFoundError
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,7 @@ from PIL import Image
 
 from segcore import gallery_command, predict_command, train_command
 from segcore.__main__ import main
+from segcore.checkpoint import read_weights, write_checkpoint
 from segcore.errors import UsageError
 from segcore.masks import new_mask, read_mask, write_mask
 from segcore.predict_command import chosen_images
@@ -384,6 +386,21 @@ def test_info_aligns_what_it_says_and_says_each_thing_once(
     assert all(line[:width].strip() and line[width] != " " for line in lines)
 
 
+def test_info_prints_nothing_that_commands_a_terminal(
+    run: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    description, weights = read_weights(run / "best.safetensors")
+    training = {**description.training, "base": "\x1b[2Jgone", "\x07bell": "\u202eturned"}
+    path = tmp_path / "strange.safetensors"
+    write_checkpoint(path, replace(description, name="a\x1b[31mb", training=training), weights)
+    assert main(["info", str(path)]) == 0
+    told = capsys.readouterr().out
+    assert told.splitlines()[0].startswith("a\ufffd[31mb: ")
+    assert re.search("^base +\ufffd\\[2Jgone$", told, re.MULTILINE)
+    assert re.search("^\ufffdbell +\ufffdturned$", told, re.MULTILINE)
+    assert told.replace("\n", "").isprintable()
+
+
 def test_info_leaves_the_recipe_out_unless_asked(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["info", "starter", "--all"]) == 0
     whole = capsys.readouterr().out.splitlines()
@@ -431,6 +448,20 @@ def test_a_project_that_is_none_is_told_before_a_base_is_fetched(
     command = ["train", str(tmp_path / "typo"), "--out", str(tmp_path / "r")]
     assert main([*command, "--base", "voc21-resnet50"]) == 2
     assert f"{tmp_path / 'typo'} is not a folder" in capsys.readouterr().err
+    assert fetched == []
+
+
+def test_a_setting_that_cannot_be_is_told_before_a_base_is_fetched(
+    discs: Discs,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    fetched: list[str] = []
+    monkeypatch.setattr(gallery_command, "fetch", lambda name, _file: fetched.append(name))
+    command = ["train", str(discs[0]), "--out", str(tmp_path / "r"), "--crop", "3"]
+    assert main([*command, "--base", "voc21-resnet50"]) == 2
+    assert "the crop is 3 px: give 32 to 2048" in capsys.readouterr().err
     assert fetched == []
 
 

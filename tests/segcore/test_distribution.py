@@ -182,6 +182,53 @@ def _of(kind: str, events: list[dict[str, object]]) -> list[dict[str, object]]:
     return [event for event in events if event["event"] == kind]
 
 
+def _kill_one(workers: list[subprocess.Popen[str]], victim: int, run: Path) -> int:
+    """Kill a worker once a checkpoint is written; return the step that it holds."""
+    chief, survivor = workers[0], workers[1 - victim]
+    try:
+        assert chief.stdout is not None
+        for line in chief.stdout:
+            if '"StepDone"' in line and (run / "last.safetensors").is_file():
+                break
+        workers[victim].send_signal(signal.SIGKILL)
+        _, said = survivor.communicate(timeout=_PATIENCE_S)
+        assert survivor.returncode == 2
+        assert said.strip().splitlines()[-1] == (
+            "segcore: another worker of this run has ended or cannot be reached: start all workers "
+            "again with --resume"
+        )
+    finally:
+        for process in workers:
+            process.kill()
+            process.communicate()
+    description, _ = read_weights(run / "last.safetensors")
+    step = int(description.training["state"]["step"])
+    assert 0 < step < 32
+    return step
+
+
+def _resumed(project: Path, run: Path) -> list[list[dict[str, object]]]:
+    """Go on with both workers; return the events of each."""
+    outputs = []
+    for code, output, said in _finish(_start_workers(project, run, "--epochs", "16", "--resume")):
+        assert code == 0, said
+        assert not re.search("Traceback|Error", said)
+        outputs.append(_events(output))
+    return outputs
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(1000)
+@pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="no SIGKILL on this system")
+def test_a_killed_chief_ends_the_other_worker_and_both_go_on(discs: Discs, tmp_path: Path) -> None:
+    run = tmp_path / "run"
+    step = _kill_one(_start_workers(discs[0], run, "--epochs", "16"), 0, run)
+    for events in _resumed(discs[0], run):
+        steps = [event["step"] for event in _of("StepDone", events)]
+        assert steps == list(range(step + 1, steps[-1] + 1))
+        assert float(str(_of("RunFinished", events)[-1]["mean_iou"])) > 0.9
+
+
 @pytest.mark.slow
 @pytest.mark.timeout(1000)
 @pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="no SIGKILL on this system")
@@ -194,32 +241,8 @@ def test_a_killed_worker_ends_the_other_and_both_go_on_from_the_last_checkpoint(
     from segcore.training import fine_tune
 
     run = tmp_path / "run"
-    chief, other = _start_workers(discs[0], run, "--epochs", "16")
-    try:
-        assert chief.stdout is not None
-        for line in chief.stdout:
-            if '"StepDone"' in line and (run / "last.safetensors").is_file():
-                break
-        other.send_signal(signal.SIGKILL)
-        _, said = chief.communicate(timeout=_PATIENCE_S)
-        assert chief.returncode == 2
-        assert said.strip().splitlines()[-1] == (
-            "segcore: another worker of this run has ended or cannot be reached: start all workers "
-            "again with --resume"
-        )
-    finally:
-        for process in (chief, other):
-            process.kill()
-            process.communicate()
-    description, _ = read_weights(run / "last.safetensors")
-    step = description.training["state"]["step"]
-    assert 0 < step < 32
-
-    outputs = []
-    for code, output, said in _finish(_start_workers(discs[0], run, "--epochs", "16", "--resume")):
-        assert code == 0, said
-        assert not re.search("Traceback|Error", said)
-        outputs.append(_events(output))
+    step = _kill_one(_start_workers(discs[0], run, "--epochs", "16"), 1, run)
+    outputs = _resumed(discs[0], run)
     for events in outputs:
         assert events[0]["workers"] == 2
         steps = [event["step"] for event in _of("StepDone", events)]
