@@ -17,8 +17,8 @@ from segcore.classes import VOID, ClassTable
 from segcore.errors import TrainingError
 from segcore.masks import read_mask
 from segcore.project import Project, ProjectItem
-from segcore.records import FineTuneRequest, LabelledImage
-from segcore.run_folder import BEST, EVENTS, LAST, write_request
+from segcore.records import LabelledImage
+from segcore.run_folder import BEST, EVENTS, LAST
 
 log = logging.getLogger(__name__)
 
@@ -199,11 +199,3 @@ def _mean_iou(event: dict[str, object]) -> float | None:
     report = event.get("report", event)
     value = report.get("mean_iou") if isinstance(report, dict) else None
     return float(value) if isinstance(value, int | float) else None
-
-
-# --- resuming -----------------------------------------------------------------------------------
-
-
-def remember_request(request: FineTuneRequest) -> None:
-    """Write what a resume needs beside the run's checkpoints. Raises OSError."""
-    write_request(request)

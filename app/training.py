@@ -26,7 +26,7 @@ from segcore.records import (
     RunFailed,
     RunFinished,
 )
-from segcore.run_folder import read_request
+from segcore.run_folder import read_request, write_request
 
 if TYPE_CHECKING:
     from app.session import Session
@@ -186,7 +186,7 @@ class Training(QObject):
                 reduction=choices.reduction,
                 right_angle_turns=choices.right_angle_turns,
             )
-            runs.remember_request(request)
+            write_request(request)  # what a resume needs
             return request
 
         session.saves.submit(prepare, self._launch, self._on_not_started)

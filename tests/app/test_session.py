@@ -22,7 +22,7 @@ from segcore.errors import MaskError, TrainingError
 from segcore.masks import new_mask, write_mask
 from segcore.project import State, open_project
 from segcore.records import FineTuneRequest, LabelledImage, ModelRef, Prediction
-from segcore.run_folder import read_request
+from segcore.run_folder import read_request, write_request
 
 if TYPE_CHECKING:
     from app.main_window import MainWindow
@@ -126,7 +126,7 @@ def test_a_resume_asks_for_what_the_run_was_asked_for(tmp_path: Path) -> None:
         tmp_path / "run", CLASSES, (pair,), base="scratch-slim", val=(pair,), minutes=3.5,
         crop_px=96, batch_size=3, right_angle_turns=False, seed=7,
     )  # fmt: skip
-    runs.remember_request(request)
+    write_request(request)
     from dataclasses import replace
 
     assert read_request(tmp_path / "run") == replace(request, resume=True)

@@ -41,7 +41,7 @@ CLASSES = 21
 SIDE = 1024  # of the matrices that are multiplied to know the processor's limit
 CONTENDERS = (
     ("stock", "float32"), ("torch", "float32"), ("segdesk", "float32"),
-    ("torch", "bfloat16"), ("segdesk", "bfloat16"),
+    ("stock", "bfloat16"), ("torch", "bfloat16"), ("segdesk", "bfloat16"),
     ("openvino", "float32"), ("openvino", "bfloat16"),
     ("limit", "float32"), ("limit", "bfloat16"),
 )  # fmt: skip
@@ -73,7 +73,8 @@ class Job:
 
 JOBS = (
     Job("train", 4, 256, 256), Job("train", 2, 512, 512), Job("predict", 1, 512, 512),
-    Job("predict", 1, 3000, 4000), Job("train", 4, 256, 256, 8), Job("predict", 1, 512, 512, 8),
+    Job("predict", 1, 3000, 4000), Job("train", 4, 256, 256, 8), Job("train", 2, 512, 512, 8),
+    Job("predict", 1, 512, 512, 8), Job("predict", 1, 3000, 4000, 8),
 )  # fmt: skip
 
 

@@ -79,6 +79,7 @@ TABLES = {
         Variant("slim, decoder to 4", "scratch-slim", network=_TO_2 | {"decoder_stride": 4}),
         Variant("slim, no decoder", "scratch-slim", network=_PLAIN),
         Variant("ResNet-50, no decoder", "scratch-resnet50", network=_PLAIN),
+        Variant("ResNet-50, decoder to the pixels", "scratch-resnet50"),
         Variant("slim, stride 8, decoder to the pixels", "scratch-slim", {"output_stride": 8}),
     ],
     "recipe": [
