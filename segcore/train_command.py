@@ -122,6 +122,7 @@ def _asked(arguments: argparse.Namespace) -> FineTuneRequest:
     from segcore.checkpoint import SCRATCH, read_description
     from segcore.preparation import check
     from segcore.project import open_project
+    from segcore.recipe import LEAST_CROPS
     from segcore.records import FineTuneRequest
 
     project = open_project(arguments.project)
@@ -138,6 +139,11 @@ def _asked(arguments: argparse.Namespace) -> FineTuneRequest:
         **choices,
     )
     check(request)
+    if request.base in SCRATCH and request.batch_size < LEAST_CROPS:
+        complain(
+            f"a fresh network learns little from fewer than {LEAST_CROPS} crops a step: it has no "
+            "statistics to keep; a base has"
+        )
     if arguments.weights_file or request.base not in SCRATCH:
         read_description(chosen_model(request.base, arguments.weights_file).path)
     return request

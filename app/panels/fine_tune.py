@@ -44,6 +44,7 @@ from app.session import Session
 from app.texts import figure, mark, translate, whole
 from app.theme import Theme
 from app.training import Base, Choices, Training
+from segcore.recipe import LEAST_CROPS
 from segcore.records import (
     CheckpointSaved,
     FineTuneRequest,
@@ -140,7 +141,10 @@ class FineTunePanel(QWidget):
         self.batch_box.setRange(1, 256)
         self.batch_box.setValue(int(settings.number("fine_tune_batch")))
         self.batch_box.setToolTip(
-            self.tr("How many crops each step learns from; more need more memory")
+            self.tr(
+                "How many crops each step learns from; more need more memory. From scratch a model "
+                "learns little from fewer than {least}."
+            ).format(least=LEAST_CROPS)
         )
         self.reduction_box = narrow()
         self.reduction_box.addItems(

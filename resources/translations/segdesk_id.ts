@@ -2767,8 +2767,8 @@
         <translation>Seberapa besar model melihat gambar. Gambar besar dipelajari dan diprediksi lebih cepat bila dikecilkan; otomatis mengecilkannya sejauh label tertipisnya mengizinkan.</translation>
     </message>
     <message>
-        <source>How many crops each step learns from; more need more memory</source>
-        <translation>Berapa potongan dipelajari tiap langkah; lebih banyak perlu memori lebih besar</translation>
+        <source>How many crops each step learns from; more need more memory. From scratch a model learns little from fewer than {least}.</source>
+        <translation>Berapa potongan dipelajari tiap langkah; lebih banyak perlu memori lebih besar. Dari nol, sebuah model hanya belajar sedikit dari kurang dari {least}.</translation>
     </message>
     <message>
         <source>Image size</source>

@@ -451,6 +451,21 @@ def test_a_project_that_is_none_is_told_before_a_base_is_fetched(
     assert fetched == []
 
 
+def test_few_crops_a_step_are_told_of_where_there_are_no_statistics_to_keep(
+    discs: Discs,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setattr(train_command, "_follow", lambda _request, _show: 0)
+    for base, batch, is_told in (
+        ("scratch-slim", 3, True), ("scratch-slim", 4, False), ("starter", 3, False),
+    ):  # fmt: skip
+        out = ["--out", str(tmp_path / "r"), "--base", base, "--batch", str(batch)]
+        assert main(["train", str(discs[0]), *out]) == 0
+        assert ("learns little from fewer than 4 crops" in capsys.readouterr().err) is is_told
+
+
 def test_a_setting_that_cannot_be_is_told_before_a_base_is_fetched(
     discs: Discs,
     tmp_path: Path,
