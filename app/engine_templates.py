@@ -123,6 +123,12 @@ TEMPLATES = (
     ),
     mark("Engine", "classes {id} and {other} are both called «{name}»: rename one"),
     mark("Engine", "«{one}» and «{other}» share the shortcut {key}: change one"),
+    mark("Engine", "what «{name}» was called formerly is {value}: give a list of names"),
+    mark("Engine", "«{name}» was formerly called {count} names: give {most} at most"),
+    mark(
+        "Engine",
+        "«{name}» was formerly called {other}: give a name without line breaks or spaces around it",
+    ),
     mark(
         "Engine",
         "{path} has {count} pixels of “{name}”, which the new class table lacks: merge or delete "

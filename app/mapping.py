@@ -34,6 +34,14 @@ def overlay_palette(model: ClassTable, project: ClassTable) -> U8:
     return palette
 
 
+def names_in(model: ClassTable, project: ClassTable) -> tuple[str, ...]:
+    """Return what each class of a model is called in the project, else by the model."""
+    lut = model.lut_to(project)
+    return tuple(
+        c.name if lut[i] == VOID else project[int(lut[i])].name for i, c in enumerate(model)
+    )
+
+
 def shared_classes(model: ClassTable, project: ClassTable) -> int:
     """Return how many of the model's classes the project has, by name."""
     return int(np.count_nonzero(model.lut_to(project)[: len(model)] != VOID))

@@ -202,8 +202,7 @@ class Training(QObject):
 
         def prepare() -> FineTuneRequest:
             request = read_request(folder, root)
-            ids = range(len(classes))
-            if request.classes.lut_to(classes)[: len(request.classes)].tolist() != list(ids):
+            if not request.classes.has_ids_of(classes):
                 # Its labels would be read with ids that mean something else by now.
                 raise TrainingError(
                     self.tr(

@@ -17,6 +17,7 @@ from segcore.files import reason, replace_file
 VOID = 255
 VOID_COLOR = (224, 224, 192)  # what VOC paints its void with: entry 255 of its colour map
 MAX_CLASSES = 255  # ids 0..254; 255 is void
+MOST_FORMER_NAMES = 64  # of one class
 
 RGB = tuple[int, int, int]
 U8 = npt.NDArray[np.uint8]
@@ -28,7 +29,7 @@ _DIGITS = "1234567890"
 class SegClass:
     """One class: its name, RGB colour (0..255 each) and the key that picks it ("" for none).
 
-    formerly: what it was called before, and the classes that were merged into it.
+    formerly: what it was called before, the latest first, and the classes that were merged into it.
     """
 
     name: str
@@ -38,13 +39,22 @@ class SegClass:
 
     def renamed(self, name: str) -> SegClass:
         """Return the class under another name; it remembers this one."""
-        return replace(self, name=name).holding(self)
+        return replace(self, name=name)._remembering(self.name, *self.formerly)
 
     def holding(self, other: SegClass) -> SegClass:
         """Return the class as one that stands for what was called like `other`, too."""
-        names = {n.casefold(): n for n in (*self.formerly, other.name, *other.formerly)}
-        names.pop(self.name.casefold(), None)
-        return replace(self, formerly=tuple(names.values()))
+        return self._remembering(*self.formerly, other.name, *other.formerly)
+
+    def without(self, name: str) -> SegClass:
+        """Return the class as one that never was called so."""
+        return self._remembering(*(n for n in self.formerly if n.casefold() != name.casefold()))
+
+    def _remembering(self, *names: str) -> SegClass:
+        once: dict[str, str] = {}
+        for name in names:
+            if name.casefold() != self.name.casefold():
+                once.setdefault(name.casefold(), name)
+        return replace(self, formerly=tuple(once.values())[:MOST_FORMER_NAMES])
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,18 +124,29 @@ class ClassTable:
         """Return uint8 (256,): my id -> the id of the class of that name in `other`, else 255.
 
         A class of `other` that was once called so, or that such a one was merged into, is as
-        good, and so is one that is called as mine once was and as none of mine is now.
+        good, and so is one that is or was called as mine once was and as none of mine is now. Of
+        several, one that none of mine has the present name of.
         """
-        theirs = {c.name.casefold(): class_id for class_id, c in enumerate(other.classes)}
-        once = {n.casefold(): i for i, c in enumerate(other.classes) for n in c.formerly}
         mine = {c.name.casefold() for c in self.classes}
+        theirs = {c.name.casefold(): class_id for class_id, c in enumerate(other.classes)}
+        once: dict[str, int] = {}
+        for class_id in sorted(range(len(other)), key=lambda i: other[i].name.casefold() in mine):
+            for name in other[class_id].formerly:
+                once.setdefault(name.casefold(), class_id)
         table = np.full(256, VOID, np.uint8)
         for class_id, seg_class in enumerate(self.classes):
             name = seg_class.name.casefold()
             before = [n for n in map(str.casefold, seg_class.formerly) if n not in mine]
-            found = [theirs.get(name), once.get(name), *map(theirs.get, before)]
-            table[class_id] = next((i for i in found if i is not None), VOID)
+            tries = [theirs.get(name), once.get(name), *map(theirs.get, before)]
+            found = (i for i in (*tries, *map(once.get, before)) if i is not None)
+            table[class_id] = next(found, VOID)
         return table
+
+    def has_ids_of(self, other: ClassTable) -> bool:
+        """Whether every id means in `other` what it means here, by name."""
+        return len(self) == len(other) and bool(
+            (self.lut_to(other)[: len(self)] == range(len(self))).all()
+        )
 
     def to_json(self) -> dict[str, object]:
         """Return plain JSON types; `from_json` reads them back to an equal table."""
@@ -264,6 +285,7 @@ def _check(table: ClassTable) -> None:
                 f"class {class_id} is named {name!r}: give it a name without line breaks or "
                 "spaces around it."
             )
+        _check_former(seg_class)
         if name.casefold() in names:
             raise ClassTableError(
                 f"classes {names[name.casefold()]} and {class_id} are both called «{name}»: "
@@ -277,6 +299,20 @@ def _check(table: ClassTable) -> None:
                 f"«{keys[key]}» and «{name}» share the shortcut {key}: change one."
             )
         keys[key] = name
+
+
+def _check_former(seg_class: SegClass) -> None:
+    if len(seg_class.formerly) > MOST_FORMER_NAMES:
+        raise ClassTableError(
+            f"«{seg_class.name}» was formerly called {len(seg_class.formerly)} names: give "
+            f"{MOST_FORMER_NAMES} at most."
+        )
+    for name in seg_class.formerly:
+        if not name.strip() or name != name.strip() or not name.isprintable():
+            raise ClassTableError(
+                f"«{seg_class.name}» was formerly called {name!r:.80}: give a name without line "
+                "breaks or spaces around it."
+            )
 
 
 def _check_color(color: Sequence[int], owner: str) -> None:
@@ -303,7 +339,7 @@ def _class_from_json(row: object, position: int) -> SegClass:
     formerly = row.get("formerly", [])
     if not isinstance(formerly, list) or not all(isinstance(n, str) for n in formerly):
         raise ClassTableError(
-            f"what «{name}» was called formerly is {formerly!r}: give a list of names."
+            f"what «{name}» was called formerly is {formerly!r:.80}: give a list of names."
         )
     default = [int(v) for v in voc_colormap()[min(position, VOID)]]
     color = _color_from_json(default if row.get("color") is None else row["color"], name)

@@ -98,7 +98,10 @@ def delete_class(name: str, old: ClassTable, class_id: int) -> ClassChange:
         ClassTableError: it is the last class.
     """
     order = [i for i in range(len(old)) if i != class_id]
-    return replace(_change(name, old, [old[i] for i in order], order), may_drop=True)
+    change = _change(name, old, [old[i] for i in order], order)
+    # What once was merged into another class goes with the class of that name.
+    rows = tuple(c.without(old[class_id].name) for c in change.new)
+    return replace(change, new=replace(change.new, classes=rows), may_drop=True)
 
 
 def match_classes(name: str, old: ClassTable, rows: Sequence[SegClass]) -> ClassChange:
@@ -109,13 +112,14 @@ def match_classes(name: str, old: ClassTable, rows: Sequence[SegClass]) -> Class
     """
     ids = {c.name.casefold(): i for i, c in enumerate(old)}
     order = [ids.get(c.name.casefold(), VOID) for c in rows]
-    rows = [c if i == VOID else c.holding(old[i]) for i, c in zip(order, rows, strict=True)]
     return _change(name, old, rows, order)
 
 
 def _change(
     name: str, old: ClassTable, rows: Sequence[SegClass], order: Sequence[int]
 ) -> ClassChange:
+    known = {c.name.casefold(): c for c in old}
+    rows = [c.holding(known.get(c.name.casefold(), c)) for c in rows]  # other tables know no past
     new = replace(old, classes=tuple(rows))
     if len(old) <= old.void_on_disk < len(new):
         raise ClassTableError(

@@ -341,7 +341,7 @@ def _head_for(
     """Keep what the base knows of classes the new table shares with it, by name.
 
     A class that stands for several of them gets the mean of their logits: where one of those is
-    much above all others, so is the mean.
+    the highest, the mean mostly is.
     """
     arrays = dict(arrays)
     model.get_layer("logits").draw()

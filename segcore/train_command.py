@@ -19,7 +19,7 @@ from segcore.command_parts import (
     labelled_pairs,
     percent,
 )
-from segcore.errors import UsageError
+from segcore.errors import TrainingError, UsageError
 from segcore.gallery_command import add_weights_file
 
 if TYPE_CHECKING:
@@ -156,11 +156,19 @@ def _resumed(arguments: argparse.Namespace) -> FineTuneRequest:
 
     Raises:
         UsageError: an option asks for something else than the run was begun with.
-        TrainingError: what the run was asked for cannot be read.
+        TrainingError: what the run was asked for cannot be read, or the project's classes are
+            others by now.
     """
+    from segcore.project import open_project
     from segcore.run_folder import read_request
 
     request = read_request(arguments.out, arguments.project)
+    if not request.classes.has_ids_of(open_project(arguments.project).classes):
+        # Its labels would be read with ids that mean something else by now.
+        raise TrainingError(
+            f"the classes are others than when the run in {arguments.out} began: start a new run "
+            "from its model"
+        )
     others = [
         _CHOICES[name] if value is False else f"{_CHOICES[name]} {value}"
         for name, value in _choices(arguments).items()

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QLabel, QStatusBar
 
+from app.mapping import names_in
 from app.openvino import OpenVino
 from app.panels.widgets import ElidedLabel, label, pad
 from app.session import Session
 from app.texts import figure, mark, translate
 from app.theme import Theme
-from segcore.classes import VOID, ClassTable
+from segcore.classes import VOID
 
 _ENGINE_TEXTS = {
     "stopped": ("disabled", mark("Status", "Engine stopped")),
@@ -73,7 +76,7 @@ class Status(QObject):
         session.engine_changed.connect(self.show_engine)
         session.labels_changed.connect(self._point_again)
         session.prediction_changed.connect(self._on_prediction)
-        session.classes_changed.connect(self._fit_names)
+        session.classes_changed.connect(self._on_prediction)
         session.item_changed.connect(self._show_item)
         theme.changed.connect(self._on_theme)
         openvino.changed.connect(self.show_openvino)
@@ -111,19 +114,26 @@ class Status(QObject):
 
         Asked at every prediction, and measured only once other names or another font are there.
         """
-        prediction = self._session.prediction
-        predicted = None if prediction is None else prediction.classes
-        classes = self._session.classes if self._session.project is not None else None
-        for part, table, text in (
-            (self.labels, classes, self._labels_text),
-            (self.prediction, predicted or classes, self._prediction_text),
+        ours: tuple[str, ...] = ()
+        if self._session.project is not None:
+            ours = (translate("Status", "void"), *self._session.classes.names)
+        for part, known, text in (
+            (self.labels, ours, self._labels_text),
+            (self.prediction, self._predicted_names() or ours, self._prediction_text),
         ):
-            names = (translate("Status", "void"), *table.names) if table is not None else ("",)
+            names = known or ("",)
             fits = names, part.font()
             if self._fitted.get(part) != fits:
                 self._fitted[part] = fits
                 widest = max(map(part.fontMetrics().horizontalAdvance, map(text, names)))
                 _fix(part, widest)
+
+    def _predicted_names(self) -> tuple[str, ...]:
+        """Return what the classes of the prediction shown are called in the project."""
+        prediction = self._session.prediction
+        if prediction is None:
+            return ()
+        return names_in(prediction.classes, self._session.classes)
 
     def _labels_text(self, name: str) -> str:
         return translate("Status", "Labels: {name}").format(name=self._short(name))
@@ -168,14 +178,14 @@ class Status(QObject):
                 part.setText("")
             return
         self.position.setText(f"{x}, {y}")
-        labels = _name(self._session.classes, int(opened.document.ids[y, x]))
+        labels = _name(self._session.classes.names, int(opened.document.ids[y, x]))
         self.labels.setText(self._labels_text(labels))
         self.labels.setToolTip("" if self._short(labels) == labels else labels)
         prediction = self._session.prediction
         if prediction is None:
             self.prediction.setText("")
             return
-        name = _name(prediction.classes, int(prediction.ids[y, x]))
+        name = _name(self._predicted_names(), int(prediction.ids[y, x]))
         margin = int(prediction.margin[y, x]) / 255
         self.prediction.setText(self._prediction_text(name, margin))
 
@@ -185,11 +195,11 @@ def _fix(part: QLabel, text_px: int) -> None:
     part.setFixedSize(text_px + _ROOM_PX, part.fontMetrics().height() + 2 * part.margin())
 
 
-def _name(classes: ClassTable, class_id: int) -> str:
+def _name(names: Sequence[str], class_id: int) -> str:
     if class_id == VOID:
         return translate("Status", "void")
-    if class_id < len(classes):
-        return classes[class_id].name
+    if class_id < len(names):
+        return names[class_id]
     return translate("Status", "id {id}").format(id=class_id)
 
 

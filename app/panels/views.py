@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from html import escape
 
@@ -20,6 +20,7 @@ from app.canvas.view import CanvasView
 from app.differences import Differences, count_differences
 from app.instances import Instances, find_instances
 from app.jobs import Job
+from app.mapping import names_in
 from app.panels.view_bar import ViewBar
 from app.panels.widgets import tied
 from app.session import Session
@@ -283,12 +284,11 @@ class Views(QObject):
         elif isinstance(found, Instances):
             prediction = self._session.prediction
             of_labels = self._settings.text("instances_of") == "labels"
-            if of_labels or prediction is None:
-                classes = self._session.classes
-            else:
-                classes = prediction.classes
+            names = self._session.classes.names
+            if not of_labels and prediction is not None:
+                names = names_in(prediction.classes, self._session.classes)
             self._canvas.set_instances(found)
-            self.bar.show_count(*_instances_text(found, classes))
+            self.bar.show_count(*_instances_text(found, names))
 
 
 def ground(classes: ClassTable) -> frozenset[int]:
@@ -311,13 +311,13 @@ def _differences_text(found: Differences) -> tuple[str, str]:
     )
 
 
-def _instances_text(found: Instances, classes: ClassTable) -> tuple[str, str, str]:
+def _instances_text(found: Instances, names: Sequence[str]) -> tuple[str, str, str]:
     """Return what to say, what a tooltip tells, and what to say where there is no room for it."""
     counts = sorted(found.counts().items(), key=lambda pair: -pair[1])
     lines = [
-        translate("Views", "{name}: {count}").format(name=classes[i].name, count=whole(n))
+        translate("Views", "{name}: {count}").format(name=names[i], count=whole(n))
         for i, n in counts
-        if i < len(classes)
+        if i < len(names)
     ]
     text = translate("Views", "{count} regions").format(count=whole(len(found)))
     if len(found) == 1:

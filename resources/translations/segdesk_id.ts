@@ -2140,6 +2140,10 @@
         <translation>yang datang bukan berkas yang seharusnya ({found})</translation>
     </message>
     <message>
+        <source>what «{name}» was called formerly is {value}: give a list of names</source>
+        <translation>nama lama «{name}» adalah {value}: beri daftar nama</translation>
+    </message>
+    <message>
         <source>{bits} grey: {low} to {high} are spread over 0 to 255</source>
         <translation>abu-abu {bits}: {low} sampai {high} direntangkan ke 0 sampai 255</translation>
     </message>
@@ -2470,6 +2474,14 @@
     <message>
         <source>«{name}» has the id {id} at position {place}: list the classes in the order of their ids, from 0 and without gaps</source>
         <translation>«{name}» memiliki id {id} pada posisi {place}: urutkan kelas menurut id-nya, dari 0 dan tanpa celah</translation>
+    </message>
+    <message>
+        <source>«{name}» was formerly called {count} names: give {most} at most</source>
+        <translation>«{name}» punya {count} nama lama: beri paling banyak {most}</translation>
+    </message>
+    <message>
+        <source>«{name}» was formerly called {other}: give a name without line breaks or spaces around it</source>
+        <translation>nama lama «{name}» adalah {other}: beri nama tanpa ganti baris atau spasi di sekitarnya</translation>
     </message>
     <message>
         <source>«{one}» and «{other}» share the shortcut {key}: change one</source>

@@ -256,10 +256,15 @@ def test_a_model_goes_on_with_classes_that_are_renamed_and_merged(
         return session.predictions.look(session.prediction)[1][:2].tolist()
 
     assert meant() == [0, 1]
+    assert session.prediction is not None
+    row, column = np.argwhere(session.prediction.ids == 1)[0]
+    painted.status.point_at(int(column), int(row))
+    assert "nucleus" in painted.status.prediction.text()
     monkeypatch.setattr(classes, "ask_text", lambda *_a: "cell")
     painted.classes.rename(1)
     assert names(painted) == ("background", "cell", "debris")
     assert meant() == [0, 1]
+    assert "cell" in painted.status.prediction.text()
     painted.classes.choose(1)
     painted.actions_["merge_class"].trigger()
     dialog = asked(painted, MergeDialog)

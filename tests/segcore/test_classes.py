@@ -122,16 +122,55 @@ def test_lut_knows_what_a_class_was_called() -> None:
     assert again.lut_to(before)[:2].tolist() == [VOID, 0]
 
 
+def test_lut_where_several_classes_claim_a_name() -> None:
+    ground, pore, crack = (SegClass(n, (0, 0, 0)) for n in ("ground", "pore", "crack"))
+    model = ClassTable((ground, pore, crack))
+    # Crack was called pore for a moment, by mistake: that name is the hole's all the same.
+    corrected = crack.renamed("pore").renamed("crack")
+    for order in ((0, 1, 2), (0, 2, 1)):
+        rows = (ground, pore.renamed("hole"), corrected)
+        lut = model.lut_to(ClassTable(tuple(rows[i] for i in order)))
+        assert lut[:3].tolist() == [order.index(i) for i in range(3)]
+    # Both tables went on from a common one.
+    hole, gap = (
+        ClassTable((ground, pore.renamed("hole"))),
+        ClassTable((pore.renamed("gap"), ground)),
+    )
+    assert hole.lut_to(gap)[:2].tolist() == [1, 0]
+    # The last name counts more than what was merged in before.
+    junk = ClassTable((ground, crack.holding(pore).renamed("junk")))
+    assert junk.lut_to(model)[:2].tolist() == [0, 2]
+
+
+def test_whether_ids_mean_the_same() -> None:
+    table = make_table(("ground", "pore"))
+    renamed = ClassTable((table[0], table[1].renamed("hole")))
+    assert table.has_ids_of(renamed)
+    assert renamed.has_ids_of(table)
+    assert not table.has_ids_of(make_table(("pore", "ground")))
+    assert not table.has_ids_of(make_table(("ground", "pore", "crack")))
+
+
 def test_a_class_remembers_each_name_once_and_never_its_own() -> None:
     pore = SegClass("pore", (0, 0, 0))
     there_and_back = pore.renamed("hole").renamed("Void").renamed("PORE")
-    assert there_and_back == SegClass("PORE", (0, 0, 0), "", ("hole", "Void"))
-    assert pore.holding(there_and_back).formerly == ("hole", "Void")
+    assert there_and_back == SegClass("PORE", (0, 0, 0), "", ("Void", "hole"))
+    assert pore.holding(there_and_back).formerly == ("Void", "hole")
+    many = pore
+    for number in range(100):
+        many = many.renamed(f"name {number}")
+    assert many.formerly == tuple(f"name {n}" for n in range(98, 34, -1))
     table = ClassTable((there_and_back, SegClass("grain", (1, 1, 1), "g")))
     assert ClassTable.from_json(table.to_json()) == table
     assert "formerly" not in str(table.to_json()["classes"][1])  # type: ignore[index]
     with pytest.raises(ClassTableError, match="«a» was called formerly is 'b': give a list"):
         ClassTable.from_json([{"name": "a", "formerly": "b"}])
+    for strange in ("", " b", "b\x07", "\ud800", "\n" * 10**6):
+        with pytest.raises(ClassTableError, match="«a» was formerly called .{1,90}: give") as told:
+            ClassTable.from_json([{"name": "a", "formerly": ["c", strange]}])
+        assert str(told.value).isprintable()
+    with pytest.raises(ClassTableError, match="formerly called 65 names: give 64 at most"):
+        ClassTable.from_json([{"name": "a", "formerly": ["b"] * 65}])
 
 
 def test_digits_are_the_default_shortcuts() -> None:

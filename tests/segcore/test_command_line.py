@@ -4,6 +4,7 @@ import argparse
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 from dataclasses import replace
@@ -19,6 +20,7 @@ from PIL import Image
 from segcore import gallery_command, predict_command, train_command
 from segcore.__main__ import main
 from segcore.checkpoint import read_weights, write_checkpoint
+from segcore.classes import ClassTable, write_class_table
 from segcore.errors import UsageError
 from segcore.masks import new_mask, read_mask, write_mask
 from segcore.predict_command import chosen_images
@@ -537,6 +539,21 @@ def test_a_resumed_run_refuses_other_options_than_it_was_begun_with(
         f"segcore: the run in {tmp_path / 'r'} was begun with other settings than "
         f"{told.format(tmp=tmp_path)}: leave that out to resume it, or start a new run"
     )
+
+
+def test_a_run_of_other_classes_is_not_resumed(
+    begun: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:  # fmt: skip
+    copy = Path(shutil.copytree(begun[1], tmp_path / "copy"))
+    command = ["train", str(copy), *begun[2:4]]
+    write_class_table(
+        copy / "classes.json", ClassTable((TWO_CLASSES[0].renamed("earth"), TWO_CLASSES[1]))
+    )
+    assert _resumed(command, monkeypatch).classes.names == TWO_CLASSES.names
+    write_class_table(copy / "classes.json", ClassTable(TWO_CLASSES.classes[::-1]))
+    assert main([*command, "--resume"]) == 2
+    assert "the classes are others than when the run" in capsys.readouterr().err
 
 
 def test_a_damaged_request_is_told_in_one_sentence(

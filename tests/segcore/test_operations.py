@@ -56,9 +56,17 @@ def test_merging_by_hand() -> None:
 
 def test_another_table_by_name_keeps_what_its_classes_were_called() -> None:
     old = merge_classes("Merge", TABLE, 1, 3).new
-    change = match_classes("Match", old, make_table(("Grain", "ground", "crack")).classes)
-    assert change.new[0].formerly == ("pore",)
-    assert [c.formerly for c in change.new.classes[1:]] == [(), ()]
+    rows = make_table(("Grain", "ground", "crack")).classes
+    for change in (match_classes("Match", old, rows), edit_classes("Use", old, rows)):
+        assert change.new[0].formerly == ("pore",)
+        assert [c.formerly for c in change.new.classes[1:]] == [(), ()]
+
+
+def test_a_deleted_class_does_not_come_back_through_an_older_merge() -> None:
+    merged = merge_classes("Merge", TABLE, 2, 1).new  # crack into pore
+    again = edit_classes("Add", merged, [*merged.classes, SegClass("Crack", (1, 2, 3))]).new
+    assert TABLE.lut_to(again)[:4].tolist() == [0, 1, 3, 2]
+    assert TABLE.lut_to(delete_class("Delete", again, 3).new)[:4].tolist() == [0, 1, VOID, 2]
 
 
 def test_deleting_by_hand() -> None:
