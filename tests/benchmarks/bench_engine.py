@@ -1,14 +1,16 @@
 """The engine against its peers: stock Keras layers, PyTorch and SegDesk, alternating in one run.
 
     python tests/benchmarks/bench_engine.py [--rounds 5] [--torch-python PYTHON] [--only NAME ...]
+        [--precision float32|bfloat16]
 
 Every contender is the same network, DeepLab v3 on a ResNet-50 as torchvision defines it, with 21
 classes, trained by AdamW: stock is keras.layers.Conv2D with its dilation_rate,
 keras.layers.BatchNormalization and keras.optimizers.AdamW; torch is torchvision's model in the
 interpreter that --torch-python names (left out where it has none). Each lives in a process of its
-own and works only when it is asked to, so that none disturbs another. Prints median seconds, how
-many times as fast as stock Keras in float32 each is, its time over PyTorch's in the same
-precision, and the peak memory of its process.
+own and works only when it is asked to, so that none disturbs another; it keeps its memory until
+all are done. Where that is too much for the machine, --precision takes one at a time, stock in
+float32 always with it. Prints median seconds, how many times as fast as stock Keras in float32
+each is, its time over PyTorch's in the same precision, and the peak memory of its process.
 
 To predict is to name the likeliest class of every pixel. SegDesk does it as `load_predictor` has
 it, with batch normalisation folded into the convolutions. The photo of 12 megapixels is what
@@ -319,11 +321,12 @@ class Contender:
         self._process.communicate()
 
 
-def run(job: Job, rounds: int, torch_python: str) -> None:
-    """Time every contender in turn and print their rows."""
+def run(job: Job, rounds: int, torch_python: str, precisions: list[str]) -> None:
+    """Time every contender of these precisions in turn, and stock's float32; print their rows."""
     contenders = [
         Contender(name, precision, torch_python if name == "torch" else sys.executable)
         for name, precision in CONTENDERS
+        if precision in precisions or (name, precision) == CONTENDERS[0]
     ]
     able = [contender for contender in contenders if contender.time(job) is not None]
     seconds: dict[Contender, list[float]] = {contender: [] for contender in able}
@@ -334,8 +337,11 @@ def run(job: Job, rounds: int, torch_python: str) -> None:
             if timed and turn:  # the first may still be warming up
                 seconds[contender].append(timed[0])
                 peak[contender] = timed[1]
-    medians = {(c.name, c.precision): statistics.median(s) for c, s in seconds.items()}
-    stock = medians[("stock", "float32")]
+    for contender in [contender for contender in able if not seconds[contender]]:
+        print(f"\n{contender.name} in {contender.precision} was ended: out of memory?")
+        able.remove(contender)
+    medians = {(c.name, c.precision): statistics.median(seconds[c]) for c in able}
+    stock = medians.get(CONTENDERS[0], math.nan)
     print(f"\n{job.name}\n{'':18} median s   x stock fp32   time / torch   peak GB")
     for contender in able:
         key = (contender.name, contender.precision)
@@ -358,6 +364,7 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--torch-python", default=sys.executable, help="a Python with torchvision")
     parser.add_argument("--only", nargs="*", default=[], help="parts of the names of jobs to run")
+    parser.add_argument("--precision", choices=("float32", "bfloat16"), help="default: both")
     parser.add_argument("--serve", nargs=2, help=argparse.SUPPRESS)
     arguments = parser.parse_args()
     if arguments.serve:
@@ -365,7 +372,9 @@ def main() -> None:
         return
     for job in JOBS:
         if not arguments.only or any(part in job.name for part in arguments.only):
-            run(job, arguments.rounds, arguments.torch_python)
+            both = ["float32", "bfloat16"]
+            precisions = [arguments.precision] if arguments.precision else both
+            run(job, arguments.rounds, arguments.torch_python, precisions)
 
 
 if __name__ == "__main__":
