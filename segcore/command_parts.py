@@ -19,9 +19,11 @@ if TYPE_CHECKING:
 __all__ = [
     "BASE_HELP",
     "MODEL_HELP",
+    "check_name",
     "chosen_model",
     "complain",
     "counted",
+    "fetched_model",
     "hint_at_namesake",
     "labelled_pairs",
     "model_that_predicts",
@@ -36,21 +38,43 @@ def chosen_model(name: str, weights_file: Path | None = None) -> ModelRef:
     """Return the checkpoint of a name, fetched first where it has to be.
 
     Raises:
-        UsageError: the name is of a fresh network, or the file goes with none of the gallery.
-        CheckpointError, DownloadError: it cannot be found or fetched.
+        UsageError: the name is of a fresh network, or as `check_name`.
+        CheckpointError, DownloadError: as `fetched_model`.
     """
-    from segcore.checkpoint import SCRATCH, find_model
+    from segcore.checkpoint import SCRATCH
+
+    check_name(name, weights_file)
+    if name in SCRATCH:
+        raise UsageError(f"{name} has learnt nothing yet: train it first, or give another model")
+    return fetched_model(name, weights_file)
+
+
+def check_name(name: str, weights_file: Path | None = None) -> None:
+    """Say what is wrong or unclear about a name, before anything is fetched.
+
+    Raises:
+        UsageError: the weights file goes with none of the gallery.
+    """
     from segcore.gallery import MODELS
-    from segcore.records import ModelRef
 
     if weights_file and name not in MODELS:
         raise UsageError(
             f"--weights-file goes with a model of the gallery, and {name} is none: leave it out, "
             f"or give one of {', '.join(MODELS)}"
         )
-    if name in SCRATCH:
-        raise UsageError(f"{name} has learnt nothing yet: train it first, or give another model")
     hint_at_namesake(name)
+
+
+def fetched_model(name: str, weights_file: Path | None = None) -> ModelRef:
+    """Return the checkpoint of a name that was checked, fetched first where it has to be.
+
+    Raises:
+        CheckpointError, DownloadError: it cannot be found or fetched.
+    """
+    from segcore.checkpoint import find_model
+    from segcore.gallery import MODELS
+    from segcore.records import ModelRef
+
     if name in MODELS:
         from segcore.gallery_command import fetch
 

@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING, Any
 
 from segcore.command_parts import (
     BASE_HELP,
-    chosen_model,
+    check_name,
     complain,
     counted,
+    fetched_model,
     labelled_pairs,
     percent,
 )
@@ -138,14 +139,15 @@ def _asked(arguments: argparse.Namespace) -> FineTuneRequest:
         resume=arguments.resume,
         **choices,
     )
+    check_name(request.base, arguments.weights_file)
     check(request)
     if request.base in SCRATCH and request.batch_size < LEAST_CROPS:
         complain(
             f"a fresh network learns little from fewer than {LEAST_CROPS} crops a step: it has no "
             "statistics to keep; a base has"
         )
-    if arguments.weights_file or request.base not in SCRATCH:
-        read_description(chosen_model(request.base, arguments.weights_file).path)
+    if request.base not in SCRATCH:
+        read_description(fetched_model(request.base, arguments.weights_file).path)
     return request
 
 

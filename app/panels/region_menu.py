@@ -22,6 +22,7 @@ from segcore.classes import VOID
 
 _ROWS = {row.key.removeprefix("region_"): row for row in ACTIONS if row.key.startswith("region_")}
 _SEPARATED = ("fill_holes", "keep_only")
+_NAME_IN_SENTENCE_PX = 120  # or its rows would be wider than all others
 
 
 class RegionMenu(QMenu):
@@ -107,7 +108,7 @@ class RegionMenu(QMenu):
         class_id = int(self._canvas.prediction_lut[prediction.ids[row, column]])
         if class_id == VOID:
             return
-        name = menu_text(self._name(class_id))
+        name = menu_text(self._name(class_id), _NAME_IN_SENTENCE_PX)
         self.addSeparator()
         self.addAction(
             self._theme.icon("mouse-pointer-click"),
