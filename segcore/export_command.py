@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import argparse
 from pathlib import Path
+from typing import Any
 
 from segcore.command_parts import MODEL_HELP, model_that_predicts
+from segcore.errors import UsageError
 from segcore.gallery_command import add_weights_file
 
 __all__ = ["add_arguments", "export"]
@@ -29,8 +31,16 @@ void) goes with it as JSON.
 The input is called "pixels" and the output "logits"; in a LiteRT file by the signature
 serving_default, and the input is resized to the picture before allocating tensors.
 
+With --int8 it computes in 8-bit integers (onnx and openvino; needs segdesk[onnx]): two to three
+times as fast on a processor, a quarter of the size, and not quite the same, so it must be shown
+images of the kind it is for. It is kept if, on a quarter of them that it was not shown, 98 % of the
+pixels and more are of the same class as by the checkpoint; how many is told.
+
 Without --out an OpenVINO export goes beside its checkpoint, where `segcore predict --runtime
 openvino` looks for it; an earlier one there is replaced."""
+
+
+_MOST_PICTURES = 24
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -47,6 +57,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="one of the four above; tflite is litert by its earlier name",
     )
     parser.add_argument("--out", type=Path, metavar="PATH", help="the file or folder to make")
+    parser.add_argument(
+        "--int8",
+        nargs="+",
+        type=Path,
+        metavar="PATH",
+        help=f"compute in 8-bit integers: images, or folders of them, {_MOST_PICTURES} at most are "
+        "looked at",
+    )
     parser.add_argument("--image", type=Path, metavar="FILE", help="compare on this image")
     parser.add_argument(
         "--force", action="store_true", help="replace an earlier export at PATH by a good one"
@@ -57,6 +75,31 @@ def _format(text: str) -> str:
     return "litert" if text == "tflite" else text
 
 
+def _pictures(paths: list[Path]) -> list[Any]:
+    """Read images to find the scales of 8-bit integers on, evenly taken where there are many.
+
+    Raises:
+        UsageError: there is no image.
+        ImageError, ProjectError: an image or folder cannot be read.
+    """
+    from segcore.folders import images_below, pictures_in
+    from segcore.images import read_image
+
+    pages: list[Any] = []
+    for path in paths:
+        if not path.exists():
+            raise UsageError(f"there is nothing at {path}: give an image or a folder of images")
+        if path.is_dir():
+            pages += images_below(path).values()
+        else:
+            pages += [page for _, page in pictures_in(path, path.stem)]
+    if not pages:
+        raise UsageError(f"no image in {', '.join(map(str, paths))}: give a folder that has some")
+    count = min(_MOST_PICTURES, len(pages))
+    chosen = [pages[n * len(pages) // count] for n in range(count)]
+    return [read_image(page.path, page.page).pixels for page in chosen]
+
+
 def export(arguments: argparse.Namespace) -> int:
     """Export, and print where it lies and how well it agrees."""
     from segcore.checkpoint import read_description
@@ -65,12 +108,18 @@ def export(arguments: argparse.Namespace) -> int:
     model = model_that_predicts(arguments.model, arguments.weights_file)
     read_description(model.path)  # a wrong model or image is told before TensorFlow starts
     picture = read_image(arguments.image).pixels if arguments.image else None
+    calibration = _pictures(arguments.int8) if arguments.int8 else ()
 
     from segcore.export import FORMATS, export_model
 
     form = FORMATS[arguments.format]
     done = export_model(
-        model, arguments.format, arguments.out, picture=picture, replace=arguments.force
+        model,
+        arguments.format,
+        arguments.out,
+        picture=picture,
+        calibration=calibration,
+        replace=arguments.force,
     )
     print(f"{form.title} of {model.name}: {done.path} ({done.size_bytes / 1e6:.1f} MB)")
     print(f"checked by {done.runtime}: {done.agreement}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import math
 import os
 import shutil
 import tempfile
@@ -23,15 +24,25 @@ from segcore.files import check_can_write, reason
 from segcore.inference import Logits, Predictor, load_network
 from segcore.records import ModelRef
 
-__all__ = ["MAX_DIFFERENCE", "MAX_DIFFERING_SHARE", "Agreement", "Export", "export_model"]
+__all__ = ["EXACT", "INT8", "Agreement", "Export", "Tolerance", "export_model"]
 
 U8 = npt.NDArray[np.uint8]
 
-# An export must give the checkpoint's logits to a thousandth of the largest of them (rounding
-# stays near a millionth), and the same class for all but a thousandth of the pixels.
-MAX_DIFFERENCE = 1e-3
-MAX_DIFFERING_SHARE = 1e-3
 _COMPARED_PX = 768
+
+
+@dataclass(frozen=True, slots=True)
+class Tolerance:
+    """How far an export may be from its checkpoint: `Agreement.relative`, and a share of pixels."""
+
+    relative: float
+    differing_share: float
+
+
+# The checkpoint's logits to a thousandth of the largest (rounding stays near a millionth), and the
+# same class for all but a thousandth of the pixels; in 8-bit integers all but a fiftieth.
+EXACT = Tolerance(1e-3, 1e-3)
+INT8 = Tolerance(1.0, 0.02)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,19 +61,20 @@ class Agreement:
     differing_px: int
     compared_px: int
 
-    @property
-    def is_close(self) -> bool:
-        """Whether the export may be kept."""
+    def is_within(self, tolerance: Tolerance) -> bool:
+        """Tell whether the export may be kept."""
         return (
-            self.relative <= MAX_DIFFERENCE
-            and self.differing_px <= MAX_DIFFERING_SHARE * self.compared_px
+            self.relative <= tolerance.relative
+            and self.differing_px <= tolerance.differing_share * self.compared_px
         )
 
     def __str__(self) -> str:
         """Say it in words."""
-        sizes = " and ".join(f"{height} x {width}" for height, width in self.sizes)
+        sizes = [f"{height} x {width}" for height, width in sorted(set(self.sizes), key=math.prod)]
+        between = " and " if len(sizes) == 2 else " to "
+        where = between.join(dict.fromkeys((sizes[-1], sizes[0])))
         return (
-            f"on {sizes} pixels, logits differ by up to {self.absolute:.1e} ({self.relative:.1e} "
+            f"on {where} pixels, logits differ by up to {self.absolute:.1e} ({self.relative:.1e} "
             f"of the largest) and {self.differing_px:,} of {self.compared_px:,} pixels change class"
         )
 
@@ -83,6 +95,7 @@ def export_model(
     out: Path | None = None,
     *,
     picture: U8 | None = None,
+    calibration: Sequence[U8] = (),
     replace: bool = False,
 ) -> Export:
     """Write a checkpoint in another format, and keep it only if it gives the same.
@@ -96,6 +109,9 @@ def export_model(
         out: a file, or a folder for a format that is one; None for OpenVINO's place beside the
             checkpoint, whose earlier export is replaced.
         picture: uint8 (H, W, 3) to compare on; None for a drawn one.
+        calibration: pictures, uint8 (H, W, 3) each, like those to come: the export then computes
+            in 8-bit integers, whose scales are found on them, all but the last quarter, on which it
+            is compared with the checkpoint unless `picture` is given.
         replace: an earlier export at `out` may go.
 
     Raises:
@@ -104,7 +120,8 @@ def export_model(
             not give what the checkpoint gives. What was at `out` is then still there.
     """
     form = FORMATS[format_name]
-    form.require()
+    int8 = bool(calibration)
+    form.require(int8=int8)
     if out is None:
         if format_name != "openvino":
             raise ExportError(f"say where the {form.title} export goes: --out PATH")
@@ -114,13 +131,23 @@ def export_model(
     with _beside(out) as folder:
         sha256 = _fingerprint(model)
         network, description = load_network(model)
-        text = manifest(description, model.path, sha256, format_name)
-        source = Source(network, description, text)
+        text = manifest(description, model.path, sha256, format_name, int8=int8)
+        seen, unseen = _parted(calibration)
+        source = Source(network, description, text, seen)
         original = Predictor.from_network(network, description).logits
         made = folder / out.name
         exported = _write_and_load(form, source, made)
-        agreement = compare(original, exported, _cuts(_drawn() if picture is None else picture))
-        if not agreement.is_close:
+        if picture is not None or not int8:
+            unseen = [_drawn() if picture is None else picture]
+        cuts = [cut for whole in unseen for cut in _cuts(whole)]
+        agreement = compare(original, exported, cuts)
+        if int8 and not agreement.is_within(INT8):
+            raise ExportError(
+                f"the {form.title} export was not kept, because in 8-bit integers it is not near "
+                f"enough to the checkpoint: {agreement}; give more pictures, of the kind it is "
+                "for, or export in floating point"
+            )
+        if not int8 and not agreement.is_within(EXACT):
             raise ExportError(
                 f"the {form.title} export was not kept, because {form.runtime()} does not give "
                 f"what the checkpoint gives: {agreement}; export to another format, and please "
@@ -154,6 +181,13 @@ def compare(original: Logits, exported: Logits, pictures: Sequence[U8]) -> Agree
     relative = absolute / largest if largest else absolute
     sizes = tuple((picture.shape[0], picture.shape[1]) for picture in pictures)
     return Agreement(sizes, absolute, relative, differing, compared)
+
+
+def _parted(pictures: Sequence[U8]) -> tuple[list[U8], list[U8]]:
+    """Return what 8-bit scales are found on, cut where large, and what is kept to compare on."""
+    kept = max(1, len(pictures) // 4)
+    seen = list(pictures[:-kept]) or list(pictures)
+    return [_cuts(picture)[0] for picture in seen], list(pictures[-kept:])
 
 
 def _cuts(picture: U8) -> list[U8]:

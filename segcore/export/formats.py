@@ -9,7 +9,7 @@ import importlib.util
 import tempfile
 import warnings
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
@@ -23,6 +23,7 @@ from segcore.errors import ExportError
 from segcore.export.manifest import FILE_NAME, INPUT, OUTPUT
 from segcore.export.onnx_graph import onnx_model
 from segcore.export.openvino_runtime import MODEL_FILE, import_openvino, load_logits
+from segcore.export.quantise import quantised
 from segcore.inference import Logits, preprocess
 from segcore.runtime import quiet, tf
 
@@ -33,11 +34,16 @@ U8 = npt.NDArray[np.uint8]
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """What is exported: a Keras network, its description, and the manifest to go with it."""
+    """What is exported: a Keras network, its description, and the manifest to go with it.
+
+    calibration: pictures, uint8 (H, W, 3), by which it is made to compute in 8-bit integers; none
+    for floating point.
+    """
 
     network: Any
     description: Description
     manifest: str
+    calibration: Sequence[U8] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +57,7 @@ class Format:
     write: writes a source to a path that does not exist.
     load: makes what is at a path into a function from pixels to logits.
     runtime: what loads it, with its version.
+    takes_int8: whether it can be written to compute in 8-bit integers.
     """
 
     title: str
@@ -60,10 +67,19 @@ class Format:
     write: Callable[[Source, Path], None]
     load: Callable[[Path], Logits]
     runtime: Callable[[], str]
+    takes_int8: bool = False
 
-    def require(self) -> None:
-        """Raise ExportError in one sentence when a package is missing."""
+    def require(self, *, int8: bool = False) -> None:
+        """Raise ExportError in one sentence when a package is missing or there is no such thing."""
+        if int8 and not self.takes_int8:
+            able = " or ".join(name for name, form in FORMATS.items() if form.takes_int8)
+            raise ExportError(f"{self.title} is not written in 8-bit integers: export to {able}")
         missing = [name for name in self.packages if importlib.util.find_spec(name) is None]
+        if int8 and not missing and importlib.util.find_spec("onnxruntime") is None:
+            raise ExportError(
+                "8-bit integers need onnxruntime, which this installation lacks: "
+                "pip install 'segdesk[onnx]', or export in floating point"
+            )
         if missing:
             raise ExportError(
                 f"{self.title} needs {' and '.join(missing)}, which this installation lacks: "
@@ -111,6 +127,8 @@ def _onnx_bytes(source: Source) -> bytes:
     model = onnx_model(
         source.network, source.description.preprocessing, {"segdesk": source.manifest}
     )
+    if source.calibration:
+        model = quantised(model, source.calibration)
     data: bytes = model.SerializeToString()
     return data
 
@@ -199,6 +217,7 @@ FORMATS = {
         _write_onnx,
         _load_onnx,
         lambda: f"ONNX Runtime {version('onnxruntime')}",
+        takes_int8=True,
     ),
     "litert": Format("LiteRT", False, (), "", _write_litert, _load_litert, _litert_runtime),
     "openvino": Format(
@@ -209,5 +228,6 @@ FORMATS = {
         _write_openvino,
         load_logits,
         lambda: f"OpenVINO {version('openvino')}",
+        takes_int8=True,
     ),
 }

@@ -28,17 +28,20 @@ INPUT, OUTPUT = "pixels", "logits"
 _VERSION = 1
 
 
-def manifest(description: Description, checkpoint: Path, sha256: str, format_name: str) -> str:
+def manifest(
+    description: Description, checkpoint: Path, sha256: str, format_name: str, *, int8: bool = False
+) -> str:
     """Return the JSON text that goes with an export of `checkpoint`.
 
     sha256: its `fingerprint`, taken before it was read: if it was replaced meanwhile, the export
-    then counts as one of an earlier state.
+    then counts as one of an earlier state. int8: it computes in 8-bit integers.
     """
     classes = len(description.classes)
     return json.dumps(
         {
             "segdesk_export": _VERSION,
             "format": format_name,
+            "computes_in": "int8" if int8 else "float",
             "name": description.name or checkpoint.stem,
             "input": {
                 "name": INPUT,

@@ -17,10 +17,11 @@ it, with batch normalisation folded into the convolutions. The photo of 12 megap
 people open, so there SegDesk does all that it does for them: it takes pixels as read, in its
 overlapping tiles, and says how certain each is; the others take the photo whole, preprocessed.
 "openvino" is SegDesk predicting by an OpenVINO export of the network (`segcore predict --runtime
-openvino`), pixels to ids and certainty at any size; left out of training and where OpenVINO is not
-installed. "limit" is what the processor could do: as many multiplications as the network's
-convolutions need, with no sample beside the map, three times as many for training, in TensorFlow's
-own products of large square matrices and nothing else.
+openvino`), pixels to ids and certainty at any size, in 8-bit integers (`segcore export --int8`) as
+well, held against PyTorch's float32; left out of training and where OpenVINO is not installed.
+"limit" is what the processor could do: as many multiplications as the network's convolutions need,
+with no sample beside the map, three times as many for training, in TensorFlow's own products of
+large square matrices and nothing else.
 """
 
 from __future__ import annotations
@@ -44,7 +45,7 @@ SIDE = 1024  # of the matrices that are multiplied to know the processor's limit
 CONTENDERS = (
     ("stock", "float32"), ("torch", "float32"), ("segdesk", "float32"),
     ("stock", "bfloat16"), ("torch", "bfloat16"), ("segdesk", "bfloat16"),
-    ("openvino", "float32"), ("openvino", "bfloat16"),
+    ("openvino", "float32"), ("openvino", "bfloat16"), ("openvino", "int8"),
     ("limit", "float32"), ("limit", "bfloat16"),
 )  # fmt: skip
 Step = Callable[[], object]
@@ -192,8 +193,11 @@ def openvino_step(precision: str, job: Job) -> Step:
     """Return the prediction by an export; the process ends where there can be none."""
     import tempfile
 
-    if job.kind != "predict" or not all(map(find_spec, ("openvino", "onnx"))):
+    needed = ("openvino", "onnx", "onnxruntime")
+    if job.kind != "predict" or not all(map(find_spec, needed)):
         sys.exit()
+    import numpy as np
+
     from segcore.export.formats import FORMATS, Source
     from segcore.export.openvino_runtime import load_logits
     from segcore.inference import Predictor
@@ -201,8 +205,10 @@ def openvino_step(precision: str, job: Job) -> Step:
     network = keras_network("segdesk", "float32", job)
     with tempfile.TemporaryDirectory() as folder:
         export = Path(folder) / "export"
-        FORMATS["openvino"].write(Source(network, description(), "{}"), export)
-        logits = load_logits(export, precision)
+        noise = np.random.default_rng(0).integers(0, 256, (256, 256, 3), np.uint8)
+        scales = [noise] if precision == "int8" else []
+        FORMATS["openvino"].write(Source(network, description(), "{}", scales), export)
+        logits = load_logits(export, "float32" if scales else precision)
     return predictor_step(Predictor(logits, description()), job)
 
 
@@ -345,7 +351,7 @@ def run(job: Job, rounds: int, torch_python: str, precisions: list[str]) -> None
     print(f"\n{job.name}\n{'':18} median s   x stock fp32   time / torch   peak GB")
     for contender in able:
         key = (contender.name, contender.precision)
-        torch = medians.get(("torch", contender.precision))
+        torch = medians.get(("torch", contender.precision.replace("int8", "float32")))
         share = f"{medians[key] / torch:12.2f}" if torch else f"{'-':>12}"
         print(
             f"{' '.join(key):18} {medians[key]:8.3f}   {stock / medians[key]:12.2f}   {share}"
@@ -364,7 +370,7 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--torch-python", default=sys.executable, help="a Python with torchvision")
     parser.add_argument("--only", nargs="*", default=[], help="parts of the names of jobs to run")
-    parser.add_argument("--precision", choices=("float32", "bfloat16"), help="default: both")
+    parser.add_argument("--precision", choices=("float32", "bfloat16"), help="default: all")
     parser.add_argument("--serve", nargs=2, help=argparse.SUPPRESS)
     arguments = parser.parse_args()
     if arguments.serve:
@@ -372,8 +378,8 @@ def main() -> None:
         return
     for job in JOBS:
         if not arguments.only or any(part in job.name for part in arguments.only):
-            both = ["float32", "bfloat16"]
-            precisions = [arguments.precision] if arguments.precision else both
+            every = ["float32", "bfloat16", "int8"]
+            precisions = [arguments.precision] if arguments.precision else every
             run(job, arguments.rounds, arguments.torch_python, precisions)
 
 

@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 import pytest
 from discs import TWO_CLASSES
+from PIL import Image
 
 from segcore.__main__ import main
 from segcore.checkpoint import (
@@ -27,11 +28,12 @@ from segcore.classes import VOID
 from segcore.deeplab import build
 from segcore.errors import ExportError
 from segcore.export import FORMATS, export_model, load_openvino_predictor, openvino_folder
-from segcore.export.exporting import compare
+from segcore.export.exporting import EXACT, INT8, Tolerance, compare
 from segcore.export.onnx_graph import onnx_model
 from segcore.images import read_image
 from segcore.inference import Predictor, load_network, load_predictor, model_weights
 from segcore.masks import read_mask
+from segcore.project import open_project
 from segcore.records import LabelledImage, ModelRef
 from segcore.runtime import keras, tf
 
@@ -218,8 +220,47 @@ def test_comparison_by_hand() -> None:
     assert agreement.absolute == pytest.approx(0.6)
     assert agreement.relative == pytest.approx(0.15)
     assert (agreement.differing_px, agreement.compared_px) == (2, 8)
-    assert not agreement.is_close
-    assert compare(lambda p: one, lambda p: one.copy(), [picture]).is_close
+    assert not agreement.is_within(EXACT)
+    assert not agreement.is_within(INT8)
+    assert agreement.is_within(Tolerance(0.16, 0.25))
+    assert compare(lambda p: one, lambda p: one.copy(), [picture]).is_within(EXACT)
+
+
+def _sample() -> list[np.ndarray]:
+    project = open_project(find_model("starter").parent / "sample")
+    return [read_image(item.image).pixels for item in project.items]
+
+
+@pytest.mark.parametrize(
+    ("name", "load"),
+    [
+        pytest.param("onnx", _onnx, marks=needs_onnx),
+        pytest.param("openvino", _openvino, marks=[needs_openvino, needs_onnx]),
+    ],
+)
+def test_in_8_bit_integers_nearly_the_same_and_smaller(
+    name: str, load: Callable[[Path], tuple[Logits, str]], tmp_path: Path
+) -> None:
+    starter, pictures = ModelRef(find_model("starter"), "starter"), _sample()
+    floating = export_model(starter, name, tmp_path / "floating")
+    done = export_model(starter, name, tmp_path / "int8", calibration=pictures)
+    assert done.size_bytes < 0.35 * floating.size_bytes
+    logits, text = load(done.path)
+    assert json.loads(text)["computes_in"] == "int8"
+    assert json.loads(load(floating.path)[1])["computes_in"] == "float"
+    agreement = compare(load(floating.path)[0], logits, pictures[-3:])
+    assert 1e-3 < agreement.relative < 0.5
+    assert agreement.differing_px <= 0.02 * agreement.compared_px
+
+
+@needs_onnx
+def test_8_bit_integers_from_pictures_of_another_kind_are_not_kept(
+    model: ModelRef, tmp_path: Path
+) -> None:
+    black = np.zeros((64, 64, 3), np.uint8)
+    with pytest.raises(ExportError, match="not kept, because in 8-bit .* give more pictures"):
+        export_model(model, "onnx", tmp_path / "x", calibration=[black], picture=_noise(90, 60)[0])
+    assert list(tmp_path.iterdir()) == []
 
 
 class _Quick:
@@ -302,6 +343,12 @@ def test_a_missing_package_is_one_sentence(
     )
     with pytest.raises(ExportError, match=r"needs onnxruntime, .* 'segdesk\[onnx\]'"):
         export_model(model, "onnx", tmp_path / "x")
+    picture = _noise(9, 9)[0]
+    if importlib.util.find_spec("openvino"):
+        with pytest.raises(
+            ExportError, match=r"8-bit integers need onnxruntime, .*segdesk\[onnx\]"
+        ):
+            export_model(model, "openvino", tmp_path / "x", calibration=[picture])
 
 
 def test_a_disk_that_refuses_is_one_sentence(
@@ -389,6 +436,9 @@ def test_command(model: ModelRef, tmp_path: Path, capfd: pytest.CaptureFixture[s
     assert chatter == ""
     assert str(out) in told
     assert "0 of 147,857 pixels change class" in told
+    empty, seen = tmp_path / "empty", tmp_path / "seen.png"
+    empty.mkdir()
+    Image.fromarray(_noise(20, 20)[0]).save(seen)
     for wrong, sentence in (
         (command, "is there already"),
         (["export", str(model.path), "--format", "litert"], "say where the LiteRT export goes"),
@@ -396,6 +446,10 @@ def test_command(model: ModelRef, tmp_path: Path, capfd: pytest.CaptureFixture[s
         (["export", "scratch-slim", "--format", "litert", "--out", "x"], "learnt nothing yet"),
         ([*command, "--format", "lite"], "invalid choice: 'lite'"),
         ([*command, "--image", str(out)], "model.tflite"),
+        ([*command, "--int8", str(tmp_path / "no")], "there is nothing at"),
+        ([*command, "--int8", str(empty)], "no image in"),
+        ([*command, "--int8", str(out)], "model.tflite"),
+        ([*command, "--int8", str(seen)], "not written in 8-bit integers: export to onnx or openv"),
     ):
         assert main(wrong) == 2
         error = capfd.readouterr().err.strip()
