@@ -36,6 +36,7 @@ _SHELL = {
 _SAID_IN_A_SHELL = (
     "say where the ", "give one of ", "--force", "comes with SegDesk", "the gallery has no ",
     "the export would replace its own checkpoint",
+    "8-bit integers",  # `segcore export --int8`
 )  # fmt: skip
 # Put around what is listed with its remedy: f"{path} {complaint}: choose a picture".
 _AROUND = {
